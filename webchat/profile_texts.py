@@ -1,0 +1,22 @@
+"""Which of the texts a bot has set a given person gets to see."""
+
+from __future__ import annotations
+
+from webchat.model import Account
+from webchat.state import Bot
+from webchat.wire import Json
+
+
+def menu_for(bot: Bot, account: Account) -> list[Json]:
+    """The narrowest list that was set: this chat before private chats before all; own language first."""
+    commands: dict[str, list[Json]] = bot.settings.get("commands", {})
+    for scope in (f"chat {account.id}", "all_private_chats", "default"):
+        for code in (account.language_code[:2], ""):
+            if found := commands.get(f"{scope}/{code}"):
+                return found
+    return []
+
+
+def description_for(bot: Bot, account: Account) -> str:
+    texts: dict[str, str] = bot.settings.get("description", {})
+    return texts.get(account.language_code[:2]) or texts.get("", "")
