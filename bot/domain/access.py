@@ -1,0 +1,172 @@
+"""The one table of permissions: who may do what to whose, in which state, and sees which fields.
+
+Read it from top to bottom; what is not in it is not allowed. "Not yours" and "does not exist"
+raise the same refusal.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from bot.domain.errors import MovedOn, NotYours
+from bot.domain.people import Person, Role
+
+
+class Relation(StrEnum):
+    OWN = "own"  # it is about me
+    STAFF = "staff"  # it is assigned to me
+    SECTION = "section"  # it is assigned to my section
+    HOST = "host"  # I hold the talk
+    OWNER = "owner"  # I was asked by name to see to it
+    ANY = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """Everything about an object that a permission may depend on."""
+
+    cadre_id: int | None = None
+    host_id: int | None = None
+    staff_id: int | None = None
+    section: str | None = None
+    owner_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    roles: frozenset[Role]
+    relation: Relation
+    actions: frozenset[str]
+    fields: frozenset[str]
+    states: frozenset[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A yes, with the fields that may be shown."""
+
+    fields: frozenset[str]
+
+    def __contains__(self, field: str) -> bool:
+        return field in self.fields
+
+
+def _may(
+    roles: Iterable[Role] | Role,
+    relation: Relation,
+    actions: str,
+    fields: str = "",
+    states: str | None = None,
+) -> Permission:
+    return Permission(
+        frozenset([roles] if isinstance(roles, Role) else roles),
+        relation,
+        frozenset(actions.split()),
+        frozenset(fields.split()),
+        None if states is None else frozenset(states.split()),
+    )
+
+
+R, Rel = Role, Relation
+_SECTION = (R.SECTION_STAFF, R.SECTION_HEAD)
+_PARTS = "summary character strengths weak_points post suggestions amendment"
+_DUTY = "note.write note.read talk.hold talk.miss talk.move"
+
+PERMISSIONS: Final[tuple[Permission, ...]] = (
+    # The person it is about: own times, own words, own concerns. Never a note.
+    _may(R.CADRE, Rel.ANY, "slot.list talk.book"),
+    _may(R.CADRE, Rel.OWN, "appointment.see", "when where people topic wish state readers"),
+    _may(R.CADRE, Rel.OWN, "appointment.cancel", states="requested assigned accepted"),
+    _may(R.CADRE, Rel.OWN, "concern.see", "text section due state answer"),
+    _may(R.CADRE, Rel.OWN, "concern.confirm concern.correct concern.drop", states="registered"),
+    _may(R.CADRE, Rel.OWN, "concern.settle concern.reopen", states="answered"),
+    # Whoever it is assigned to, and the head for the whole section.
+    _may(_SECTION, Rel.STAFF, "appointment.see", "when where person people topic wish rule state history"),
+    _may(
+        R.SECTION_HEAD,
+        Rel.SECTION,
+        "appointment.see",
+        "when where person people topic wish rule state history",
+    ),
+    _may(_SECTION, Rel.STAFF, "assignment.accept", states="pending"),
+    _may(R.SECTION_HEAD, Rel.SECTION, "assignment.accept", states="pending"),
+    _may(_SECTION, Rel.STAFF, _DUTY, _PARTS),
+    _may(R.SECTION_HEAD, Rel.SECTION, _DUTY, _PARTS),
+    _may(_SECTION, Rel.STAFF, "concern.see", "person text section due state answer"),
+    _may(R.SECTION_HEAD, Rel.SECTION, "concern.see", "person text section due state answer"),
+    _may(_SECTION, Rel.STAFF, "concern.answer", states="assigned handling reopened"),
+    _may(R.SECTION_HEAD, Rel.SECTION, "concern.answer", states="assigned handling reopened"),
+    _may(_SECTION, Rel.STAFF, "followup.see followup.finish", "person due step"),
+    _may(R.SECTION_HEAD, Rel.SECTION, "followup.see followup.finish", "person due step"),
+    _may(_SECTION, Rel.OWNER, "directive.see", "person text due state answer"),
+    _may(_SECTION, Rel.OWNER, "directive.receive directive.answer"),
+    # The host of the talk.
+    _may(R.HOST, Rel.HOST, "appointment.see", "when where person people topic wish rule state history"),
+    _may(R.HOST, Rel.HOST, "note.read", _PARTS),
+    _may(R.HOST, Rel.HOST, "note.sign", states="draft"),
+    _may(R.HOST, Rel.HOST, "concern.see", "person text section due state answer"),
+    _may(R.HOST, Rel.OWNER, "directive.see", "person text due state answer"),
+    _may(R.HOST, Rel.OWNER, "directive.receive directive.answer"),
+    # The minister reads and instructs.
+    _may(R.MINISTER, Rel.ANY, "appointment.see", "when where person people topic wish rule state history"),
+    _may(R.MINISTER, Rel.ANY, "note.read", _PARTS),
+    _may(R.MINISTER, Rel.ANY, "note.review", states="signed"),
+    _may(R.MINISTER, Rel.ANY, "concern.see", "person text section due state answer"),
+    _may(R.MINISTER, Rel.ANY, "digest.read directive.issue"),
+    _may(R.MINISTER, Rel.ANY, "directive.see", "person text due state answer"),
+    _may(R.MINISTER, Rel.ANY, "directive.accept directive.return", states="answered"),
+    # The office runs the house and reads none of it.
+    _may(R.OFFICE, Rel.ANY, "person.invite person.list trouble.see"),
+    _may(R.AUDITOR, Rel.ANY, "audit.read"),
+)
+
+
+_ROWS: Final = {
+    (role, action): tuple(p for p in PERMISSIONS if role in p.roles and action in p.actions)
+    for role in Role
+    for action in {action for p in PERMISSIONS for action in p.actions}
+}
+
+
+def relations(who: Person, matter: Matter) -> frozenset[Relation]:
+    found = {Relation.ANY}
+    if who.id == matter.cadre_id:
+        found.add(Relation.OWN)
+    if who.id == matter.staff_id:
+        found.add(Relation.STAFF)
+    if who.section is not None and who.section == matter.section:
+        found.add(Relation.SECTION)
+    if who.id == matter.host_id:
+        found.add(Relation.HOST)
+    if who.id == matter.owner_id:
+        found.add(Relation.OWNER)
+    return frozenset(found)
+
+
+def authorize(who: Person | None, action: str, matter: Matter | None, state: str | None = None) -> Grant:
+    """The fields that `who` may see when doing `action`.
+
+    NotYours for everything not in the table; MovedOn when only the state stands in the way, which
+    tells nothing to somebody who could see the thing anyway. Pass `matter=None` for an object that
+    is not there: the answer is the same as for somebody else's.
+    """
+    if who is None or matter is None or who.archived:
+        raise NotYours(action=action)
+    mine = relations(who, matter)
+    rows = [p for p in _ROWS.get((who.role, action), ()) if p.relation in mine]
+    if not rows:
+        raise NotYours(action=action)
+    granted = [p.fields for p in rows if p.states is None or state in p.states]
+    if not granted:
+        raise MovedOn(action=action)
+    return Grant(frozenset().union(*granted))
+
+
+def may(who: Person | None, action: str, matter: Matter | None, state: str | None = None) -> bool:
+    """Whether a button is worth drawing; the tap is asked again."""
+    try:
+        authorize(who, action, matter, state)
+    except (NotYours, MovedOn):
+        return False
+    return True

@@ -1,0 +1,98 @@
+"""An appointment: one person, one slot of one host, from request to talk."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from bot.domain.lifecycle import Lifecycle
+from bot.domain.words import Words
+
+
+class TalkKind(StrEnum):
+    SELF_BOOKED = "self_booked"
+    VISIT = "visit"
+    SUMMONS = "summons"
+    REVISIT = "revisit"
+
+
+class AppointmentState(StrEnum):
+    REQUESTED = "requested"
+    ASSIGNED = "assigned"
+    ACCEPTED = "accepted"
+    HELD = "held"
+    NO_SHOW = "no_show"
+    WAITLISTED = "waitlisted"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+    RESCHEDULED = "rescheduled"
+    EXPIRED = "expired"
+
+
+S = AppointmentState
+
+#: A slot belongs to at most one of these; storage builds its unique index from this set.
+LIVE: Final = frozenset({S.REQUESTED, S.ASSIGNED, S.ACCEPTED, S.HELD})
+#: Still to come: may be cancelled, moved, reminded of.
+AHEAD: Final = frozenset({S.REQUESTED, S.ASSIGNED, S.ACCEPTED})
+
+APPOINTMENT: Final = Lifecycle(
+    (S.REQUESTED, "assign", S.ASSIGNED),
+    (S.ASSIGNED, "accept", S.ACCEPTED),
+    ({S.REQUESTED, S.ASSIGNED}, "decline", S.DECLINED),
+    ({S.REQUESTED, S.ASSIGNED}, "expire", S.EXPIRED),
+    (AHEAD, "cancel", S.CANCELLED),
+    (AHEAD, "reschedule", S.RESCHEDULED),
+    (S.ACCEPTED, "hold", S.HELD),
+    (S.ACCEPTED, "miss", S.NO_SHOW),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A host's free time; `starts_at` and `ends_at` are UTC."""
+
+    host_id: int
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    id: int
+    cadre_id: int
+    host_id: int
+    starts_at: datetime
+    ends_at: datetime
+    kind: TalkKind
+    topic: str
+    created_at: datetime
+    wish: Words | None = None
+    state: AppointmentState = S.REQUESTED
+    revision: int = 0
+
+
+class AssignmentState(StrEnum):
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    WITHDRAWN = "withdrawn"
+
+
+ASSIGNMENT: Final = Lifecycle(
+    (AssignmentState.PENDING, "accept", AssignmentState.ACCEPTED),
+    ({AssignmentState.PENDING, AssignmentState.ACCEPTED}, "withdraw", AssignmentState.WITHDRAWN),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Who sees to an appointment besides its host; `rule` names the routing rule that decided."""
+
+    id: int
+    appointment_id: int
+    section: str
+    staff_id: int
+    rule: str
+    created_at: datetime
+    state: AssignmentState = AssignmentState.PENDING
+    revision: int = 0

@@ -1,0 +1,85 @@
+"""Courteous refusals: what the domain says when the answer is no.
+
+Each class names one sentence of the catalogues (`key`); the edges draw it in
+the reader's language. A refusal carries ids, times and counts, never content.
+"""
+
+from typing import Any, ClassVar
+
+
+class Refusal(Exception):
+    """A request that cannot be granted; nothing has changed."""
+
+    key: ClassVar[str] = "refused"
+
+    def __init__(self, **facts: Any) -> None:
+        super().__init__(self.key)
+        self.facts = facts
+
+
+class NotYours(Refusal):
+    """Not allowed, or not there: the two read the same on purpose."""
+
+    key = "refused-not-found"
+
+
+class MovedOn(Refusal):
+    """The thing changed since the button was drawn; show it as it is now."""
+
+    key = "refused-moved-on"
+
+
+class SlotTaken(Refusal):
+    """Another person was quicker; the caller offers other times."""
+
+    key = "refused-slot-taken"
+
+
+class NothingFree(Refusal):
+    key = "refused-nothing-free"
+
+
+class AlreadyBooked(Refusal):
+    """The cadre already has as many live appointments as the rule allows."""
+
+    key = "refused-already-booked"
+
+
+class TooLong(Refusal):
+    key = "refused-too-long"
+
+
+class NothingReadable(Refusal):
+    """Only blanks, control or direction characters were left of what was sent."""
+
+    key = "refused-nothing-readable"
+
+
+class WordsWanted(Refusal):
+    """A photo, a file or a sticker came where words are wanted."""
+
+    key = "refused-words-wanted"
+
+
+class ChoiceWanted(Refusal):
+    """Words came where one of the buttons is wanted."""
+
+    key = "refused-choice-wanted"
+
+
+class PartsMissing(Refusal):
+    """A form is sent in before its required parts stand."""
+
+    key = "refused-parts-missing"
+
+
+class InvitationSpent(Refusal):
+    """Used, expired or made up: an invitation is told apart to nobody."""
+
+    key = "refused-invitation"
+
+
+class AccountTaken(Refusal):
+    """This chat account already speaks for somebody."""
+
+    key = "refused-account-taken"

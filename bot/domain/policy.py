@@ -1,0 +1,185 @@
+"""What a department may decide for itself: the checked contents of config.yaml.
+
+Everything here is a frozen value; the file's lines are known to the loader, not to the policy.
+"""
+
+import re
+from datetime import time, timedelta
+from functools import cached_property
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+
+from bot.domain.appointment import TalkKind
+from bot.domain.people import UnitKind
+
+_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+
+
+def _duration(raw: object) -> object:
+    """`30m`, `2h`, `3d`."""
+    if isinstance(raw, timedelta):
+        return raw
+    found = re.fullmatch(r"(\d{1,4})([mhd])", raw) if isinstance(raw, str) else None
+    if not found:
+        raise ValueError("write a number and m, h or d, such as 30m, 2h or 3d")
+    return timedelta(**{_UNITS[found[2]]: int(found[1])})
+
+
+def _clock(raw: object) -> object:
+    """`"19:30"`, in quotes: YAML reads 22:30 without them as 1350."""
+    if isinstance(raw, time):
+        return raw
+    if not isinstance(raw, str) or not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", raw):
+        raise ValueError('write a time in quotes, such as "19:30"')
+    return time.fromisoformat(raw)
+
+
+Duration = Annotated[timedelta, BeforeValidator(_duration)]
+Clock = Annotated[time, BeforeValidator(_clock)]
+Rung = Literal["staff", "head", "host", "minister"]
+
+
+class Rules(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Label(Rules):
+    """A name people read, once for each language."""
+
+    zh_CN: Annotated[str, Field(min_length=1)]  # noqa: N815 - the locale's own name
+    en: Annotated[str, Field(min_length=1)]
+
+    def __call__(self, language: str) -> str:
+        return self.en if language == "en" else self.zh_CN
+
+
+class Department(Rules):
+    name: Label
+    place: Label
+    zone: str = "Asia/Shanghai"
+    language: Literal["zh_CN", "en"] = "zh_CN"
+
+    @field_validator("zone")
+    @classmethod
+    def zone_exists(cls, zone: str) -> str:
+        try:
+            ZoneInfo(zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise ValueError(f"no such time zone: {zone}") from None
+        return zone
+
+
+class Nights(Rules):
+    """A workday night: from `begins` to `ends`, cut into slots of `slot` with `gap` between them."""
+
+    begins: Clock
+    ends: Clock
+    slot: Duration
+    gap: Duration = timedelta(0)
+    notice: Duration = timedelta(minutes=30)
+    window: Duration = timedelta(days=14)
+    list_at: Clock = time(12, 0)
+    digest_at: Clock = time(22, 30)
+
+    @model_validator(mode="after")
+    def hours_make_sense(self) -> "Nights":
+        if self.ends <= self.begins:
+            raise ValueError(f"the night ends ({self.ends:%H:%M}) before it begins ({self.begins:%H:%M})")
+        if self.slot <= timedelta(0):
+            raise ValueError("a slot must last longer than nothing")
+        length = timedelta(
+            hours=self.ends.hour - self.begins.hour, minutes=self.ends.minute - self.begins.minute
+        )
+        if length < self.slot:
+            raise ValueError("not one slot fits into the night")
+        if self.digest_at <= self.ends:
+            raise ValueError("the digest must come after the night has ended")
+        return self
+
+
+class SectionRules(Rules):
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,15}$")]
+    name: Label
+    host: str
+    """The number, in the roster, of the vice-minister in charge."""
+
+
+class Topic(Rules):
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,15}$")]
+    name: Label
+
+
+class RoutingRule(Rules):
+    """First match wins. An empty list matches everything; a rule with both empty is the default."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,31}$")]
+    section: str
+    reason: Label
+    unit_kinds: tuple[UnitKind, ...] = ()
+    topics: tuple[str, ...] = ()
+
+    @property
+    def is_default(self) -> bool:
+        return not self.unit_kinds and not self.topics
+
+
+class LadderStep(Rules):
+    after: Duration
+    to: Rung
+
+
+class Limits(Rules):
+    live_appointments: Annotated[int, Field(ge=1, le=20)] = 2
+    words: Annotated[int, Field(ge=100, le=4096)] = 2000
+    invitation: Duration = timedelta(hours=24)
+
+
+class Deadlines(Rules):
+    """How long things may take before the first reminder."""
+
+    acceptance_ends_before: Duration = timedelta(minutes=20)
+    concern_working_days: Annotated[int, Field(ge=1, le=250)] = 10
+
+
+class Policy(Rules):
+    department: Department
+    nights: Nights
+    topics: Annotated[tuple[Topic, ...], Field(min_length=1)]
+    sections: Annotated[tuple[SectionRules, ...], Field(min_length=1)]
+    routing: Annotated[tuple[RoutingRule, ...], Field(min_length=1)]
+    reminders: tuple[Duration, ...] = (timedelta(days=1), timedelta(hours=1))
+    ladders: dict[Literal["assignment", "talk", "note", "concern", "directive"], tuple[LadderStep, ...]]
+    follow_ups: dict[TalkKind, tuple[Duration, ...]]
+    deadlines: Deadlines = Deadlines()
+    limits: Limits = Limits()
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.department.zone)
+
+    def section(self, section_id: str) -> SectionRules:
+        return self._sections[section_id]
+
+    def topic(self, topic_id: str) -> Topic:
+        return self._topics[topic_id]
+
+    @cached_property
+    def _sections(self) -> dict[str, SectionRules]:
+        return {section.id: section for section in self.sections}
+
+    @cached_property
+    def _topics(self) -> dict[str, Topic]:
+        return {topic.id: topic for topic in self.topics}
+
+    @field_validator("ladders")
+    @classmethod
+    def every_duty_has_a_ladder(cls, ladders: dict[str, tuple[LadderStep, ...]]) -> dict[str, object]:
+        missing = {"assignment", "talk", "note", "concern", "directive"} - set(ladders)
+        if missing:
+            raise ValueError(f"no ladder for: {', '.join(sorted(missing))}")
+        for duty, steps in ladders.items():
+            if any(later.after <= earlier.after for earlier, later in zip(steps, steps[1:], strict=False)):
+                raise ValueError(f"the steps of the ladder for {duty} must come one after another")
+        return dict(ladders)

@@ -1,0 +1,44 @@
+"""Every form of the house, declared in one place."""
+
+from typing import Final
+
+from bot.domain.talk import Part
+from bot.forms.engine import Asks, Form, Step
+
+BOOKING: Final = Form(
+    "booking",
+    steps=(Step("slot", Asks.CHOICE), Step("topic", Asks.CHOICE)),
+    aside="wish",
+)
+
+NOTE: Final = Form(
+    "note",
+    steps=(
+        Step(Part.SUMMARY, Asks.WORDS, many=True),
+        Step(Part.CHARACTER, Asks.WORDS, required=False, many=True),
+        Step(Part.STRENGTHS, Asks.WORDS, required=False, many=True),
+        Step(Part.WEAK_POINTS, Asks.WORDS, required=False, many=True),
+        Step(Part.POST, Asks.WORDS, required=False, many=True),
+        Step(Part.SUGGESTIONS, Asks.WORDS, required=False, many=True),
+        Step("concerns", Asks.WORDS, required=False, many=True),
+    ),
+    hub=True,
+)
+
+CORRECTION: Final = Form("correction", steps=(Step("text", Asks.WORDS),), review=False)
+
+ANSWER: Final = Form(
+    "answer",
+    steps=(Step("text", Asks.WORDS), Step("outcome", Asks.CHOICE)),
+    review=False,
+)
+
+DIRECTIVE: Final = Form(
+    "directive",
+    steps=(Step("text", Asks.WORDS), Step("owner", Asks.CHOICE), Step("due", Asks.CHOICE)),
+    review=False,
+)
+
+REPORT: Final = Form("report", steps=(Step("text", Asks.WORDS),), review=False)
+
+FORMS: Final = {form.name: form for form in (BOOKING, NOTE, CORRECTION, ANSWER, DIRECTIVE, REPORT)}

@@ -1,0 +1,243 @@
+"""Forms as data: a form is declared, a draft is a value, `advance()` decides what comes next.
+
+Nothing here knows who draws the card or where the draft is kept, so a form survives restarts and
+can be continued by any worker. Linear forms walk their steps in order; a hub form shows all its
+parts and lets the person fill them in any order.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Final
+
+from bot.domain.errors import ChoiceWanted, MovedOn, PartsMissing, WordsWanted
+from bot.domain.words import Words
+
+#: The step of a hub form at which all parts are listed.
+HUB: Final = "hub"
+#: The last look at a linear form before it is sent.
+REVIEW: Final = "review"
+
+Answers = Mapping[str, tuple[str, ...]]
+
+
+class Asks(StrEnum):
+    CHOICE = "choice"
+    WORDS = "words"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One question. `many` takes message after message; `required` must stand before sending."""
+
+    key: str
+    asks: Asks
+    required: bool = True
+    many: bool = False
+
+
+@dataclass(frozen=True)
+class Form:
+    """A declared form.
+
+    `review` adds a last look with a confirm button; words typed there go to the answer `aside`.
+    """
+
+    name: str
+    steps: tuple[Step, ...]
+    hub: bool = False
+    review: bool = True
+    aside: str | None = None
+    by_key: Mapping[str, Step] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        keys = [step.key for step in self.steps]
+        if not keys or len(set(keys)) != len(keys) or {HUB, REVIEW} & set(keys):
+            raise ValueError(
+                f"form {self.name}: steps must be there, differ, and not be called hub or review"
+            )
+        if self.hub and any(step.asks is not Asks.WORDS for step in self.steps):
+            raise ValueError(f"form {self.name}: the parts of a hub are words")
+        object.__setattr__(self, "by_key", {step.key: step for step in self.steps})
+
+    def first(self) -> str:
+        return HUB if self.hub else self.steps[0].key
+
+    def after(self, key: str) -> str | None:
+        """The step that follows; None when the form is complete."""
+        keys = [step.key for step in self.steps]
+        following = keys[keys.index(key) + 1 :]
+        return following[0] if following else (REVIEW if self.review else None)
+
+    def ahead_of(self, key: str) -> str | None:
+        """The step that `back` leads to; None at the first."""
+        if self.hub:
+            return None if key == HUB else HUB
+        keys = [step.key for step in self.steps] + [REVIEW]
+        index = keys.index(key)
+        return keys[index - 1] if index else None
+
+    def missing(self, answers: Answers) -> list[str]:
+        return [step.key for step in self.steps if step.required and not answers.get(step.key)]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A half-filled form. `subject` is the id of what it is about; `revision` dates its buttons."""
+
+    id: int
+    person_id: int
+    form: str
+    step: str
+    subject: int | None = None
+    answers: Answers = field(default_factory=dict, repr=False)
+    revision: int = 0
+
+    def answer(self, key: str) -> str | None:
+        """The single answer of a step, or all its paragraphs as one text."""
+        found = self.answers.get(key)
+        return "\n".join(found) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """A button of the open step, or, at a hub, the part to open."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class SayNothing:
+    """Something that is not words: a photo, a sticker."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Clear:
+    """Empty the open part, so that it can be said anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Put the draft aside; it is taken up again with all its answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    pass
+
+
+Event = Choose | Say | SayNothing | Skip | Clear | Back | Send | Leave | Cancel
+
+
+class Outcome(StrEnum):
+    ASK = "ask"
+    SENT = "sent"
+    LEFT = "left"
+    CANCELLED = "cancelled"
+
+
+def begin(form: Form, draft_id: int, person_id: int, subject: int | None = None, **known: str) -> Draft:
+    """A fresh draft, with what is already known filled in: nobody is asked twice."""
+    answers = {key: (value,) for key, value in known.items()}
+    step = form.first()
+    if not form.hub:
+        step = next((s.key for s in form.steps if s.key not in answers), REVIEW)
+    return Draft(draft_id, person_id, form.name, step, subject, answers)
+
+
+def advance(form: Form, draft: Draft, event: Event, choices: Collection[str] = ()) -> tuple[Draft, Outcome]:
+    """The draft after the event. `choices` are the values that the open step offers now.
+
+    Raises ChoiceWanted, WordsWanted, PartsMissing or MovedOn; the draft the caller holds stays good.
+    """
+    match event:
+        case Leave():
+            return _moved(draft, form.first() if form.hub else draft.step), Outcome.LEFT
+        case Cancel():
+            return _moved(draft), Outcome.CANCELLED
+        case Back():
+            earlier = form.ahead_of(draft.step)
+            return (_moved(draft), Outcome.CANCELLED) if earlier is None else _ask(draft, earlier)
+        case Send():
+            if draft.step not in (HUB, REVIEW):
+                raise MovedOn
+            if missing := form.missing(draft.answers):
+                raise PartsMissing(parts=tuple(missing))
+            return _moved(draft), Outcome.SENT
+        case Choose(value) if draft.step == HUB:
+            if value not in form.by_key:
+                raise MovedOn
+            return _ask(draft, value)
+    if draft.step in (HUB, REVIEW):
+        return _aside(form, draft, event)
+    return _answer(form, draft, form.by_key[draft.step], event, choices)
+
+
+def _aside(form: Form, draft: Draft, event: Event) -> tuple[Draft, Outcome]:
+    if isinstance(event, Say) and form.aside and draft.step == REVIEW:
+        return _ask(draft, REVIEW, **{form.aside: (event.words.text,)})
+    raise ChoiceWanted
+
+
+def _answer(
+    form: Form, draft: Draft, step: Step, event: Event, choices: Collection[str]
+) -> tuple[Draft, Outcome]:
+    match event, step.asks:
+        case Choose(value), Asks.CHOICE:
+            if value not in choices:
+                raise MovedOn
+            return _next(form, draft, step, (value,))
+        case Say(words), Asks.WORDS:
+            kept = draft.answers.get(step.key, ()) if step.many else ()
+            answer = (*kept, words.text)
+            return (
+                _ask(draft, step.key, **{step.key: answer}) if step.many else _next(form, draft, step, answer)
+            )
+        case Skip(), _ if not step.required:
+            return _next(form, draft, step, ())
+        case Clear(), Asks.WORDS:
+            return _ask(draft, step.key, **{step.key: ()})
+        case (SayNothing(), Asks.WORDS):
+            raise WordsWanted
+        case ((Say() | SayNothing()), Asks.CHOICE):
+            raise ChoiceWanted
+    raise MovedOn
+
+
+def _next(form: Form, draft: Draft, step: Step, answer: tuple[str, ...]) -> tuple[Draft, Outcome]:
+    following = HUB if form.hub else form.after(step.key)
+    filled = _moved(draft, None, **{step.key: answer})
+    return (filled, Outcome.SENT) if following is None else (replace(filled, step=following), Outcome.ASK)
+
+
+def _ask(draft: Draft, step: str, /, **answers: tuple[str, ...]) -> tuple[Draft, Outcome]:
+    return _moved(draft, step, **answers), Outcome.ASK
+
+
+def _moved(draft: Draft, step: str | None = None, /, **answers: tuple[str, ...]) -> Draft:
+    return replace(
+        draft,
+        step=step or draft.step,
+        answers={**draft.answers, **answers},
+        revision=draft.revision + 1,
+    )

@@ -1,0 +1,52 @@
+"""The night in figures, each traceable to its rows; and what is late for one person."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from bot.domain.access import Matter, authorize
+from bot.domain.people import Person, Role
+from bot.services.ports import Work
+
+NAMES = ("held", "no_show", "new_concerns", "closed_concerns", "overdue_concerns", "unsigned_notes")
+
+
+def day_span(work: Work, day: date) -> tuple[datetime, datetime]:
+    """[since, until) of one local day, in UTC."""
+    return work.calendar.at(day, time(0)), work.calendar.at(day + timedelta(days=1), time(0))
+
+
+def night_figures(work: Work, who: Person, day: date) -> dict[str, Sequence[int]]:
+    """The rows behind each number of one night's digest."""
+    authorize(who, "digest.read", Matter())
+    since, until = day_span(work, day)
+    return {name: work.figures.rows(name, since, until) for name in NAMES}
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """One thing somebody owes: which card shows it, and when it is or was due."""
+
+    card: str
+    id: int
+    due_at: datetime
+
+
+def errands(work: Work, who: Person) -> list[Errand]:
+    """Everything that waits for this person, most urgent first."""
+    section = who.section if who.role is Role.SECTION_HEAD else None
+    found: list[Errand] = []
+    if who.role in (Role.SECTION_STAFF, Role.SECTION_HEAD):
+        for assignment in work.assignments.live_for(who.id, section):
+            appointment = work.appointments.get(assignment.appointment_id)
+            if appointment is not None:
+                found.append(Errand("appointment", appointment.id, appointment.starts_at))
+        found += [Errand("concern", c.id, c.due_at) for c in work.concerns.open_for(who.id, section)]
+        found += [Errand("followup", v.id, v.due_at) for v in work.follow_ups.open_for(who.id, section)]
+        found += [Errand("appointment", a, at) for a, at in work.notes.owed_by(who.id)]
+    if who.role is Role.HOST:
+        found += [
+            Errand("appointment", n.appointment_id, n.created_at) for n in work.notes.unsigned_for(who.id)
+        ]
+    found += [Errand("directive", d.id, d.due_at) for d in work.directives.open_for(who.id)]
+    return sorted(found, key=lambda errand: errand.due_at)

@@ -1,0 +1,170 @@
+"""What is due by now? One query, and one row of the table below for each kind of duty.
+
+The scheduler only ticks: after a restart, a moved clock or a long outage the same query finds what
+is still owed, each once.
+"""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Final
+
+from bot.domain.access import Matter
+from bot.domain.appointment import AHEAD, AppointmentState, AssignmentState
+from bot.domain.concern import OPEN
+from bot.domain.directive import DirectiveState
+from bot.domain.due import LATE, Due, rung
+from bot.domain.followup import FollowUpState
+from bot.domain.people import Role
+from bot.domain.talk import NoteState
+from bot.services.booking import expire_appointment
+from bot.services.matters import matter_of
+from bot.services.ports import Work
+
+#: How many missed nights are caught up with after an outage.
+MOST_NIGHTS = 14
+
+
+def do_due(work: Work, limit: int = 100) -> int:
+    """Do everything that is due, at most `limit` things; gives how many there were."""
+    ensure_nights(work)
+    dues = work.dues.by(work.now, limit)
+    for due in dues:
+        work.dues.finish(due)
+        DUTIES[due.kind](work, due)
+    return len(dues)
+
+
+def minutes_late(work: Work, due: Due) -> int:
+    """0 while it is in time, else by how many minutes it missed its time."""
+    late = work.now - due.due_at
+    return int(late.total_seconds() // 60) if late >= LATE else 0
+
+
+def ensure_nights(work: Work) -> None:
+    """Each workday has its noon list and its digest; nights of an outage get theirs afterwards."""
+    today = work.calendar.today(work.now)
+    latest = work.dues.latest("night")
+    day = (
+        max(date.fromordinal(latest) + timedelta(days=1), today - timedelta(days=MOST_NIGHTS))
+        if latest
+        else today
+    )
+    while day <= today:
+        if work.calendar.is_workday(day):
+            nights = work.policy.nights
+            work.dues.add(
+                [
+                    Due("night", day.toordinal(), "list", work.calendar.at(day, nights.list_at)),
+                    Due("night", day.toordinal(), "digest", work.calendar.at(day, nights.digest_at)),
+                ]
+            )
+        day += timedelta(days=1)
+
+
+def remind(work: Work, due: Due) -> None:
+    """Before the talk, everybody who takes part; in words that give nothing away."""
+    appointment = work.appointments.get(due.object_id)
+    if appointment is None or appointment.state not in AHEAD or appointment.ends_at <= work.now:
+        return
+    matter = work.appointments.matter(appointment.id)
+    people = {appointment.cadre_id, appointment.host_id, matter.staff_id if matter else None} - {None}
+    for person_id in sorted(p for p in people if p is not None):
+        work.outbox.tell(person_id, "reminder", id=appointment.id, late=minutes_late(work, due))
+
+
+def expire(work: Work, due: Due) -> None:
+    expire_appointment(work, due.object_id)
+
+
+def chase_assignment(work: Work, due: Due) -> None:
+    assignment = work.assignments.get(due.object_id)
+    if assignment is not None and assignment.state is AssignmentState.PENDING:
+        matter = work.appointments.matter(assignment.appointment_id)
+        _climb(work, due, matter, "appointment", assignment.appointment_id)
+
+
+def ask_held(work: Work, due: Due) -> None:
+    """Held, not come, moved? Asked once the slot is over, and up the ladder until somebody says."""
+    appointment = work.appointments.get(due.object_id)
+    if appointment is not None and appointment.state is AppointmentState.ACCEPTED:
+        _climb(work, due, work.appointments.matter(appointment.id), "appointment", appointment.id)
+
+
+def chase_note(work: Work, due: Due) -> None:
+    note = work.notes.of(due.object_id)
+    if note is None:
+        _climb(work, due, work.appointments.matter(due.object_id), "appointment", due.object_id)
+    elif note.state is NoteState.DRAFT:
+        signer = _require(work.appointments.matter(due.object_id)).host_id
+        work.outbox.tell(signer or 0, "appointment", id=due.object_id, late=minutes_late(work, due))
+
+
+def chase_concern(work: Work, due: Due) -> None:
+    concern = work.concerns.get(due.object_id)
+    if concern is not None and concern.state in OPEN:
+        _climb(work, due, work.appointments.matter(concern.appointment_id), "concern", concern.id)
+
+
+def chase_directive(work: Work, due: Due) -> None:
+    directive = work.directives.get(due.object_id)
+    if directive is not None and directive.state not in (DirectiveState.ANSWERED, DirectiveState.ACCEPTED):
+        if rung(due.step) == "staff":
+            work.outbox.tell(directive.owner_id, "directive", id=directive.id)
+        else:
+            _climb(work, due, matter_of(work, directive), "directive", directive.id)
+
+
+def prompt_follow_up(work: Work, due: Due) -> None:
+    visit = work.follow_ups.get(due.object_id)
+    if visit is not None and visit.state in (FollowUpState.DUE, FollowUpState.SCHEDULED):
+        work.outbox.tell(visit.staff_id, "followup", id=visit.id)
+
+
+def night(work: Work, due: Due) -> None:
+    """At noon those who sit tonight get the list; at night's end the minister gets the digest."""
+    if due.step == "digest":
+        for minister in work.people.with_role(Role.MINISTER):
+            work.outbox.tell(minister.id, "digest", day=due.object_id, late=minutes_late(work, due))
+        return
+    day = date.fromordinal(due.object_id)
+    since = work.calendar.at(day, work.policy.nights.list_at)
+    tonight = [a for a in work.appointments.between(since, since + timedelta(days=1)) if a.state in AHEAD]
+    matters = [work.appointments.matter(a.id) for a in tonight]
+    for person_id in sorted({p for m in matters if m for p in (m.host_id, m.staff_id) if p}):
+        work.outbox.tell(person_id, "night-list", day=due.object_id)
+
+
+def _climb(work: Work, due: Due, matter: Matter | None, card: str, object_id: int) -> None:
+    """Tell whoever stands on this rung; a rung with nobody on it is told to the minister."""
+    matter = _require(matter)
+    to = rung(due.step)
+    people: list[int | None] = []
+    if to == "staff":
+        people = [matter.staff_id]
+    elif to == "head" and matter.section:
+        people = [p.id for p in work.people.of_section(matter.section) if p.role is Role.SECTION_HEAD]
+    elif to == "host":
+        people = [matter.host_id]
+    found = [p for p in people if p] or [p.id for p in work.people.with_role(Role.MINISTER)]
+    work.record(None, f"ladder.{to}", due.kind, object_id)
+    for person_id in found:
+        work.outbox.tell(person_id, card, id=object_id, late=minutes_late(work, due))
+
+
+def _require(matter: Matter | None) -> Matter:
+    if matter is None:
+        raise LookupError("a duty about an appointment that is not there")
+    return matter
+
+
+DUTIES: Final[dict[str, Callable[[Work, Due], None]]] = {
+    "reminder": remind,
+    "expiry": expire,
+    "assignment": chase_assignment,
+    "talk": ask_held,
+    "note": chase_note,
+    "concern": chase_concern,
+    "directive": chase_directive,
+    "followup": prompt_follow_up,
+    "night": night,
+}

@@ -1,0 +1,43 @@
+"""Binding a chat account to a person: a one-time link, given out by the office."""
+
+import hashlib
+
+from bot.domain.access import Matter, authorize
+from bot.domain.errors import InvitationSpent, NotYours
+from bot.domain.people import Person
+from bot.services.ports import Account, Invitation, Work
+
+
+def invite(work: Work, who: Person | None, person_id: int) -> str:
+    """A fresh token for the person: 128 random bits, kept only as a hash, good for a day (policy).
+
+    `who` is None when the command line acts for the owner of the machine.
+    """
+    if who is not None:
+        authorize(who, "person.invite", Matter())
+    person = work.people.get(person_id)
+    if person is None or person.archived:
+        raise NotYours
+    token = work.secret()
+    expires_at = work.now + work.policy.limits.invitation
+    work.people.add_invitation(Invitation(work.new_id(), person.id, hash_of(token), expires_at))
+    work.record(who, "person.invite", "person", person.id)
+    return token
+
+
+def accept_invitation(work: Work, token: str, channel: str, user_id: int, chat_id: int) -> Person:
+    """The account speaks for the person from now on. InvitationSpent, AccountTaken."""
+    invitation = work.people.invitation(hash_of(token))
+    if invitation is None or invitation.used_at is not None or invitation.expires_at <= work.now:
+        raise InvitationSpent
+    person = work.people.get(invitation.person_id)
+    if person is None or person.archived:
+        raise InvitationSpent
+    work.people.bind(Account(work.new_id(), channel, user_id, chat_id, person.id))
+    work.people.spend(invitation, work.now)
+    work.record(person, "person.bind", "person", person.id)
+    return person
+
+
+def hash_of(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()

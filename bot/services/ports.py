@@ -1,0 +1,259 @@
+"""What the services need from the outside, and nothing more.
+
+A `Work` is one transaction: everything done through it happens together or not at all. It carries
+the time, so that nothing below asks a clock. All calls are plain functions: no network call can be
+awaited inside a transaction, by construction (docs/adr/0002).
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from bot.domain.access import Matter
+from bot.domain.appointment import Appointment, Assignment
+from bot.domain.calendar import Calendar
+from bot.domain.concern import Concern
+from bot.domain.directive import Directive
+from bot.domain.due import Due
+from bot.domain.followup import FollowUp
+from bot.domain.people import Person, Role, Unit
+from bot.domain.policy import Policy
+from bot.domain.talk import Note, NotePart, Talk
+from bot.forms.engine import Draft
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a card stands: a chat of a channel, and the message once it is known.
+
+    `sent_as` is the outbox row that will become the message, while it is not.
+    """
+
+    channel: str
+    chat_id: int
+    message_id: int | None = None
+    sent_as: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A chat account that speaks for a person."""
+
+    id: int
+    channel: str
+    user_id: int
+    chat_id: int
+    person_id: int
+    reachable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A one-time link; only the SHA-256 of its token is kept."""
+
+    id: int
+    person_id: int
+    token_hash: bytes
+    expires_at: datetime
+    used_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """How often somebody was talked to, and when last."""
+
+    talks: int
+    last_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something set aside for the office: ids and verbs only."""
+
+    kind: str
+    id: int
+    since: datetime
+    attempts: int
+    reason: str
+
+
+class Shelf(Protocol[T]):
+    """Objects of one kind."""
+
+    def get(self, id_: int) -> T | None: ...
+    def add(self, thing: T) -> None: ...
+    def save(self, thing: T) -> None:
+        """Store the next revision; MovedOn when somebody else stored one first."""
+
+
+class People(Shelf[Person], Protocol):
+    def by_account(self, channel: str, user_id: int) -> Person | None: ...
+    def by_number(self, number: str) -> Person | None: ...
+    def with_role(self, *roles: Role) -> Sequence[Person]: ...
+    def of_section(self, section: str) -> Sequence[Person]: ...
+    def unbound(self) -> Sequence[Person]: ...
+    def unit(self, unit_id: int) -> Unit: ...
+    def add_unit(self, unit: Unit) -> None: ...
+    def bind(self, account: Account) -> None:
+        """AccountTaken when the account already speaks for somebody."""
+
+    def add_invitation(self, invitation: Invitation) -> None: ...
+    def invitation(self, token_hash: bytes) -> Invitation | None: ...
+    def spend(self, invitation: Invitation, at: datetime) -> None:
+        """InvitationSpent when somebody was quicker."""
+
+
+class Appointments(Shelf[Appointment], Protocol):
+    def add(self, thing: Appointment) -> None:
+        """SlotTaken when the slot belongs to another live appointment."""
+
+    def taken(self, host_id: int, since: datetime) -> set[datetime]:
+        """Beginnings of the host's live appointments."""
+
+    def ahead_of(self, cadre_id: int, now: datetime) -> Sequence[Appointment]: ...
+    def between(self, since: datetime, until: datetime) -> Sequence[Appointment]:
+        """Live, held and missed appointments that begin in [since, until), soonest first."""
+
+    def matter(self, appointment_id: int, owner_id: int | None = None) -> Matter | None: ...
+    def history(self, cadre_id: int, before: datetime) -> History: ...
+
+
+class Assignments(Shelf[Assignment], Protocol):
+    def of(self, appointment_id: int) -> Assignment | None: ...
+    def loads(self, staff: Collection[int]) -> dict[int, int]:
+        """How many live assignments each has."""
+
+    def live_for(self, staff_id: int, section: str | None) -> Sequence[Assignment]:
+        """Those of the person, and of the whole section when one is given."""
+
+
+class Talks(Shelf[Talk], Protocol):
+    def of(self, appointment_id: int) -> Talk | None: ...
+
+
+class Notes(Shelf[Note], Protocol):
+    def of(self, appointment_id: int) -> Note | None: ...
+    def add_parts(self, parts: Sequence[NotePart]) -> None: ...
+    def read(self, note: Note, reader: Person) -> Sequence[NotePart]:
+        """What the note says, after an audit row that `reader` read it."""
+
+    def unsigned_for(self, host_id: int | None) -> Sequence[Note]: ...
+    def owed_by(self, staff_id: int) -> Sequence[tuple[int, datetime]]:
+        """(appointment, its end) of talks that were held and have no note yet."""
+
+
+class Concerns(Shelf[Concern], Protocol):
+    def of_cadre(self, cadre_id: int) -> Sequence[Concern]: ...
+    def of_appointment(self, appointment_id: int) -> Sequence[Concern]: ...
+    def open_for(self, staff_id: int, section: str | None) -> Sequence[Concern]: ...
+
+
+class FollowUps(Shelf[FollowUp], Protocol):
+    def open_for(self, staff_id: int, section: str | None) -> Sequence[FollowUp]: ...
+
+
+class Directives(Shelf[Directive], Protocol):
+    def open_for(self, owner_id: int) -> Sequence[Directive]: ...
+    def of_appointment(self, appointment_id: int) -> Sequence[Directive]: ...
+
+
+class Drafts(Protocol):
+    def get(self, draft_id: int) -> tuple[Draft, Place] | None:
+        """An open draft and where its card stands."""
+
+    def open_at(self, person_id: int, channel: str, chat_id: int) -> tuple[Draft, Place] | None: ...
+    def left(self, person_id: int, form: str, subject: int) -> Draft | None:
+        """A draft that was put aside."""
+
+    def left_by(self, person_id: int) -> Sequence[Draft]:
+        """Everything that the person has put aside, newest first."""
+
+    def open(self, draft: Draft, place: Place) -> None:
+        """Make it the open draft of the chat; another that is open there is put aside."""
+
+    def keep(self, draft: Draft, place: Place) -> None: ...
+    def leave(self, draft: Draft) -> None: ...
+    def drop(self, draft_id: int) -> None: ...
+
+
+class Dues(Protocol):
+    def add(self, dues: Iterable[Due]) -> None: ...
+    def clear(self, kind: str, object_id: int) -> None: ...
+    def by(self, now: datetime, limit: int) -> Sequence[Due]: ...
+    def finish(self, due: Due) -> None: ...
+    def next_at(self, kinds: Collection[str] = ()) -> datetime | None: ...
+    def latest(self, kind: str) -> int | None:
+        """The greatest object id of a kind, done or not."""
+
+
+class Figures(Protocol):
+    """Named counts over a period [since, until); each can list its rows."""
+
+    def rows(self, name: str, since: datetime, until: datetime) -> Sequence[int]: ...
+
+
+class Outbox(Protocol):
+    def tell(self, person_id: int, card: str, **ids: Any) -> int:
+        """A new message to a person, wherever they can be reached; waits while they are nowhere yet."""
+
+    def say(self, place: Place, card: str, **ids: Any) -> int:
+        """A new message in a chat."""
+
+    def hint(self, place: Place, card: str, **ids: Any) -> None:
+        """Like `say`, unless the same still waits to be sent there: a flood gets one answer."""
+
+    def show(self, place: Place, card: str, **ids: Any) -> int:
+        """The card on a message that already stands; a new one where none does."""
+
+    def remove(self, place: Place) -> None:
+        """Delete a message in which somebody typed content."""
+
+    def card_at(self, channel: str, chat_id: int, message_id: int) -> tuple[str, dict[str, Any]] | None:
+        """Which card a message shows."""
+
+
+class Work(Protocol):
+    """One transaction, with the time at which it happens."""
+
+    @property
+    def now(self) -> datetime: ...
+    @property
+    def policy(self) -> Policy: ...
+    @property
+    def calendar(self) -> Calendar: ...
+    @property
+    def people(self) -> People: ...
+    @property
+    def appointments(self) -> Appointments: ...
+    @property
+    def assignments(self) -> Assignments: ...
+    @property
+    def talks(self) -> Talks: ...
+    @property
+    def notes(self) -> Notes: ...
+    @property
+    def concerns(self) -> Concerns: ...
+    @property
+    def follow_ups(self) -> FollowUps: ...
+    @property
+    def directives(self) -> Directives: ...
+    @property
+    def drafts(self) -> Drafts: ...
+    @property
+    def dues(self) -> Dues: ...
+    @property
+    def figures(self) -> Figures: ...
+    @property
+    def outbox(self) -> Outbox: ...
+
+    def new_id(self) -> int: ...
+    def secret(self) -> str:
+        """128 random bits, safe in a link."""
+
+    def record(self, who: Person | None, verb: str, kind: str, object_id: int) -> None:
+        """An audit row: ids and verbs only. `who` is None when the house acts by itself."""
+
+    def troubles(self) -> Sequence[Trouble]: ...

@@ -1,0 +1,169 @@
+"""Drafts and due dates: what is half done, and what has to happen by when."""
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, bindparam, delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.domain.due import Due
+from bot.forms.engine import Draft
+from bot.services.ports import Place
+from storage.shelf import Session
+from storage.tables import draft, due
+
+_OPEN_AT = select(draft).where(
+    draft.c.person_id == bindparam("person_id"),
+    draft.c.channel == bindparam("channel"),
+    draft.c.chat_id == bindparam("chat_id"),
+    draft.c.open,
+)
+_GET = select(draft).where(draft.c.id == bindparam("id_"), draft.c.open)
+_LEFT = (
+    select(draft)
+    .where(
+        draft.c.person_id == bindparam("person_id"),
+        draft.c.form == bindparam("form"),
+        draft.c.subject == bindparam("subject"),
+        ~draft.c.open,
+    )
+    .order_by(draft.c.id.desc())
+    .limit(1)
+)
+_LEFT_BY = (
+    select(draft)
+    .where(draft.c.person_id == bindparam("person_id"), ~draft.c.open)
+    .order_by(draft.c.id.desc())
+)
+_KEEP = update(draft).where(draft.c.id == bindparam("id_"))
+
+
+class DraftShelf:
+    """Answers are content: sealed with the key of the day on which the draft was begun."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self, draft_id: int) -> tuple[Draft, Place] | None:
+        return self._load(self._session.connection.execute(_GET, {"id_": draft_id}).one_or_none())
+
+    def open_at(self, person_id: int, channel: str, chat_id: int) -> tuple[Draft, Place] | None:
+        values = {"person_id": person_id, "channel": channel, "chat_id": chat_id}
+        return self._load(self._session.connection.execute(_OPEN_AT, values).one_or_none())
+
+    def left(self, person_id: int, form: str, subject: int) -> Draft | None:
+        values = {"person_id": person_id, "form": form, "subject": subject}
+        found = self._load(self._session.connection.execute(_LEFT, values).one_or_none())
+        return found[0] if found else None
+
+    def left_by(self, person_id: int) -> Sequence[Draft]:
+        rows = self._session.connection.execute(_LEFT_BY, {"person_id": person_id})
+        return [found[0] for row in rows if (found := self._load(row))]
+
+    def open(self, draft_: Draft, place: Place) -> None:
+        execute = self._session.connection.execute
+        execute(
+            update(draft)
+            .where(
+                draft.c.person_id == draft_.person_id,
+                draft.c.channel == place.channel,
+                draft.c.chat_id == place.chat_id,
+                draft.c.open,
+            )
+            .values(open=False)
+        )
+        values = self._dump(draft_, place)
+        if execute(_KEEP, {"id_": draft_.id, **values}).rowcount == 0:
+            execute(draft.insert(), {"id": draft_.id, **values})
+
+    def keep(self, draft_: Draft, place: Place) -> None:
+        self._session.connection.execute(_KEEP, {"id_": draft_.id, **self._dump(draft_, place)})
+
+    def leave(self, draft_: Draft) -> None:
+        self._session.connection.execute(
+            _KEEP, {"id_": draft_.id, "open": False, "step": draft_.step, "revision": draft_.revision}
+        )
+
+    def drop(self, draft_id: int) -> None:
+        self._session.connection.execute(delete(draft).where(draft.c.id == draft_id))
+
+    def _dump(self, draft_: Draft, place: Place) -> dict[str, Any]:
+        answers = json.dumps({key: list(value) for key, value in draft_.answers.items()})
+        scope = f"intake:{self._session.now:%Y-%m-%d}"
+        return {
+            "person_id": draft_.person_id,
+            "form": draft_.form,
+            "step": draft_.step,
+            "subject": draft_.subject,
+            "answers": self._session.sealer.seal(scope, f"draft.answers.{draft_.id}", answers.encode()),
+            "revision": draft_.revision,
+            "channel": place.channel,
+            "chat_id": place.chat_id,
+            "message_id": place.message_id,
+            "sent_as": place.sent_as,
+            "open": True,
+        }
+
+    def _load(self, row: Row[Any] | None) -> tuple[Draft, Place] | None:
+        if row is None:
+            return None
+        answers = json.loads(self._session.sealer.unseal(f"draft.answers.{row.id}", row.answers))
+        kept = {key: tuple(value) for key, value in answers.items()}
+        found = Draft(row.id, row.person_id, row.form, row.step, row.subject, kept, row.revision)
+        return found, Place(row.channel, row.chat_id, row.message_id, row.sent_as)
+
+
+_PENDING = due.c.done_at.is_(None)
+_BY = (
+    select(due)
+    .where(_PENDING, due.c.due_at <= bindparam("now"))
+    .order_by(due.c.due_at)
+    .limit(bindparam("count"))
+)
+_FINISH = update(due).where(
+    due.c.kind == bindparam("kind_"), due.c.object_id == bindparam("id_"), due.c.step == bindparam("step_")
+)
+_CLEAR = delete(due).where(due.c.kind == bindparam("kind_"), due.c.object_id == bindparam("id_"), _PENDING)
+
+
+class DueShelf:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, dues: Iterable[Due]) -> None:
+        """Those that are already there stay as they are: nothing falls due twice."""
+        rows = [{"kind": d.kind, "object_id": d.object_id, "step": d.step, "due_at": d.due_at} for d in dues]
+        if rows:
+            insert = (
+                postgresql.insert if self._session.connection.dialect.name == "postgresql" else sqlite.insert
+            )
+            self._session.connection.execute(insert(due).on_conflict_do_nothing(), rows)
+
+    def clear(self, kind: str, object_id: int) -> None:
+        self._session.connection.execute(_CLEAR, {"kind_": kind, "id_": object_id})
+
+    def by(self, now: datetime, limit: int) -> Sequence[Due]:
+        """What is due and not done; on PostgreSQL other workers' rows are passed over."""
+        statement = _BY.with_for_update(skip_locked=True)
+        rows = self._session.connection.execute(statement, {"now": now, "count": limit})
+        return [Due(row.kind, row.object_id, row.step, row.due_at) for row in rows]
+
+    def finish(self, due_: Due) -> None:
+        self._session.connection.execute(
+            _FINISH,
+            {"kind_": due_.kind, "id_": due_.object_id, "step_": due_.step, "done_at": self._session.now},
+        )
+
+    def next_at(self, kinds: Collection[str] = ()) -> datetime | None:
+        statement = select(func.min(due.c.due_at)).where(_PENDING)
+        if kinds:
+            statement = statement.where(due.c.kind.in_(list(kinds)))
+        moment: datetime | None = self._session.connection.execute(statement).scalar_one()
+        return moment
+
+    def latest(self, kind: str) -> int | None:
+        statement = select(func.max(due.c.object_id)).where(due.c.kind == kind)
+        greatest: int | None = self._session.connection.execute(statement).scalar_one()
+        return greatest

@@ -1,0 +1,160 @@
+"""The inbox: every update, committed before it is acknowledged, and done exactly once.
+
+A row is unique by channel, update id and keyed digest of its content (Telegram's ids restart at
+random after a quiet week). The payload is sealed, and erased when its effects are committed.
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, func, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.outbox import Addresses
+from storage.tables import inbox
+
+_NEW = inbox.c.state == "new"
+_RANKED = (
+    select(
+        inbox,
+        func.row_number()
+        .over(partition_by=(inbox.c.channel, inbox.c.chat_id), order_by=inbox.c.id)
+        .label("rank"),
+    )
+    .where(_NEW)
+    .subquery()
+)
+#: A few of each chat, oldest first: one who floods waits behind everybody else's first messages.
+_FAIR = (
+    select(_RANKED)
+    .where(_RANKED.c.rank <= bindparam("each"))
+    .order_by(_RANKED.c.rank, _RANKED.c.id)
+    .limit(bindparam("count"))
+)
+_BY_ID = update(inbox).where(inbox.c.id == bindparam("id_"))
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Letter:
+    """One update as it came; `payload` is content and never printed."""
+
+    id: int
+    channel: str
+    chat_id: int
+    callback_id: str | None
+    payload: dict[str, Any]
+    received_at: datetime
+    attempts: int
+
+
+class InboxShelf:
+    def __init__(self, session: Addresses, digest_key: bytes) -> None:
+        self._session, self._key = session, digest_key
+
+    def accept(self, channel: str, updates: Sequence[dict[str, Any]]) -> None:
+        """Store a batch; what is already known is left as it is."""
+        now = self._session.now
+        rows = []
+        for raw in updates:
+            body = json.dumps(raw, ensure_ascii=False, sort_keys=True).encode()
+            id_ = self._session.ids()
+            sealed = self._session.sealer.seal(f"intake:{now:%Y-%m-%d}", f"inbox.payload.{id_}", body)
+            rows.append(
+                {
+                    "id": id_, "channel": channel, "update_id": raw["update_id"],
+                    "digest": hmac.digest(self._key, body, hashlib.sha256), "chat_id": _chat_of(raw),
+                    "callback_id": (raw.get("callback_query") or {}).get("id"), "payload": sealed,
+                    "received_at": now, "state": "new", "attempts": 0, "not_before": now,
+                }
+            )  # fmt: skip
+        if rows:
+            insert = (
+                postgresql.insert if self._session.connection.dialect.name == "postgresql" else sqlite.insert
+            )
+            self._session.connection.execute(insert(inbox).on_conflict_do_nothing(), rows)
+
+    def claim(self, count: int, each: int = 4) -> list[Letter]:
+        """Letters to handle now, each chat's in order; a chat waits behind its own put-back letter."""
+        rows = self._session.connection.execute(_FAIR, {"count": count, "each": each}).all()
+        waiting = {(r.channel, r.chat_id) for r in rows if r.not_before > self._session.now}
+        rows = [r for r in rows if (r.channel, r.chat_id) not in waiting]
+        if rows and self._session.connection.dialect.name == "postgresql":
+            rows = self._lock(rows)
+        letters = []
+        for row in sorted(rows, key=lambda r: r.id):
+            body = self._session.sealer.unseal(f"inbox.payload.{row.id}", row.payload)
+            letters.append(
+                Letter(
+                    row.id, row.channel, row.chat_id, row.callback_id, json.loads(body), row.received_at, row.attempts
+                )
+            )  # fmt: skip
+        return letters
+
+    def _lock(self, rows: Sequence[Any]) -> list[Any]:
+        """One worker a chat: an advisory lock keeps the chat's order, and the rows are looked at again."""
+        execute = self._session.connection.execute
+        mine = [
+            chat
+            for chat in sorted({(r.channel, r.chat_id) for r in rows})
+            if execute(
+                text("SELECT pg_try_advisory_xact_lock(hashtextextended(:c, 0))"), {"c": f"{chat}"}
+            ).scalar()
+        ]
+        ids = [r.id for r in rows if (r.channel, r.chat_id) in mine]
+        still = execute(select(inbox.c.id).where(inbox.c.id.in_(ids), _NEW).with_for_update(skip_locked=True))
+        kept = set(still.scalars())
+        return [r for r in rows if r.id in kept]
+
+    def done(self, ids: Sequence[int]) -> None:
+        if ids:
+            self._session.connection.execute(
+                _BY_ID.values(state="done", payload=None), [{"id_": i} for i in ids]
+            )
+
+    def failed(self, letter: Letter, reason: str, most: int, pause: timedelta) -> bool:
+        """Count a failed attempt; True when the letter is set aside for good. `reason` is a type's name."""
+        dead = letter.attempts + 1 >= most
+        self._session.connection.execute(
+            _BY_ID.values(
+                attempts=letter.attempts + 1,
+                state="dead" if dead else "new",
+                not_before=self._session.now + pause * 2**letter.attempts,
+                reason=reason,
+            ),
+            {"id_": letter.id},
+        )
+        return dead
+
+    def count_interrupted(self) -> None:
+        """At start: what was under way when the process died counts as an attempt, so that no update
+        that kills the process can do so for ever."""
+        self._session.connection.execute(
+            update(inbox).where(_NEW, inbox.c.state == "new").values(attempts=inbox.c.attempts + 1)
+        )
+
+    def unanswered_taps(self, since: datetime) -> Sequence[tuple[str, str]]:
+        """(channel, callback id) of taps whose answer may have been lost with the process."""
+        found = self._session.connection.execute(
+            select(inbox.c.channel, inbox.c.callback_id).where(
+                inbox.c.received_at >= since, inbox.c.callback_id.is_not(None)
+            )
+        )
+        return [(row.channel, row.callback_id) for row in found]
+
+    def waiting(self) -> int:
+        return int(self._session.connection.execute(select(func.count()).where(_NEW)).scalar_one())
+
+
+def _chat_of(raw: dict[str, Any]) -> int:
+    """The chat that an update belongs to; 0 for the few kinds that have none."""
+    for body in raw.values():
+        if isinstance(body, dict):
+            chat = body.get("chat") or (body.get("message") or {}).get("chat") or body.get("from")
+            if chat:
+                return int(chat["id"])
+    return 0

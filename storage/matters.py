@@ -1,0 +1,100 @@
+"""What follows from a talk: concerns, follow-ups, directives; and the figures over them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BindParameter, Select, bindparam, or_, select
+
+from bot.domain.concern import OPEN, Concern
+from bot.domain.directive import Directive
+from bot.domain.followup import FollowUp
+from storage.shelf import Codec, Session, Shelf
+from storage.tables import appointment, concern, directive, follow_up, note
+
+_CONCERN = Codec(concern, Concern)
+_FOLLOW_UP = Codec(follow_up, FollowUp)
+_DIRECTIVE = Codec(directive, Directive)
+
+
+class ConcernShelf(Shelf[Concern]):
+    codec = _CONCERN
+    _of_cadre = _CONCERN.select.where(
+        concern.c.cadre_id == bindparam("cadre_id"), concern.c.state != "dropped"
+    ).order_by(concern.c.created_at.desc())
+    _of_appointment = _CONCERN.select.where(
+        concern.c.appointment_id == bindparam("appointment_id"), concern.c.state != "dropped"
+    ).order_by(concern.c.id)
+    _open_for = _CONCERN.select.where(
+        or_(concern.c.staff_id == bindparam("staff_id"), concern.c.section == bindparam("section")),
+        concern.c.state.in_(sorted(OPEN)),
+        concern.c.state.not_in(["closed", "dropped"]),
+    ).order_by(concern.c.due_at)
+
+    def of_cadre(self, cadre_id: int) -> Sequence[Concern]:
+        return self._all(self._of_cadre, cadre_id=cadre_id)
+
+    def of_appointment(self, appointment_id: int) -> Sequence[Concern]:
+        return self._all(self._of_appointment, appointment_id=appointment_id)
+
+    def open_for(self, staff_id: int, section: str | None) -> Sequence[Concern]:
+        return self._all(self._open_for, staff_id=staff_id, section=section)
+
+
+class FollowUpShelf(Shelf[FollowUp]):
+    codec = _FOLLOW_UP
+    _open_for = _FOLLOW_UP.select.where(
+        follow_up.c.staff_id == bindparam("staff_id"), follow_up.c.state.in_(["due", "scheduled"])
+    ).order_by(follow_up.c.due_at)
+
+    def open_for(self, staff_id: int, section: str | None) -> Sequence[FollowUp]:
+        return self._all(self._open_for, staff_id=staff_id)
+
+
+class DirectiveShelf(Shelf[Directive]):
+    codec = _DIRECTIVE
+    _open_for = _DIRECTIVE.select.where(
+        directive.c.owner_id == bindparam("owner_id"), directive.c.state != "accepted"
+    ).order_by(directive.c.due_at)
+    _of = _DIRECTIVE.select.where(directive.c.appointment_id == bindparam("id_")).order_by(directive.c.id)
+
+    def open_for(self, owner_id: int) -> Sequence[Directive]:
+        return self._all(self._open_for, owner_id=owner_id)
+
+    def of_appointment(self, appointment_id: int) -> Sequence[Directive]:
+        return self._all(self._of, id_=appointment_id)
+
+
+_SINCE: BindParameter[Any] = bindparam("since")
+_UNTIL: BindParameter[Any] = bindparam("until")
+_NIGHT = (appointment.c.starts_at >= _SINCE, appointment.c.starts_at < _UNTIL)
+_OVERDUE = (
+    concern.c.due_at < _UNTIL,
+    concern.c.state.not_in(["closed", "dropped"]),
+    concern.c.state != "answered",
+)
+
+#: name → the ids behind the number; a digest, a chart or a paper only arranges these.
+FIGURES: dict[str, Select[Any]] = {
+    "held": select(appointment.c.id)
+    .where(*_NIGHT, appointment.c.state == "held")
+    .order_by(appointment.c.starts_at),
+    "no_show": select(appointment.c.id).where(*_NIGHT, appointment.c.state == "no_show"),
+    "new_concerns": select(concern.c.id).where(
+        concern.c.created_at >= _SINCE, concern.c.created_at < _UNTIL, concern.c.state != "dropped"
+    ),
+    "closed_concerns": select(concern.c.id).where(
+        concern.c.closed_at >= _SINCE, concern.c.closed_at < _UNTIL
+    ),
+    "overdue_concerns": select(concern.c.id).where(*_OVERDUE).order_by(concern.c.due_at),
+    "unsigned_notes": select(note.c.id).where(note.c.state == "draft", note.c.created_at < _UNTIL),
+}
+
+
+class SqlFigures:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def rows(self, name: str, since: datetime, until: datetime) -> Sequence[int]:
+        found = self._session.connection.execute(FIGURES[name], {"since": since, "until": until})
+        return list(found.scalars())

@@ -1,0 +1,216 @@
+"""The outbox: everything the house says, kept until it is known to have arrived.
+
+States: `pending` (to be sent), `leased` (being sent by a worker), `uncertain` (sent, but the answer
+was lost: once more with the same reference), `sent`, `dropped` (nothing left to say), `dead` (kept,
+shown to the office). A row names a card and ids; the text is drawn when it is sent.
+"""
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from sqlalchemy import Row, and_, bindparam, func, select, update
+
+from bot.services.ports import Place
+from storage.ids import Ids
+from storage.shelf import Session
+from storage.tables import outbox
+
+_WAITING = outbox.c.state.in_(["pending", "leased", "uncertain"])
+_HEADS = (
+    select(func.min(outbox.c.id).label("id"))
+    .where(_WAITING, outbox.c.chat_id.is_not(None))
+    .group_by(outbox.c.channel, outbox.c.chat_id)
+    .subquery()
+)
+#: The first waiting row of each chat, when nothing of that chat is under way.
+_READY = (
+    select(outbox)
+    .join(_HEADS, _HEADS.c.id == outbox.c.id)
+    .where(outbox.c.state.in_(["pending", "uncertain"]), outbox.c.not_before <= bindparam("now"))
+    .order_by(outbox.c.id)
+    .limit(bindparam("count"))
+    .with_for_update(skip_locked=True, of=outbox)
+)
+_EXPIRED = (
+    update(outbox)
+    .where(outbox.c.state == "leased", outbox.c.lease_until <= bindparam("now_"))
+    .values(state="uncertain", lease_until=None)
+)
+_BY_ID = update(outbox).where(outbox.c.id == bindparam("id_"))
+_MESSAGE_OF = select(outbox.c.message_id, outbox.c.state).where(outbox.c.id == bindparam("id_"))
+_SAME = select(outbox.c.id).where(
+    _WAITING,
+    outbox.c.state == "pending",
+    outbox.c.channel == bindparam("channel"),
+    outbox.c.chat_id == bindparam("chat_id"),
+    outbox.c.card == bindparam("card"),
+    outbox.c.args == bindparam("args"),
+)
+_CARD_AT = (
+    select(outbox.c.card, outbox.c.args)
+    .where(
+        outbox.c.channel == bindparam("channel"),
+        outbox.c.chat_id == bindparam("chat_id"),
+        outbox.c.message_id == bindparam("message_id"),
+        outbox.c.verb != "delete",
+    )
+    .order_by(outbox.c.id.desc())
+    .limit(1)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One thing to send, edit or delete. `again` when an earlier try may have arrived."""
+
+    id: int
+    person_id: int | None
+    channel: str
+    chat_id: int
+    verb: str
+    card: str
+    args: dict[str, Any]
+    message_id: int | None
+    attempts: int
+    again: bool
+    created_at: datetime
+
+
+class Addresses(Session, Protocol):
+    @property
+    def ids(self) -> Ids: ...
+    def address_of(self, person_id: int) -> tuple[str, int] | None: ...
+
+
+class OutboxShelf:
+    def __init__(self, session: Addresses) -> None:
+        self._session = session
+        self.fresh: list[dict[str, Any]] = []
+
+    # ── said by services and handlers ──
+
+    def tell(self, person_id: int, card: str, **ids: Any) -> int:
+        channel, chat_id = self._session.address_of(person_id) or (None, None)
+        return self._put("send", card, ids, person_id=person_id, channel=channel, chat_id=chat_id)
+
+    def say(self, place: Place, card: str, **ids: Any) -> int:
+        return self._put("send", card, ids, channel=place.channel, chat_id=place.chat_id)
+
+    def hint(self, place: Place, card: str, **ids: Any) -> None:
+        args = json.dumps(ids, sort_keys=True)
+        here = {"channel": place.channel, "chat_id": place.chat_id, "card": card, "args": args}
+        gathered = any(all(row[k] == v for k, v in here.items()) for row in self.fresh)
+        if not gathered and self._session.connection.execute(_SAME, here).first() is None:
+            self.say(place, card, **ids)
+
+    def show(self, place: Place, card: str, **ids: Any) -> int:
+        if place.message_id is None and place.sent_as is None:
+            return self.say(place, card, **ids)
+        return self._put(
+            "edit", card, ids, channel=place.channel, chat_id=place.chat_id,
+            message_id=place.message_id, target=place.sent_as if place.message_id is None else None,
+        )  # fmt: skip
+
+    def remove(self, place: Place) -> None:
+        self._put(
+            "delete", "", {}, channel=place.channel, chat_id=place.chat_id, message_id=place.message_id
+        )  # fmt: skip
+
+    def card_at(self, channel: str, chat_id: int, message_id: int) -> tuple[str, dict[str, Any]] | None:
+        values = {"channel": channel, "chat_id": chat_id, "message_id": message_id}
+        row = self._session.connection.execute(_CARD_AT, values).one_or_none()
+        return None if row is None else (row.card, json.loads(row.args))
+
+    def _put(self, verb: str, card: str, args: dict[str, Any], **where: Any) -> int:
+        """Queue the row; the same thing twice in one transaction for one message is one row."""
+        row = {
+            "person_id": None, "channel": None, "chat_id": None, "message_id": None, "target": None, **where,
+            "verb": verb, "card": card, "args": json.dumps(args, sort_keys=True),
+        }  # fmt: skip
+        for known in self.fresh:
+            if verb == "edit" and all(known[key] == row[key] for key in row):
+                return int(known["id"])
+        id_ = self._session.ids()
+        moment = self._session.now
+        self.fresh.append(
+            {"id": id_, **row, "created_at": moment, "not_before": moment, "state": "pending", "attempts": 0}
+        )
+        return id_
+
+    def flush(self) -> None:
+        if self.fresh:
+            self._session.connection.execute(outbox.insert(), self.fresh)
+            self.fresh.clear()
+
+    # ── sent by the dispatcher ──
+
+    def lease(self, count: int, until: datetime, held_back: Collection[tuple[str, int]]) -> Sequence[Parcel]:
+        """Up to `count` parcels, one a chat and in the chat's order, none for chats that are held back."""
+        rows = self._session.connection.execute(
+            _READY, {"now": self._session.now, "count": count + len(held_back)}
+        ).all()
+        ready = [row for row in rows if (row.channel, row.chat_id) not in held_back][:count]
+        parcels = [parcel for row in ready if (parcel := self._parcel(row))]
+        if parcels:
+            self._session.connection.execute(
+                _BY_ID.values(state="leased", lease_until=until, attempts=outbox.c.attempts + 1),
+                [{"id_": parcel.id} for parcel in parcels],
+            )
+        return parcels
+
+    def _parcel(self, row: Row[Any]) -> Parcel | None:
+        message_id = row.message_id
+        if message_id is None and row.verb != "send":
+            target = self._session.connection.execute(_MESSAGE_OF, {"id_": row.target}).one_or_none()
+            if target is None or target.message_id is None:
+                self.close(row.id, "dropped")
+                return None
+            message_id = target.message_id
+        return Parcel(
+            row.id, row.person_id, row.channel, row.chat_id, row.verb, row.card, json.loads(row.args),
+            message_id, row.attempts, row.state == "uncertain", row.created_at,
+        )  # fmt: skip
+
+    def sent(self, parcels: Sequence[tuple[int, int | None]]) -> None:
+        """(row, message id) pairs that arrived."""
+        self._session.connection.execute(
+            _BY_ID.values(state="sent", lease_until=None, message_id=bindparam("message_id_")),
+            [{"id_": id_, "message_id_": message_id} for id_, message_id in parcels],
+        )
+
+    def close(self, id_: int, state: str, reason: str | None = None) -> None:
+        self._session.connection.execute(
+            _BY_ID.values(state=state, lease_until=None, reason=reason), {"id_": id_}
+        )
+
+    def put_back(self, id_: int, delay: timedelta, state: str = "pending", reason: str | None = None) -> None:
+        later = self._session.now + delay
+        self._session.connection.execute(
+            _BY_ID.values(state=state, lease_until=None, not_before=later, reason=reason), {"id_": id_}
+        )
+
+    def wait_for(self, channel: str, chat_id: int) -> None:
+        """A chat that cannot be written to: what is meant for its person waits until it can."""
+        execute = self._session.connection.execute
+        here = and_(outbox.c.channel == channel, outbox.c.chat_id == chat_id, _WAITING)
+        execute(
+            update(outbox)
+            .where(here, outbox.c.person_id.is_not(None))
+            .values(channel=None, chat_id=None, state="pending", lease_until=None)
+        )
+        execute(update(outbox).where(here).values(state="dropped", reason="unreachable"))
+
+    def recover(self, everything: bool = False) -> None:
+        """Leases that ran out (after a crash: all of them) may have been sent: once more, and say so."""
+        until = self._session.now + (timedelta(days=36500) if everything else timedelta(0))
+        self._session.connection.execute(_EXPIRED, {"now_": until})
+
+    def next_at(self) -> datetime | None:
+        statement = select(func.min(outbox.c.not_before)).where(
+            outbox.c.state.in_(["pending", "uncertain"]), _WAITING, outbox.c.chat_id.is_not(None)
+        )
+        moment: datetime | None = self._session.connection.execute(statement).scalar_one()
+        return moment

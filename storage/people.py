@@ -1,0 +1,110 @@
+"""Persons, units, accounts and invitations."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import bindparam, select, update
+
+from bot.domain.errors import AccountTaken, InvitationSpent
+from bot.domain.people import Person, Role, Unit, UnitKind
+from bot.services.ports import Account, Invitation
+from storage.shelf import Codec, Shelf
+from storage.tables import account, invitation, outbox, person, unit
+
+_PERSON = Codec(person, Person)
+_INVITATION = Codec(invitation, Invitation)
+_BY_ACCOUNT = _PERSON.select.join(account, account.c.person_id == person.c.id).where(
+    account.c.channel == bindparam("channel"), account.c.user_id == bindparam("user_id")
+)
+_ACTIVE = _PERSON.select.where(~person.c.archived)
+_BY_NUMBER = _PERSON.select.where(person.c.number == bindparam("number"))
+_BY_ROLE = _ACTIVE.where(person.c.role.in_(bindparam("roles", expanding=True))).order_by(person.c.number)
+_BY_SECTION = _ACTIVE.where(person.c.section == bindparam("section")).order_by(person.c.number)
+_UNBOUND = _ACTIVE.where(~select(account.c.id).where(account.c.person_id == person.c.id).exists()).order_by(
+    person.c.number
+)
+_UNIT = select(unit.c.id, unit.c.name, unit.c.kind).where(unit.c.id == bindparam("id_"))
+
+
+class PeopleShelf(Shelf[Person]):
+    codec = _PERSON
+
+    def by_account(self, channel: str, user_id: int) -> Person | None:
+        return self._one(_BY_ACCOUNT, channel=channel, user_id=user_id)
+
+    def by_number(self, number: str) -> Person | None:
+        return self._one(_BY_NUMBER, number=number)
+
+    def with_role(self, *roles: Role) -> Sequence[Person]:
+        return self._all(_BY_ROLE, roles=list(roles))
+
+    def of_section(self, section: str) -> Sequence[Person]:
+        return self._all(_BY_SECTION, section=section)
+
+    def unbound(self) -> Sequence[Person]:
+        return self._all(_UNBOUND)
+
+    def unit(self, unit_id: int) -> Unit:
+        row = self.session.connection.execute(_UNIT, {"id_": unit_id}).one()
+        return Unit(row.id, row.name, UnitKind(row.kind))
+
+    def add_unit(self, unit_: Unit) -> None:
+        values = {"id": unit_.id, "name": unit_.name, "kind": unit_.kind}
+        self.session.connection.execute(unit.insert(), values)
+
+    def bind(self, account_: Account) -> None:
+        self._insert(account.insert(), {f: getattr(account_, f) for f in Account.__slots__}, AccountTaken)
+        self._deliver(account_.person_id, account_.channel, account_.chat_id)
+
+    def reach(self, channel: str, chat_id: int, reachable: bool) -> None:
+        """Note that an account can (not) be written to; what waited for it is sent, or waits."""
+        changed = self.session.connection.execute(
+            update(account)
+            .where(
+                account.c.channel == channel, account.c.chat_id == chat_id, account.c.reachable != reachable
+            )
+            .values(reachable=reachable)
+            .returning(account.c.person_id)
+        ).scalars()
+        for person_id in changed.all():
+            if reachable:
+                self._deliver(person_id, channel, chat_id)
+
+    def _deliver(self, person_id: int, channel: str, chat_id: int) -> None:
+        self.session.connection.execute(
+            update(outbox)
+            .where(outbox.c.person_id == person_id, outbox.c.chat_id.is_(None), outbox.c.state == "pending")
+            .values(channel=channel, chat_id=chat_id)
+        )
+
+    def account_of(self, person_id: int) -> tuple[str, int] | None:
+        """(channel, chat id) to write to: the account bound last that can be reached."""
+        row = self.session.connection.execute(_ACCOUNT_OF, {"person_id": person_id}).first()
+        return None if row is None else (row.channel, row.chat_id)
+
+    def add_invitation(self, invitation_: Invitation) -> None:
+        values = {name: getattr(invitation_, name) for name in _INVITATION.names}
+        self.session.connection.execute(invitation.insert(), values)
+
+    def invitation(self, token_hash: bytes) -> Invitation | None:
+        row = self.session.connection.execute(
+            _INVITATION.select.where(invitation.c.token_hash == token_hash)
+        ).one_or_none()
+        return None if row is None else Invitation(*row)
+
+    def spend(self, invitation_: Invitation, at: datetime) -> None:
+        spent = self.session.connection.execute(
+            update(invitation)
+            .where(invitation.c.id == invitation_.id, invitation.c.used_at.is_(None))
+            .values(used_at=at)
+        )
+        if spent.rowcount != 1:
+            raise InvitationSpent
+
+
+_ACCOUNT_OF = (
+    select(account.c.channel, account.c.chat_id)
+    .where(account.c.person_id == bindparam("person_id"), account.c.reachable)
+    .order_by(account.c.id.desc())
+    .limit(1)
+)

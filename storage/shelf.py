@@ -1,0 +1,127 @@
+"""Objects of one kind on one table: how a frozen dataclass becomes a row and comes back.
+
+Fields of type `Words` are sealed with the key of the talk the object belongs to. Everything else
+is a plain column of the same name.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import fields
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Generic, Protocol, TypeVar, get_args, get_type_hints
+
+from sqlalchemy import Connection, Row, Select, Table, bindparam, select
+from sqlalchemy.exc import IntegrityError
+
+from bot.domain.errors import MovedOn, Refusal
+from bot.domain.words import Words
+from storage.sealing import Sealer
+
+T = TypeVar("T")
+
+
+class Session(Protocol):
+    """What a repository needs of its transaction."""
+
+    @property
+    def connection(self) -> Connection: ...
+    @property
+    def sealer(self) -> Sealer: ...
+    @property
+    def now(self) -> datetime: ...
+
+
+class Codec(Generic[T]):
+    """Made once for each class: which column becomes which field, and how."""
+
+    def __init__(self, table: Table, cls: type[T], key_field: str = "appointment_id") -> None:
+        hints = get_type_hints(cls)
+        names = [f.name for f in fields(cls)]  # type: ignore[arg-type]
+        self.table, self.cls, self.key_field = table, cls, key_field
+        self.names = names
+        self.sealed = [n for n in names if _is(hints[n], Words)]
+        self.enums: list[tuple[int, Callable[[str], StrEnum]]] = [
+            (i, enum) for i, n in enumerate(names) if (enum := _enum(hints[n]))
+        ]
+        self.select: Select[Any] = select(*(table.c[n] for n in names))
+        self.by_id = self.select.where(table.c.id == bindparam("id_"))
+        self.insert = table.insert()
+        if "revision" in names:
+            self.update = (
+                table.update()
+                .where(table.c.id == bindparam("id_"), table.c.revision == bindparam("revision_"))
+                .values({n: bindparam(n) for n in names if n != "id"})
+            )
+
+    def load(self, session: Session, row: Row[Any]) -> T:
+        values = list(row)
+        for index, enum in self.enums:
+            if values[index] is not None:
+                values[index] = enum(values[index])
+        for name in self.sealed:
+            index = self.names.index(name)
+            if values[index] is not None:
+                place = f"{self.table.name}.{name}.{values[0]}"
+                values[index] = Words(session.sealer.unseal(place, values[index]).decode())
+        return self.cls(*values)
+
+    def dump(self, session: Session, thing: T) -> dict[str, Any]:
+        values = {name: getattr(thing, name) for name in self.names}
+        for name in self.sealed:
+            if values[name] is not None:
+                scope = f"talk:{values[self.key_field]}"
+                place = f"{self.table.name}.{name}.{values['id']}"
+                values[name] = session.sealer.seal(scope, place, values[name].text.encode())
+        return values
+
+
+def _is(hint: Any, wanted: type) -> bool:
+    return hint is wanted or wanted in get_args(hint)
+
+
+def _enum(hint: Any) -> Callable[[str], StrEnum] | None:
+    for option in (hint, *get_args(hint)):
+        if isinstance(option, type) and issubclass(option, StrEnum):
+            return option
+    return None
+
+
+class Shelf(Generic[T]):
+    """Get, add and save; `taken` is what to say when a unique constraint says no."""
+
+    codec: Codec[Any]
+    taken: type[Refusal] = MovedOn
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def get(self, id_: int) -> T | None:
+        return self._one(self.codec.by_id, id_=id_)
+
+    def add(self, thing: T) -> None:
+        self._insert(self.codec.insert, self.codec.dump(self.session, thing), self.taken)
+
+    def save(self, thing: T) -> None:
+        values = self.codec.dump(self.session, thing)
+        values |= {"id_": values.pop("id"), "revision_": values["revision"] - 1}
+        if self.session.connection.execute(self.codec.update, values).rowcount != 1:
+            raise MovedOn
+
+    def _insert(self, statement: Any, values: dict[str, Any], refusal: type[Refusal]) -> None:
+        """Insert inside a savepoint, so that a refused row leaves the transaction usable."""
+        try:
+            with self.session.connection.begin_nested():
+                self.session.connection.execute(statement, values)
+        except IntegrityError as problem:
+            if "foreign" in str(problem.orig).lower():
+                raise
+            raise refusal from None
+
+    def _one(self, statement: Any, **values: Any) -> T | None:
+        row = self.session.connection.execute(statement, values).one_or_none()
+        return None if row is None else self.codec.load(self.session, row)
+
+    def _all(self, statement: Any, **values: Any) -> Sequence[T]:
+        return [
+            self.codec.load(self.session, row) for row in self.session.connection.execute(statement, values)
+        ]

@@ -1,0 +1,171 @@
+"""Appointments, assignments, talks and notes."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy import bindparam, func, or_, select
+
+from bot.domain.access import Matter
+from bot.domain.appointment import AHEAD, LIVE, Appointment, AppointmentState, Assignment
+from bot.domain.errors import SlotTaken
+from bot.domain.people import Person
+from bot.domain.talk import Note, NotePart, Talk
+from bot.services.ports import History
+from storage.audit import Entry
+from storage.shelf import Codec, Session, Shelf
+from storage.tables import appointment, assignment, note, note_part, talk
+
+_APPOINTMENT = Codec(appointment, Appointment, key_field="id")
+_ASSIGNMENT = Codec(assignment, Assignment)
+_TALK = Codec(talk, Talk)
+_NOTE = Codec(note, Note)
+_PART = Codec(note_part, NotePart)
+
+# Spelled out, so that both databases recognise the condition of their partial indexes.
+_LIVE = appointment.c.state.in_(sorted(LIVE))
+_NOT_WITHDRAWN = assignment.c.state != "withdrawn"
+
+_TAKEN = select(appointment.c.starts_at).where(
+    appointment.c.host_id == bindparam("host_id"), appointment.c.starts_at >= bindparam("since"), _LIVE
+)
+_AHEAD = _APPOINTMENT.select.where(
+    appointment.c.cadre_id == bindparam("cadre_id"),
+    appointment.c.starts_at >= bindparam("now"),
+    appointment.c.state.in_(sorted(AHEAD)),
+).order_by(appointment.c.starts_at)
+_BETWEEN = _APPOINTMENT.select.where(
+    appointment.c.starts_at >= bindparam("since"),
+    appointment.c.starts_at < bindparam("until"),
+    appointment.c.state.in_(sorted(LIVE | {AppointmentState.NO_SHOW})),
+).order_by(appointment.c.starts_at, appointment.c.id)
+_MATTER = (
+    select(appointment.c.cadre_id, appointment.c.host_id, assignment.c.staff_id, assignment.c.section)
+    .select_from(appointment)
+    .outerjoin(assignment, (assignment.c.appointment_id == appointment.c.id) & _NOT_WITHDRAWN)
+    .where(appointment.c.id == bindparam("id_"))
+)
+_HISTORY = (
+    select(func.count(), func.max(appointment.c.starts_at).label("last"))
+    .select_from(appointment)
+    .where(
+        appointment.c.cadre_id == bindparam("cadre_id"),
+        appointment.c.starts_at < bindparam("before"),
+        appointment.c.state == AppointmentState.HELD,
+    )
+)
+_LOADS = (
+    select(assignment.c.staff_id, func.count())
+    .where(assignment.c.staff_id.in_(bindparam("staff", expanding=True)), _NOT_WITHDRAWN)
+    .group_by(assignment.c.staff_id)
+)
+
+
+class AppointmentShelf(Shelf[Appointment]):
+    codec = _APPOINTMENT
+    taken_slot = SlotTaken
+
+    def add(self, thing: Appointment) -> None:
+        self._insert(_APPOINTMENT.insert, _APPOINTMENT.dump(self.session, thing), SlotTaken)
+
+    def taken(self, host_id: int, since: datetime) -> set[datetime]:  # type: ignore[override]
+        return set(self.session.connection.execute(_TAKEN, {"host_id": host_id, "since": since}).scalars())
+
+    def ahead_of(self, cadre_id: int, now: datetime) -> Sequence[Appointment]:
+        return self._all(_AHEAD, cadre_id=cadre_id, now=now)
+
+    def between(self, since: datetime, until: datetime) -> Sequence[Appointment]:
+        return self._all(_BETWEEN, since=since, until=until)
+
+    def matter(self, appointment_id: int, owner_id: int | None = None) -> Matter | None:
+        row = self.session.connection.execute(_MATTER, {"id_": appointment_id}).one_or_none()
+        return None if row is None else Matter(row.cadre_id, row.host_id, row.staff_id, row.section, owner_id)
+
+    def history(self, cadre_id: int, before: datetime) -> History:
+        row = self.session.connection.execute(_HISTORY, {"cadre_id": cadre_id, "before": before}).one()
+        return History(row[0], row.last)
+
+
+class AssignmentShelf(Shelf[Assignment]):
+    codec = _ASSIGNMENT
+    _of = _ASSIGNMENT.select.where(assignment.c.appointment_id == bindparam("appointment_id"), _NOT_WITHDRAWN)
+    _live_for = (
+        _ASSIGNMENT.select.join(appointment, appointment.c.id == assignment.c.appointment_id)
+        .where(
+            or_(assignment.c.staff_id == bindparam("staff_id"), assignment.c.section == bindparam("section")),
+            _NOT_WITHDRAWN,
+            appointment.c.state.in_(sorted(AHEAD)),
+        )
+        .order_by(appointment.c.starts_at)
+    )
+
+    def of(self, appointment_id: int) -> Assignment | None:
+        return self._one(self._of, appointment_id=appointment_id)
+
+    def loads(self, staff: Collection[int]) -> dict[int, int]:
+        found = {row[0]: row[1] for row in self.session.connection.execute(_LOADS, {"staff": list(staff)})}
+        return {person: found.get(person, 0) for person in staff}
+
+    def live_for(self, staff_id: int, section: str | None) -> Sequence[Assignment]:
+        return self._all(self._live_for, staff_id=staff_id, section=section)
+
+
+class TalkShelf(Shelf[Talk]):
+    codec = _TALK
+    _of = _TALK.select.where(talk.c.appointment_id == bindparam("appointment_id"))
+
+    def of(self, appointment_id: int) -> Talk | None:
+        return self._one(self._of, appointment_id=appointment_id)
+
+
+class AuditedSession(Session, Protocol):
+    def audit(self, entry: Entry) -> None: ...
+    @property
+    def now(self) -> datetime: ...
+
+
+class NoteShelf(Shelf[Note]):
+    """What a note says can only be added to, and only be read with an audit row."""
+
+    codec = _NOTE
+    _of = _NOTE.select.where(note.c.appointment_id == bindparam("appointment_id"))
+    _parts = _PART.select.where(note_part.c.note_id == bindparam("note_id")).order_by(note_part.c.id)
+    _unsigned = (
+        _NOTE.select.join(appointment, appointment.c.id == note.c.appointment_id)
+        .where(note.c.state == "draft")
+        .order_by(note.c.created_at)
+    )
+
+    def __init__(self, session: AuditedSession) -> None:
+        super().__init__(session)
+        self._audited = session
+
+    def of(self, appointment_id: int) -> Note | None:
+        return self._one(self._of, appointment_id=appointment_id)
+
+    def add_parts(self, parts: Sequence[NotePart]) -> None:
+        self.session.connection.execute(_PART.insert, [_PART.dump(self.session, part) for part in parts])
+
+    def read(self, note_: Note, reader: Person) -> Sequence[NotePart]:
+        self._audited.audit(Entry(self._audited.now, reader.id, "note.read", "note", note_.id))
+        rows = self.session.connection.execute(self._parts, {"note_id": note_.id})
+        return [_PART.load(self.session, row) for row in rows]
+
+    def unsigned_for(self, host_id: int | None) -> Sequence[Note]:
+        """All unsigned notes, or those that one host has to sign."""
+        if host_id is None:
+            return self._all(self._unsigned)
+        return self._all(self._unsigned.where(appointment.c.host_id == host_id))
+
+    def owed_by(self, staff_id: int) -> Sequence[tuple[int, datetime]]:
+        rows = self.session.connection.execute(_OWED, {"staff_id": staff_id})
+        return [(row.appointment_id, row.ended_at) for row in rows]
+
+
+_OWED = (
+    select(talk.c.appointment_id, talk.c.ended_at)
+    .join(assignment, (assignment.c.appointment_id == talk.c.appointment_id) & _NOT_WITHDRAWN)
+    .outerjoin(note, note.c.talk_id == talk.c.id)
+    .where(assignment.c.staff_id == bindparam("staff_id"), note.c.id.is_(None))
+    .order_by(talk.c.ended_at)
+)

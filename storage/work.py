@@ -1,0 +1,122 @@
+"""One transaction: the shelves over one connection, at one moment."""
+
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+from sqlalchemy import Connection, select
+
+from bot.domain.calendar import Calendar
+from bot.domain.people import Person
+from bot.domain.policy import Policy
+from bot.services.ports import Trouble
+from storage import audit as trail
+from storage.desk import DraftShelf, DueShelf
+from storage.ids import Ids
+from storage.inbox import InboxShelf
+from storage.keyring import KeyRing
+from storage.matters import ConcernShelf, DirectiveShelf, FollowUpShelf, SqlFigures
+from storage.outbox import OutboxShelf
+from storage.people import PeopleShelf
+from storage.sealing import KeyCache, Sealer
+from storage.tables import inbox, outbox
+from storage.talks import AppointmentShelf, AssignmentShelf, NoteShelf, TalkShelf
+
+
+@dataclass
+class House:
+    """What all transactions of a process share."""
+
+    policy: Policy
+    ring: KeyRing
+    ids: Ids = field(default_factory=Ids)
+    keys: KeyCache = field(default_factory=KeyCache)
+    audit_head: trail.Head | None = None
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        return Calendar(self.policy.zone)
+
+
+class SqlWork:
+    """The `Work` of the services, and the inbox and outbox for the loops around them."""
+
+    def __init__(self, connection: Connection, house: House, now: datetime) -> None:
+        self.connection, self.now, self._house = connection, now, house
+        self.sealer = Sealer(connection, house.ring, house.ids, house.keys)
+        self.policy, self.calendar, self.ids = house.policy, house.calendar, house.ids
+        self._entries: list[trail.Entry] = []
+        self.people = PeopleShelf(self)
+        self.appointments = AppointmentShelf(self)
+        self.assignments = AssignmentShelf(self)
+        self.talks = TalkShelf(self)
+        self.notes = NoteShelf(self)
+        self.concerns = ConcernShelf(self)
+        self.follow_ups = FollowUpShelf(self)
+        self.directives = DirectiveShelf(self)
+        self.drafts = DraftShelf(self)
+        self.dues = DueShelf(self)
+        self.figures = SqlFigures(self)
+        self.outbox = OutboxShelf(self)
+        self.inbox = InboxShelf(self, house.ring.audit)
+
+    def new_id(self) -> int:
+        return self._house.ids()
+
+    def secret(self) -> str:
+        return secrets.token_urlsafe(16)
+
+    def address_of(self, person_id: int) -> tuple[str, int] | None:
+        return self.people.account_of(person_id)
+
+    def record(self, who: Person | None, verb: str, kind: str, object_id: int) -> None:
+        self.audit(trail.Entry(self.now, None if who is None else who.id, verb, kind, object_id))
+
+    def audit(self, entry: trail.Entry) -> None:
+        self._entries.append(entry)
+
+    def troubles(self) -> Sequence[Trouble]:
+        found = []
+        for kind, table in (("inbox", inbox), ("outbox", outbox)):
+            at = table.c.received_at if kind == "inbox" else table.c.created_at
+            rows = self.connection.execute(
+                select(table.c.id, at.label("at"), table.c.attempts, table.c.reason)
+                .where(table.c.state == "dead")
+                .order_by(table.c.id.desc())
+                .limit(20)
+            )
+            found += [Trouble(kind, r.id, r.at, r.attempts, r.reason or "") for r in rows]
+        return found
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """All of it or nothing: rows, audit, messages and keys made inside are undone together."""
+        entries, said, keys = len(self._entries), len(self.outbox.fresh), self.sealer.mark()
+        try:
+            with self.connection.begin_nested():
+                yield
+        except BaseException:
+            del self._entries[entries:]
+            del self.outbox.fresh[said:]
+            self.sealer.back_to(keys)
+            raise
+
+    def flush(self) -> None:
+        """Write what was gathered; the last step before the commit, or before reading it back."""
+        self.outbox.flush()
+        if self._entries:
+            self._head = trail.append(
+                self.connection, self._house.ring.audit, self._house.audit_head, self._entries
+            )
+            self._house.audit_head = None  # not known to be true until committed
+            self._entries = []
+
+    _head: trail.Head | None = None
+
+    def committed(self) -> None:
+        self.sealer.committed()
+        if self._head is not None:
+            self._house.audit_head = self._head
