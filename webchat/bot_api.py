@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from webchat.faults import BotCall, Fault, Faults, cut
-from webchat.methods import METHODS
+from webchat.methods import METHODS, PACED
 from webchat.methods.call import Call
 from webchat.rates import Rates
 from webchat.refusals import Refusal, bad_request, too_many
@@ -86,6 +86,6 @@ class BotApi:
             reason = "Bad Gateway" if fault.number == 502 else "Internal Server Error"
             raise Refusal(int(fault.number), reason)
         call = Call(self._state, bot, params)
-        if method.startswith(("sendm", "sendp", "sendv", "sendd", "edit")):
+        if method in PACED:
             self._rates[bot.account.id].check(call.chat().id)
         return await METHODS[method](call)

@@ -29,6 +29,7 @@ def post(
         **content,
     }
     message = Message(chat.last_id, 0, body, quiet, reply_to)
+    state.files.hold(body)
     _changed(state, chat, message)
     return message
 
@@ -45,6 +46,7 @@ def amend(state: State, chat: Chat, message: Message, content: Json, *, edited: 
 
 def erase(state: State, chat: Chat, message: Message) -> None:
     """What it said is gone from the file too; that it was there stays, so its number is not used again."""
+    state.files.release(message.body or {})
     message.body, message.reply_to = None, None
     _changed(state, chat, message)
 

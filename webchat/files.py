@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import secrets
+import time
 from dataclasses import asdict, dataclass
 from pathlib import PurePath
 
 from webchat.refusals import bad_request
 from webchat.store import Store
 from webchat.wire import Json
+
+KEPT_AFTER_DELETION = 3600
+"""Seconds in which a bot may still fetch what a deleted message showed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,14 @@ class StoredFile:
         return {"document": named | {"file_name": self.name}}
 
 
+def attached(body: Json) -> str:
+    """The id of the file that a message shows, or nothing."""
+    for kind in ("photo", "document", "voice"):
+        if found := body.get(kind):
+            return str((found[-1] if kind == "photo" else found)["file_id"])
+    return ""
+
+
 class FileShelf:
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -51,26 +64,46 @@ class FileShelf:
         width, height = picture_size(content) if kind == "photo" else (0, 0)
         id_ = "WC" + secrets.token_urlsafe(24)
         file = StoredFile(id_, kind, name[-200:], mime, len(content), width, height)
-        self._about[file.id] = file
         if self._store.durable:
-            self._store.put("INSERT INTO file VALUES (?, ?, ?)", file.id, asdict(file), content)
+            insert = "INSERT INTO file (id, about, content, released) VALUES (?, ?, ?, ?)"
+            self._store.put(insert, file.id, asdict(file), content, time.time())
         else:
-            self._contents[file.id] = content
+            self._about[file.id], self._contents[file.id] = file, content
         return file
 
+    def hold(self, body: Json) -> None:
+        """A message shows it."""
+        if file_id := attached(body):
+            update = "UPDATE file SET messages = messages + 1, released = NULL WHERE id = ?"
+            self._store.put(update, file_id)
+
+    def release(self, body: Json) -> None:
+        """A message that showed it was deleted. An hour after the last one, the content goes too."""
+        if file_id := attached(body):
+            update = "UPDATE file SET messages = messages - 1, released = ? WHERE id = ?"
+            self._store.put(update, time.time(), file_id)
+        self.sweep()
+
+    def sweep(self) -> None:
+        sweep = "DELETE FROM file WHERE messages <= 0 AND released < ?"
+        self._store.put(sweep, time.time() - KEPT_AFTER_DELETION)
+
     def find(self, file_id: str) -> StoredFile:
-        if file_id not in self._about:
-            kept = self._store.rows("SELECT about FROM file WHERE id = ?", file_id)
-            if not kept:
-                raise bad_request("wrong file_id or the file is temporarily unavailable")
-            self._about[file_id] = StoredFile(**json.loads(kept[0][0]))
-        return self._about[file_id]
+        if file_id in self._about:
+            return self._about[file_id]
+        kept = self._store.rows("SELECT about FROM file WHERE id = ?", file_id)
+        if not kept:
+            raise bad_request("wrong file_id or the file is temporarily unavailable")
+        return StoredFile(**json.loads(kept[0][0]))
 
     async def content(self, file_id: str) -> bytes:
         if not self._store.durable:
             return self._contents[file_id]
-        await self._store.committed()
-        return bytes(self._store.rows("SELECT content FROM file WHERE id = ?", file_id)[0][0])
+        query = "SELECT content FROM file WHERE id = ?"
+        kept = await asyncio.to_thread(self._store.rows, query, file_id)
+        if not kept:
+            raise bad_request("wrong file_id or the file is temporarily unavailable")
+        return bytes(kept[0][0])
 
 
 def picture_size(content: bytes) -> tuple[int, int]:

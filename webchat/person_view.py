@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from webchat.model import Account, Chat, Message
-from webchat.profile_texts import description_for, menu_for
+from webchat.profile_texts import introduction, menu_for
 from webchat.state import Bot, State
 from webchat.wire import Json
 
@@ -78,12 +78,7 @@ def profile(state: State, bot: Bot, account: Account) -> Json:
         "name": account.name,
         "started": chat is not None,
         "blocked": bool(chat and chat.blocked),
-        "bot": {
-            "name": bot.account.name,
-            "username": bot.account.username,
-            "description": description_for(bot, account),
-            "commands": menu_for(bot, account),
-        },
+        "bot": introduction(bot, account.language_code) | {"commands": menu_for(bot, account)},
         "upload_bytes": state.limits.upload_bytes,
     }
 

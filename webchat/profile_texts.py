@@ -7,6 +7,15 @@ from webchat.state import Bot
 from webchat.wire import Json
 
 
+def introduction(bot: Bot, language: str) -> Json:
+    texts: dict[str, str] = bot.settings.get("description", {})
+    return {
+        "name": bot.account.name,
+        "username": bot.account.username,
+        "description": texts.get(language[:2]) or texts.get("", ""),
+    }
+
+
 def menu_for(bot: Bot, account: Account) -> list[Json]:
     """The narrowest list that was set: this chat before private chats before all; own language first."""
     commands: dict[str, list[Json]] = bot.settings.get("commands", {})
@@ -15,8 +24,3 @@ def menu_for(bot: Bot, account: Account) -> list[Json]:
             if found := commands.get(f"{scope}/{code}"):
                 return found
     return []
-
-
-def description_for(bot: Bot, account: Account) -> str:
-    texts: dict[str, str] = bot.settings.get("description", {})
-    return texts.get(account.language_code[:2]) or texts.get("", "")

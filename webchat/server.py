@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from webchat import page
 from webchat.bot_api import BotApi
 from webchat.faults import Faults, with_cord
 from webchat.person_api import PersonApi
@@ -23,6 +24,7 @@ from webchat.settings import BotAccount, Limits
 from webchat.sqlite_store import SqliteStore
 from webchat.state import State
 from webchat.store import Store
+from webchat.webhook import WebhookSender
 
 
 def identity(content: bytes) -> bytes:
@@ -57,6 +59,7 @@ class Webchat:
                 Route("/bot{token}/{method}", bot_api, methods=["GET", "POST"]),
                 Route("/file/bot{token}/{path:path}", bot_api.file, methods=["GET"]),
                 *PersonApi(self._state).routes(),
+                *page.routes(self._state, toolbar, title),
             ]
         )
 
@@ -65,6 +68,11 @@ class Webchat:
         serving = Serving(self, host, port)
         await serving.start()
         return serving
+
+    async def send_webhooks(self) -> None:
+        """Runs beside the server, until it closes."""
+        senders = [WebhookSender(self._state, bot).run() for bot in self._state.bots.values()]
+        await asyncio.gather(*senders)
 
     async def close(self) -> None:
         """Ends long polls and writes what is pending; nothing can be asked of it afterwards."""
@@ -84,7 +92,7 @@ class Webchat:
 class Serving:
     def __init__(self, webchat: Webchat, host: str, port: int) -> None:
         self._webchat = webchat
-        self._socket = socket.create_server((host, port))
+        self._socket = _listening(host, port)
         self.host, self.port = host, int(self._socket.getsockname()[1])
         self.url = f"http://{host}:{self.port}"
         config = uvicorn.Config(
@@ -98,6 +106,7 @@ class Serving:
         )
         self._server = _Server(config)
         self._running: asyncio.Task[None] | None = None
+        self._webhooks: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         self._running = asyncio.create_task(self._server.serve([self._socket]))
@@ -106,12 +115,14 @@ class Serving:
         if self._running.done():
             ready.cancel()
             await self._running
+        self._webhooks = asyncio.create_task(self._webchat.send_webhooks())
 
     async def close(self) -> None:
         self._webchat.end_waiting()
         self._server.should_exit = True
-        if self._running:
-            await self._running
+        for task in (self._running, self._webhooks):
+            if task:
+                await task
         self._socket.close()
         await self._webchat.close()
 
@@ -122,6 +133,19 @@ class Serving:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.close()
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """Says TCP in so many words: asyncio turns Nagle's delay off only for sockets that do."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+    except OSError:
+        listening.close()
+        raise
+    return listening
 
 
 class _App(Starlette):

@@ -14,6 +14,12 @@ from webchat.refusals import Refusal, bad_request
 
 Json = dict[str, Any]
 
+_JSON_HEADERS = {
+    "content-type": "application/json",
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+}
+
 _to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -23,7 +29,7 @@ def encode(value: object) -> bytes:
 
 
 def answer(value: object, status: int = 200) -> Response:
-    return Response(encode(value), status, media_type="application/json")
+    return Response(encode(value), status, _JSON_HEADERS)
 
 
 async def body_of(request: Request, at_most: int) -> bytes:

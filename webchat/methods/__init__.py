@@ -9,6 +9,12 @@ from webchat.methods.call import Call
 
 Method = Callable[[Call], Awaitable[object]]
 
+PACED = {
+    *("sendmessage", "sendphoto", "sendvoice", "senddocument"),
+    *("editmessagetext", "editmessagereplymarkup"),
+}
+"""Those that Telegram's sending rates count."""
+
 METHODS: dict[str, Method] = {
     "getme": profile.get_me,
     "logout": profile.say_yes,
