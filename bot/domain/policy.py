@@ -6,10 +6,19 @@ Everything here is a frozen value; the file's lines are known to the loader, not
 import re
 from datetime import time, timedelta
 from functools import cached_property
+from itertools import pairwise
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+)
 
 from bot.domain.appointment import TalkKind
 from bot.domain.people import UnitKind
@@ -34,6 +43,10 @@ def _clock(raw: object) -> object:
     if not isinstance(raw, str) or not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", raw):
         raise ValueError('write a time in quotes, such as "19:30"')
     return time.fromisoformat(raw)
+
+
+def _since_midnight(clock: time) -> timedelta:
+    return timedelta(hours=clock.hour, minutes=clock.minute)
 
 
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
@@ -81,22 +94,33 @@ class Nights(Rules):
     notice: Duration = timedelta(minutes=30)
     window: Duration = timedelta(days=14)
     list_at: Clock = time(12, 0)
-    digest_at: Clock = time(22, 30)
+    digest_at: Annotated[Clock, Field(validate_default=True)] = time(22, 30)
 
-    @model_validator(mode="after")
-    def hours_make_sense(self) -> "Nights":
-        if self.ends <= self.begins:
-            raise ValueError(f"the night ends ({self.ends:%H:%M}) before it begins ({self.begins:%H:%M})")
-        if self.slot <= timedelta(0):
+    @field_validator("ends")
+    @classmethod
+    def ends_after_it_begins(cls, ends: time, info: ValidationInfo) -> time:
+        begins: time | None = info.data.get("begins")
+        if begins is not None and ends <= begins:
+            raise ValueError(f"the night ends ({ends:%H:%M}) before it begins ({begins:%H:%M})")
+        return ends
+
+    @field_validator("slot")
+    @classmethod
+    def fits_into_the_night(cls, slot: timedelta, info: ValidationInfo) -> timedelta:
+        if slot <= timedelta(0):
             raise ValueError("a slot must last longer than nothing")
-        length = timedelta(
-            hours=self.ends.hour - self.begins.hour, minutes=self.ends.minute - self.begins.minute
-        )
-        if length < self.slot:
+        begins, ends = info.data.get("begins"), info.data.get("ends")
+        if begins and ends and _since_midnight(ends) - _since_midnight(begins) < slot:
             raise ValueError("not one slot fits into the night")
-        if self.digest_at <= self.ends:
+        return slot
+
+    @field_validator("digest_at")
+    @classmethod
+    def comes_after_the_night(cls, digest_at: time, info: ValidationInfo) -> time:
+        ends: time | None = info.data.get("ends")
+        if ends is not None and digest_at <= ends:
             raise ValueError("the digest must come after the night has ended")
-        return self
+        return digest_at
 
 
 class SectionRules(Rules):
@@ -130,6 +154,15 @@ class LadderStep(Rules):
     to: Rung
 
 
+def _climbs(steps: tuple[LadderStep, ...]) -> tuple[LadderStep, ...]:
+    if any(later.after <= earlier.after for earlier, later in pairwise(steps)):
+        raise ValueError("the steps of a ladder must come one after another")
+    return steps
+
+
+Ladder = Annotated[tuple[LadderStep, ...], AfterValidator(_climbs)]
+
+
 class Limits(Rules):
     live_appointments: Annotated[int, Field(ge=1, le=20)] = 2
     words: Annotated[int, Field(ge=100, le=4096)] = 2000
@@ -150,7 +183,7 @@ class Policy(Rules):
     sections: Annotated[tuple[SectionRules, ...], Field(min_length=1)]
     routing: Annotated[tuple[RoutingRule, ...], Field(min_length=1)]
     reminders: tuple[Duration, ...] = (timedelta(days=1), timedelta(hours=1))
-    ladders: dict[Literal["assignment", "talk", "note", "concern", "directive"], tuple[LadderStep, ...]]
+    ladders: dict[Literal["assignment", "talk", "note", "concern", "directive"], Ladder]
     follow_ups: dict[TalkKind, tuple[Duration, ...]]
     deadlines: Deadlines = Deadlines()
     limits: Limits = Limits()
@@ -179,7 +212,4 @@ class Policy(Rules):
         missing = {"assignment", "talk", "note", "concern", "directive"} - set(ladders)
         if missing:
             raise ValueError(f"no ladder for: {', '.join(sorted(missing))}")
-        for duty, steps in ladders.items():
-            if any(later.after <= earlier.after for earlier, later in zip(steps, steps[1:], strict=False)):
-                raise ValueError(f"the steps of the ladder for {duty} must come one after another")
         return dict(ladders)

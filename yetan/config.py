@@ -1,0 +1,127 @@
+"""Reading config.yaml: everything is checked at start, and every mistake is told at once, with its line."""
+
+from collections.abc import Callable, Iterator
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy.engine import make_url
+
+from bot.domain import routing
+from bot.domain.policy import Policy
+from yetan.house import House
+from yetan.sentences import known_names, sentence
+from yetan.settings import TOKEN, Settings, TokenProblem
+from yetan.slips import house_slips, policy_slips
+from yetan.yaml_file import Place, Problem, Unreadable, YamlFile
+
+T = TypeVar("T")
+
+__all__ = ["ConfigProblems", "Settings", "TokenProblem", "load_settings"]
+
+_NO_SECRETS: Final = (
+    "a token never stands in this file: put it into a file with mode 0400 and name that under token_file, "
+    "or into the environment variable YETAN_TOKEN"
+)
+_SECRET_KEYS: Final = frozenset({"token", "bot_token", "password", "secret", "key", "master_key"})
+
+
+class ConfigProblems(Exception):
+    """The file cannot be used. Each problem is (line, column or None, dotted place, sentence)."""
+
+    def __init__(self, file: Path, problems: list[Problem]) -> None:
+        self.file, self.problems = file, sorted(problems)
+        super().__init__("\n".join(problem.told(file.name) for problem in self.problems))
+
+
+def load_settings(path: Path) -> Settings:
+    """Raises ConfigProblems with everything that is wrong."""
+    path = path.absolute()
+    try:
+        file = YamlFile(path.read_bytes())
+    except Unreadable as error:
+        raise ConfigProblems(path, [error.problem]) from None
+    except OSError as error:
+        why = f"cannot be read: {error.strerror}; `yetan init` writes one, `--config` names another"
+        raise ConfigProblems(path, [Problem(0, None, "", why)]) from None
+    problems = [*file.duplicates(), *_secrets(file)]
+    mine = {key: value for key, value in file.data.items() if key in Policy.model_fields}
+    rest = {key: value for key, value in file.data.items() if key not in Policy.model_fields}
+    policy = _checked(Policy.model_validate, mine, file, problems)
+    house = _checked(House.model_validate, rest, file, problems)
+    slips = [] if policy is None else [*routing.problems(policy), *policy_slips(policy)]
+    slips += _routing_alone(mine) if policy is None else []
+    slips += [] if house is None else house_slips(house)
+    problems += [file.problem(place, said) for place, said in slips]
+    if problems or policy is None or house is None:
+        raise ConfigProblems(path, _once(problems))
+    data = path.parent / house.data
+    return Settings(
+        file=path,
+        policy=policy,
+        database=_database(house.database, path.parent, data),
+        data=data,
+        keys=path.parent / house.keys,
+        channels=house.channels,
+        privacy=house.privacy,
+    )
+
+
+def _checked(
+    validate: Callable[[dict[str, Any]], T], data: dict[str, Any], file: YamlFile, problems: list[Problem]
+) -> T | None:
+    try:
+        return validate(data)
+    except ValidationError as invalid:
+        errors = invalid.errors(include_url=False, include_input=False)
+    places = [tuple(error["loc"]) for error in errors]
+    for error, place in zip(errors, places, strict=True):
+        if error["type"] == "too_short" and any(other[: len(place)] == place != other for other in places):
+            continue  # it is only short of what was wrong in it
+        missing = error["type"] == "missing"
+        known: Place = (*file.knows(place[:-1]), place[-1]) if missing else file.knows(place)
+        if error["type"] == "extra_forbidden" and str(place[-1]).lower() in _SECRET_KEYS:
+            problems.append(file.problem(known, _NO_SECRETS))
+        else:
+            problems.append(file.problem(known, sentence(error) + _meant(error["type"], place)))
+    return None
+
+
+def _routing_alone(mine: dict[str, Any]) -> list[tuple[Place, str]]:
+    """The rules can be checked even while something else in the policy is wrong."""
+    parts: dict[str, Any] = {}
+    try:
+        for name in ("sections", "topics", "routing"):
+            annotation = Policy.model_fields[name].rebuild_annotation()
+            parts[name] = TypeAdapter(annotation).validate_python(mine.get(name))
+    except ValidationError:
+        return []  # told already
+    return routing.problems(Policy.model_construct(**parts))
+
+
+def _meant(kind: str, place: Place) -> str:
+    if kind != "extra_forbidden":
+        return ""
+    near = get_close_matches(str(place[-1]), known_names(Policy) | known_names(House), n=1)
+    return f"; is {near[0]!r} meant?" if near else ""
+
+
+def _secrets(file: YamlFile) -> Iterator[Problem]:
+    for place, word in file.words():
+        if TOKEN.search(word):
+            yield file.problem(place, _NO_SECRETS)
+
+
+def _database(url: str | None, base: Path, data: Path) -> str:
+    if url is None:
+        return f"sqlite:///{data / 'yetan.db'}"
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return url
+    return parsed.set(database=str(base / (parsed.database or ""))).render_as_string()
+
+
+def _once(problems: list[Problem]) -> list[Problem]:
+    """One sentence a place is enough."""
+    return list({(problem.line, problem.place): problem for problem in reversed(problems)}.values())

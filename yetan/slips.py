@@ -1,0 +1,56 @@
+"""What is right piece by piece and wrong together: (place in the file, sentence) each."""
+
+from collections.abc import Hashable, Iterator, Sequence
+from itertools import pairwise
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from bot.domain.policy import Policy
+from yetan.house import House
+from yetan.yaml_file import Place
+
+
+def policy_slips(policy: Policy) -> Iterator[tuple[Place, str]]:
+    yield from _twice(("routing",), [rule.name for rule in policy.routing], "name")
+    yield from _twice(("reminders",), list(policy.reminders))
+    for kind, cadence in policy.follow_ups.items():
+        for i, (earlier, later) in enumerate(pairwise(cadence)):
+            if later <= earlier:
+                yield ("follow_ups", kind.value, i + 1), "each visit must come later than the one before"
+    if policy.nights.list_at >= policy.nights.begins:
+        yield ("nights", "list_at"), "the list must go out before the night begins"
+    if policy.nights.notice >= policy.nights.window:
+        yield ("nights", "window"), "nothing can be booked: the window ends before the notice does"
+
+
+def house_slips(house: House) -> Iterator[tuple[Place, str]]:
+    yield from _twice(("channels",), [channel.name for channel in house.channels], "name")
+    if house.privacy.telegram_content == "light" and not house.webchats:
+        yield (
+            ("privacy", "telegram_content"),
+            "light needs a webchat channel to type and read in",
+        )
+    if house.database is not None and (why := _database_slip(house.database)):
+        yield ("database",), why
+
+
+def _twice(place: Place, items: Sequence[Hashable], key: str | None = None) -> Iterator[tuple[Place, str]]:
+    for i, item in enumerate(items):
+        if item in items[:i]:
+            yield (*place, i, key) if key else (*place, i), "is there twice"
+
+
+def _database_slip(url: str) -> str | None:
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        return "write sqlite:///file.db or postgresql://user@host/name"
+    backend = parsed.get_backend_name()
+    if backend not in ("sqlite", "postgresql"):
+        return "only sqlite and postgresql are known"
+    if backend == "sqlite" and parsed.database in (None, "", ":memory:"):
+        return "name a file: a database in memory forgets everything"
+    if parsed.password:
+        return "a password never stands in this file: put it into ~/.pgpass"
+    return None
