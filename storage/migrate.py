@@ -1,0 +1,90 @@
+"""Bringing a database to the newest schema: all of it in one transaction, or none; safe to repeat."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, text
+
+from storage.tables import metadata
+from storage.types import Moment
+
+_FOLDER: Final = Path(__file__).parent / "migrations"
+
+#: Workers that start together migrate one after another; the number only has to differ from other locks.
+_LOCK: Final = 0x79657462
+
+
+class SchemaTooNew(Exception):
+    """The database was made by a newer program than this one."""
+
+
+def head() -> str:
+    """The newest revision that this program knows."""
+    newest = ScriptDirectory(str(_FOLDER)).get_current_head()
+    assert newest, "there is always a first revision"
+    return newest
+
+
+def current(engine: Engine) -> str | None:
+    """The revision of a database; None for an empty one."""
+    with engine.connect() as connection, connection.begin():
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def upgrade(engine: Engine) -> None:
+    """Bring the database to `head()`. SchemaTooNew when its revision is not ours."""
+    with _alone(engine) as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+        if found is not None and found not in _known():
+            raise SchemaTooNew(
+                f"the database is at revision {found}, which this program does not know: update it"
+            )
+        command.upgrade(configuration(connection), "head")
+
+
+def copy_to(engine: Engine, target: Path) -> None:
+    """A consistent copy of a SQLite database, readable by its owner only. FileExistsError."""
+    os.close(os.open(target, os.O_CREAT | os.O_EXCL, 0o600))
+    raw = engine.raw_connection()
+    try:
+        raw.cursor().execute("VACUUM INTO ?", (str(target),))
+    finally:
+        raw.close()
+
+
+def configuration(connection: Connection) -> Config:
+    """Alembic's own configuration, without a file."""
+    config = Config()
+    config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
+    config.set_main_option("file_template", "v%%(rev)s_%%(slug)s")
+    config.attributes["connection"] = connection
+    return config
+
+
+def options() -> dict[str, Any]:
+    """How tables and revisions are compared, and how columns are written down."""
+    return {"target_metadata": metadata, "render_item": _render, "compare_type": True}
+
+
+def _render(kind: str, thing: Any, _: Any) -> str | Literal[False]:
+    """Revisions name the databases' own types: ours may change, what was done does not."""
+    return "sa.BigInteger()" if kind == "type" and isinstance(thing, Moment) else False
+
+
+def _known() -> frozenset[str]:
+    return frozenset(script.revision for script in ScriptDirectory(str(_FOLDER)).walk_revisions())
+
+
+@contextmanager
+def _alone(engine: Engine) -> Iterator[Connection]:
+    with engine.connect() as connection, connection.begin():
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:k)"), {"k": _LOCK})
+        yield connection
