@@ -31,7 +31,7 @@ class Line:
             return await _read(response)
 
     async def upload(self, kind: str, content: bytes, name: str, **params: Any) -> dict[str, Any]:
-        form = aiohttp.FormData({"kind": kind, "bot": self._bot})
+        form = aiohttp.FormData({"kind": kind, "bot": self._bot}, quote_fields=False)
         for field, value in params.items():
             form.add_field(field, "" if value is None else str(value))
         form.add_field("file", content, filename=name, content_type=_MIME[kind])
