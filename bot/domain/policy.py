@@ -79,7 +79,7 @@ class Department(Rules):
     def zone_exists(cls, zone: str) -> str:
         try:
             ZoneInfo(zone)
-        except (ZoneInfoNotFoundError, ValueError):
+        except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: "Asia" is a folder
             raise ValueError(f"no such time zone: {zone}") from None
         return zone
 
@@ -163,6 +163,15 @@ def _climbs(steps: tuple[LadderStep, ...]) -> tuple[LadderStep, ...]:
 Ladder = Annotated[tuple[LadderStep, ...], AfterValidator(_climbs)]
 
 
+def _grows(distances: tuple[timedelta, ...]) -> tuple[timedelta, ...]:
+    if any(later <= earlier for earlier, later in pairwise(distances)):
+        raise ValueError("the follow-ups must come one after another")
+    return distances
+
+
+Cadence = Annotated[tuple[Duration, ...], AfterValidator(_grows)]
+
+
 class Limits(Rules):
     live_appointments: Annotated[int, Field(ge=1, le=20)] = 2
     words: Annotated[int, Field(ge=100, le=4096)] = 2000
@@ -184,7 +193,7 @@ class Policy(Rules):
     routing: Annotated[tuple[RoutingRule, ...], Field(min_length=1)]
     reminders: tuple[Duration, ...] = (timedelta(days=1), timedelta(hours=1))
     ladders: dict[Literal["assignment", "talk", "note", "concern", "directive"], Ladder]
-    follow_ups: dict[TalkKind, tuple[Duration, ...]]
+    follow_ups: dict[TalkKind, Cadence]
     deadlines: Deadlines = Deadlines()
     limits: Limits = Limits()
 

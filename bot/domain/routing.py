@@ -30,7 +30,11 @@ def problems(policy: Policy) -> list[tuple[tuple[str | int, ...], str]]:
     """What is wrong with the sections and rules: (place in the file, sentence) each."""
     found: list[tuple[tuple[str | int, ...], str]] = []
     sections, topics = _ids(policy.sections), _ids(policy.topics)
-    for name, ids in (("sections", sections), ("topics", topics)):
+    for name, ids in (
+        ("sections", sections),
+        ("topics", topics),
+        ("routing", [r.name for r in policy.routing]),
+    ):
         found += [((name, i), f"{x!r} is there twice") for i, x in enumerate(ids) if x in ids[:i]]
     reached = set()
     for i, rule in enumerate(policy.routing):
