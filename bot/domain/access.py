@@ -104,7 +104,7 @@ PERMISSIONS: Final[tuple[Permission, ...]] = (
     # The host of the talk.
     _may(R.HOST, Rel.HOST, "appointment.see", "when where person people topic wish rule state history"),
     _may(R.HOST, Rel.HOST, "note.read", _PARTS),
-    _may(R.HOST, Rel.HOST, "note.sign", states="draft"),
+    _may((R.HOST, R.MINISTER), Rel.HOST, "note.sign", states="draft"),
     _may(R.HOST, Rel.HOST, "concern.see", "person text section due state answer"),
     _may(R.HOST, Rel.OWNER, "directive.see", "person text due state answer"),
     _may(R.HOST, Rel.OWNER, "directive.receive directive.answer"),
