@@ -170,6 +170,8 @@ def advance(form: Form, draft: Draft, event: Event, choices: Collection[str] = (
 
     Raises ChoiceWanted, WordsWanted, PartsMissing or MovedOn; the draft the caller holds stays good.
     """
+    if draft.step not in (HUB, REVIEW) and draft.step not in form.by_key:
+        draft = replace(draft, step=form.first())  # begun under an older version of the form
     match event:
         case Leave():
             return _moved(draft, form.first() if form.hub else draft.step), Outcome.LEFT

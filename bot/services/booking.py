@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 
-from bot.domain.access import authorize
+from bot.domain.access import Matter, authorize
 from bot.domain.appointment import APPOINTMENT, ASSIGNMENT, Appointment, Assignment, Slot, TalkKind
-from bot.domain.due import before, ladder
+from bot.domain.due import Due, before, ladder
 from bot.domain.errors import AlreadyBooked, MovedOn, NothingFree, NotYours, SlotTaken
 from bot.domain.people import Person, Role
 from bot.domain.policy import RoutingRule
@@ -42,26 +43,31 @@ def host_in_charge(work: Work, cadre: Person, topic: str | None) -> tuple[Routin
     """The rule that decides, and the vice-minister in charge; a topic may change both."""
     rule = route(work.policy, Matchable(work.people.unit(cadre.unit_id).kind, topic))
     host = work.people.by_number(work.policy.section(rule.section).host)
-    if host is None:
+    if host is None or host.archived:
         raise NothingFree
     return rule, host
 
 
 def next_slots(work: Work, cadre: Person, topic: str | None, count: int = 3) -> Sequence[Slot]:
-    """The next free slots of the host in charge."""
+    """The next free slots of the host in charge, at times when the cadre is free too."""
+    authorize(cadre, "slot.list", Matter())
     _, host = host_in_charge(work, cadre, topic)
-    taken = work.appointments.taken(host.id, work.now)
+    taken = work.appointments.taken(host.id, work.now) | _own_times(work, cadre)
     return list(islice(free_slots(work.policy, work.calendar, host.id, taken, work.now), count))
 
 
 def book_talk(work: Work, cadre: Person, slot: Slot, topic: str, wish: Words | None) -> Appointment:
     """Book the slot, route it, tell everybody. SlotTaken when another was quicker."""
+    authorize(cadre, "talk.book", Matter())
     may_book(work, cadre)
-    if topic not in {known.id for known in work.policy.topics} or not is_slot(
-        work.policy, work.calendar, slot
+    nights = work.policy.nights
+    if (
+        topic not in {known.id for known in work.policy.topics}
+        or slot.starts_at > work.now + nights.window
+        or not is_slot(work.policy, work.calendar, slot)
     ):
         raise MovedOn
-    if slot.starts_at < work.now + work.policy.nights.notice:
+    if slot.starts_at < work.now + nights.notice or slot.starts_at in _own_times(work, cadre):
         raise SlotTaken
     way = find_route(work, cadre, topic)
     appointment = Appointment(
@@ -86,6 +92,11 @@ def may_book(work: Work, cadre: Person) -> None:
         raise AlreadyBooked(count=work.policy.limits.live_appointments)
 
 
+def _own_times(work: Work, cadre: Person) -> set[datetime]:
+    """Beginnings of the cadre's own appointments: nobody sits in two rooms at once."""
+    return {ahead.starts_at for ahead in work.appointments.ahead_of(cadre.id, work.now)}
+
+
 def _assign(work: Work, appointment: Appointment, way: Route) -> Appointment:
     assigned = APPOINTMENT.apply(appointment, "assign")
     assignment = Assignment(
@@ -101,11 +112,11 @@ def _assign(work: Work, appointment: Appointment, way: Route) -> Appointment:
     work.record(None, "appointment.assign", "appointment", appointment.id)
     work.outbox.tell(way.staff.id, "appointment", id=appointment.id)
     expiry = appointment.starts_at - work.policy.deadlines.acceptance_ends_before
+    if expiry <= work.now:  # booked at the last moment: then until it begins
+        expiry = appointment.starts_at
     steps = ladder("assignment", assignment.id, work.now, work.policy.ladders["assignment"])
     work.dues.add([due for due in steps if due.due_at < expiry])
-    work.dues.add(
-        before("expiry", appointment.id, appointment.starts_at, [appointment.starts_at - expiry], work.now)
-    )
+    work.dues.add([Due("expiry", appointment.id, "end", expiry)])
     work.dues.add(before("reminder", appointment.id, appointment.starts_at, work.policy.reminders, work.now))
     return assigned
 
@@ -129,8 +140,10 @@ def accept_assignment(work: Work, who: Person, appointment: Appointment) -> Assi
 
 
 def cancel_appointment(work: Work, who: Person, appointment: Appointment) -> Appointment:
-    """The cadre calls it off; the slot is free again at once."""
+    """The cadre calls it off before it begins; the slot is free again at once."""
     authorize(who, "appointment.cancel", work.appointments.matter(appointment.id), appointment.state)
+    if appointment.starts_at <= work.now:
+        raise MovedOn
     return _end(work, who, appointment, "cancel")
 
 

@@ -128,7 +128,11 @@ def night(work: Work, due: Due) -> None:
         return
     day = date.fromordinal(due.object_id)
     since = work.calendar.at(day, work.policy.nights.list_at)
-    tonight = [a for a in work.appointments.between(since, since + timedelta(days=1)) if a.state in AHEAD]
+    tonight = [
+        a
+        for a in work.appointments.between(since, since + timedelta(days=1))
+        if a.state in AHEAD and a.ends_at > work.now  # after an outage: no list of what is over
+    ]
     matters = [work.appointments.matter(a.id) for a in tonight]
     for person_id in sorted({p for m in matters if m for p in (m.host_id, m.staff_id) if p}):
         work.outbox.tell(person_id, "night-list", day=due.object_id)

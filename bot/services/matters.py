@@ -91,7 +91,9 @@ def finish_follow_up(work: Work, who: Person, visit: FollowUp, finding: Finding)
     work.follow_ups.save(FOLLOW_UP.apply(visit, "finish", finding=finding, done_at=work.now))
     work.record(who, "followup.finish", "followup", visit.id)
     work.dues.clear("followup", visit.id)
-    return None if finding is Finding.STABLE else plan_follow_up(work, visit.appointment_id, visit.step + 1)
+    if finding is Finding.STABLE:
+        return None
+    return plan_follow_up(work, visit.appointment_id, visit.step + 1, after=max(visit.due_at, work.now))
 
 
 # ── directives ──

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from bot.domain.access import authorize
 from bot.domain.appointment import APPOINTMENT, Appointment
 from bot.domain.concern import Concern
 from bot.domain.due import Due, ladder
-from bot.domain.errors import NotYours
+from bot.domain.errors import MovedOn, NotYours
 from bot.domain.followup import FollowUp
 from bot.domain.people import Person
 from bot.domain.talk import NOTE, Note, NotePart, Part, Talk
@@ -18,6 +19,8 @@ from bot.services.ports import Work
 def hold_talk(work: Work, who: Person, appointment: Appointment) -> Talk:
     """It took place: the talk exists, the question is answered, the note is owed."""
     authorize(who, "talk.hold", work.appointments.matter(appointment.id))
+    if work.now < appointment.starts_at:
+        raise MovedOn
     work.appointments.save(APPOINTMENT.apply(appointment, "hold"))
     talk = Talk(work.new_id(), appointment.id, appointment.starts_at, appointment.ends_at)
     work.talks.add(talk)
@@ -30,6 +33,8 @@ def hold_talk(work: Work, who: Person, appointment: Appointment) -> Talk:
 def miss_talk(work: Work, who: Person, appointment: Appointment) -> None:
     """The person did not come: no blame, other times are offered."""
     authorize(who, "talk.miss", work.appointments.matter(appointment.id))
+    if work.now < appointment.starts_at:
+        raise MovedOn
     work.appointments.save(APPOINTMENT.apply(appointment, "miss"))
     work.record(who, "talk.miss", "appointment", appointment.id)
     work.dues.clear("talk", appointment.id)
@@ -119,8 +124,14 @@ def read_note(work: Work, who: Person, appointment_id: int) -> ReadNote | None:
     return ReadNote(note, parts)
 
 
-def plan_follow_up(work: Work, appointment_id: int, step: int) -> FollowUp | None:
-    """The next visit along the cadence of the talk's kind; None when the cadence has ended."""
+def plan_follow_up(
+    work: Work, appointment_id: int, step: int, after: datetime | None = None
+) -> FollowUp | None:
+    """The next visit along the cadence of the talk's kind; None when the cadence has ended.
+
+    It falls on a workday later than `after`: a visit made late, or a long holiday, must not put two
+    visits on one day.
+    """
     appointment = work.appointments.get(appointment_id)
     assignment = work.assignments.of(appointment_id)
     if appointment is None or assignment is None:
@@ -129,6 +140,8 @@ def plan_follow_up(work: Work, appointment_id: int, step: int) -> FollowUp | Non
     if step >= len(cadence):
         return None
     day = work.calendar.today(appointment.starts_at + cadence[step])
+    if after is not None:
+        day = max(day, work.calendar.today(after) + timedelta(days=1))
     visit = FollowUp(
         id=work.new_id(),
         appointment_id=appointment_id,
