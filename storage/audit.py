@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, text
+from sqlalchemy import ColumnElement, Connection, Row, select, text, type_coerce
+from sqlalchemy.types import NullType
 
 from storage.tables import audit
-from storage.types import Moment
+from storage.types import to_micros
 
 #: One writer at a time on PostgreSQL; the number only has to differ from other locks.
 AUDIT_LOCK = 0x79657461
@@ -39,10 +40,12 @@ class Head:
 GENESIS = Head(0, b"\0" * 32)
 
 
-def sign(key: bytes, before: bytes, seq: int, entry: Entry) -> bytes:
-    at = Moment().process_bind_param(entry.at, None) or 0
-    body = struct.pack(">qqqq", seq, at, entry.actor_id or 0, entry.object_id)
-    return hmac.digest(key, before + body + f"{entry.verb}\0{entry.kind}".encode(), hashlib.sha256)
+def sign(
+    key: bytes, before: bytes, seq: int, at: int, actor_id: int | None, verb: str, kind: str, object_id: int
+) -> bytes:
+    """The signature of one row; `at` as it is stored."""
+    body = struct.pack(">qq?qq", seq, at, actor_id is not None, actor_id or 0, object_id)
+    return hmac.digest(key, before + body + f"{verb}\0{kind}".encode(), hashlib.sha256)
 
 
 def head(connection: Connection) -> Head:
@@ -60,11 +63,13 @@ def append(connection: Connection, key: bytes, last: Head | None, entries: Seque
     last = last or head(connection)
     rows = []
     for entry in entries:
-        last = Head(last.seq + 1, sign(key, last.mac, last.seq + 1, entry))
+        seq, at = last.seq + 1, to_micros(entry.at)
+        mac = sign(key, last.mac, seq, at, entry.actor_id, entry.verb, entry.kind, entry.object_id)
+        last = Head(seq, mac)
         rows.append(
             {
-                "seq": last.seq, "at": entry.at, "actor_id": entry.actor_id, "verb": entry.verb,
-                "kind": entry.kind, "object_id": entry.object_id, "mac": last.mac,
+                "seq": seq, "at": entry.at, "actor_id": entry.actor_id, "verb": entry.verb,
+                "kind": entry.kind, "object_id": entry.object_id, "mac": mac,
             }
         )  # fmt: skip
     connection.execute(audit.insert(), rows)
@@ -85,16 +90,25 @@ def verify(connection: Connection, key: bytes, anchors: Sequence[Head] = ()) -> 
     anchored = {anchor.seq: anchor.mac for anchor in anchors}
     last = GENESIS
     for row in _rows(connection):
-        entry = Entry(row.at, row.actor_id, row.verb, row.kind, row.object_id)
-        mac = sign(key, last.mac, last.seq + 1, entry)
-        if row.seq != last.seq + 1 or not hmac.compare_digest(mac, row.mac):
+        if row.seq != last.seq + 1 or not _signed(key, last.mac, row):
             return Verdict(last.seq, last.seq + 1, last)
-        if anchored.get(row.seq, mac) != mac:
+        if anchored.get(row.seq, row.mac) != row.mac:
             return Verdict(last.seq, row.seq, last)
-        last = Head(row.seq, mac)
+        last = Head(row.seq, row.mac)
     missing = [seq for seq in anchored if seq > last.seq]
     return Verdict(last.seq, last.seq + 1 if missing else None, last)
 
 
+def _signed(key: bytes, before: bytes, row: Row[Any]) -> bool:
+    """Whether the row is as it was signed; SQLite lets anything be written into any column."""
+    try:
+        mac = sign(key, before, row.seq, row.at, row.actor_id, row.verb, row.kind, row.object_id)
+        return hmac.compare_digest(mac, row.mac)
+    except (TypeError, UnicodeError, struct.error):
+        return False
+
+
 def _rows(connection: Connection) -> Iterator[Row[Any]]:
-    yield from connection.execution_options(yield_per=1000).execute(select(audit).order_by(audit.c.seq))
+    """The rows as they stand in the table, no column taken for what it should be."""
+    raw: list[ColumnElement[Any]] = [type_coerce(c, NullType).label(c.name) for c in audit.c]
+    yield from connection.execution_options(yield_per=1000).execute(select(*raw).order_by(audit.c.seq))
