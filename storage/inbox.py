@@ -12,27 +12,29 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, text, update
+from sqlalchemy import Row, bindparam, func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.outbox import Addresses
 from storage.tables import inbox
 
 _NEW = inbox.c.state == "new"
+_IN_CHAT: dict[str, Any] = {"partition_by": (inbox.c.channel, inbox.c.chat_id), "order_by": inbox.c.id}
 _RANKED = (
     select(
-        inbox,
-        func.row_number()
-        .over(partition_by=(inbox.c.channel, inbox.c.chat_id), order_by=inbox.c.id)
-        .label("rank"),
+        inbox.c.id,
+        func.row_number().over(**_IN_CHAT).label("rank"),
+        func.max(inbox.c.not_before).over(**_IN_CHAT, rows=(None, 0)).label("ready_at"),
     )
     .where(_NEW)
     .subquery()
 )
-#: A few of each chat, oldest first: one who floods waits behind everybody else's first messages.
+#: A few of each chat, oldest first: one who floods waits behind everybody else's first messages, and
+#: a chat whose letter was put back waits behind that letter.
 _FAIR = (
-    select(_RANKED)
-    .where(_RANKED.c.rank <= bindparam("each"))
+    select(inbox)
+    .join(_RANKED, _RANKED.c.id == inbox.c.id)
+    .where(_RANKED.c.rank <= bindparam("each"), _RANKED.c.ready_at <= bindparam("now"))
     .order_by(_RANKED.c.rank, _RANKED.c.id)
     .limit(bindparam("count"))
 )
@@ -61,7 +63,7 @@ class InboxShelf:
         now = self._session.now
         rows = []
         for raw in updates:
-            body = json.dumps(raw, ensure_ascii=False, sort_keys=True).encode()
+            body = json.dumps(raw, sort_keys=True).encode()  # ASCII: half a surrogate pair passes too
             id_ = self._session.ids()
             sealed = self._session.sealer.seal(f"intake:{now:%Y-%m-%d}", f"inbox.payload.{id_}", body)
             rows.append(
@@ -80,9 +82,7 @@ class InboxShelf:
 
     def claim(self, count: int, each: int = 4) -> list[Letter]:
         """Letters to handle now, each chat's in order; a chat waits behind its own put-back letter."""
-        rows = self._session.connection.execute(_FAIR, {"count": count, "each": each}).all()
-        waiting = {(r.channel, r.chat_id) for r in rows if r.not_before > self._session.now}
-        rows = [r for r in rows if (r.channel, r.chat_id) not in waiting]
+        rows = self._fair(count, each)
         if rows and self._session.connection.dialect.name == "postgresql":
             rows = self._lock(rows)
         letters = []
@@ -94,6 +94,10 @@ class InboxShelf:
                 )
             )  # fmt: skip
         return letters
+
+    def _fair(self, count: int, each: int) -> list[Row[Any]]:
+        values = {"count": count, "each": each, "now": self._session.now}
+        return list(self._session.connection.execute(_FAIR, values))
 
     def _lock(self, rows: Sequence[Any]) -> list[Any]:
         """One worker a chat: an advisory lock keeps the chat's order, and the rows are looked at again."""
@@ -130,12 +134,15 @@ class InboxShelf:
         )
         return dead
 
-    def count_interrupted(self) -> None:
+    def count_interrupted(self, count: int = 1) -> None:
         """At start: what was under way when the process died counts as an attempt, so that no update
-        that kills the process can do so for ever."""
-        self._session.connection.execute(
-            update(inbox).where(_NEW, inbox.c.state == "new").values(attempts=inbox.c.attempts + 1)
-        )
+        that kills the process can do so for ever. Only the `count` that were next in turn: a backlog
+        that nobody touched must not be taken for poison after a few restarts."""
+        ids = [row.id for row in self._fair(count, each=1)]
+        if ids:
+            self._session.connection.execute(
+                _BY_ID.values(attempts=inbox.c.attempts + 1), [{"id_": i} for i in ids]
+            )
 
     def unanswered_taps(self, since: datetime) -> Sequence[tuple[str, str]]:
         """(channel, callback id) of taps whose answer may have been lost with the process."""
