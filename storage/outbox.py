@@ -78,6 +78,11 @@ class Parcel:
     again: bool
     created_at: datetime
 
+    @property
+    def reference(self) -> str:
+        """The visible number of the message: short, and the same when it had to be sent twice."""
+        return f"{self.id >> 20:x}{self.id & 0xFFFFF:05x}"[-6:].upper()
+
 
 class Addresses(Session, Protocol):
     @property
@@ -130,9 +135,10 @@ class OutboxShelf:
             "person_id": None, "channel": None, "chat_id": None, "message_id": None, "target": None, **where,
             "verb": verb, "card": card, "args": json.dumps(args, sort_keys=True),
         }  # fmt: skip
-        for known in self.fresh:
-            if verb == "edit" and all(known[key] == row[key] for key in row):
-                return int(known["id"])
+        here = ("channel", "chat_id", "message_id", "target")
+        last = next((k for k in reversed(self.fresh) if all(k[key] == row[key] for key in here)), None)
+        if verb == "edit" and last and all(last[key] == row[key] for key in row):
+            return int(last["id"])
         id_ = self._session.ids()
         moment = self._session.now
         self.fresh.append(
@@ -176,6 +182,8 @@ class OutboxShelf:
 
     def sent(self, parcels: Sequence[tuple[int, int | None]]) -> None:
         """(row, message id) pairs that arrived."""
+        if not parcels:
+            return
         self._session.connection.execute(
             _BY_ID.values(state="sent", lease_until=None, message_id=bindparam("message_id_")),
             [{"id_": id_, "message_id_": message_id} for id_, message_id in parcels],
@@ -193,14 +201,19 @@ class OutboxShelf:
         )
 
     def wait_for(self, channel: str, chat_id: int) -> None:
-        """A chat that cannot be written to: what is meant for its person waits until it can."""
+        """A chat that cannot be written to: what is meant for its person goes to another account of
+        theirs, or waits until there is one."""
         execute = self._session.connection.execute
         here = and_(outbox.c.channel == channel, outbox.c.chat_id == chat_id, _WAITING)
-        execute(
-            update(outbox)
-            .where(here, outbox.c.person_id.is_not(None))
-            .values(channel=None, chat_id=None, state="pending", lease_until=None)
-        )
+        theirs = and_(here, outbox.c.person_id.is_not(None))
+        for person_id in execute(select(outbox.c.person_id).where(theirs).distinct()).scalars().all():
+            other = self._session.address_of(person_id)
+            there = other if other and other != (channel, chat_id) else (None, None)
+            execute(
+                update(outbox)
+                .where(here, outbox.c.person_id == person_id)
+                .values(channel=there[0], chat_id=there[1], state="pending", lease_until=None)
+            )
         execute(update(outbox).where(here).values(state="dropped", reason="unreachable"))
 
     def recover(self, everything: bool = False) -> None:
