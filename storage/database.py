@@ -94,12 +94,13 @@ def _lock(url: str) -> int | None:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite" or parsed.database in (None, "", ":memory:"):
         return None
+    os.close(os.open(Path(parsed.database), os.O_RDWR | os.O_CREAT, 0o600))  # before SQLite makes it 0644
     descriptor = os.open(Path(f"{parsed.database}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         os.close(descriptor)
         raise DatabaseBusy(
-            f"{Path(parsed.database or '').name} is open in another process: one process at a time on SQLite"
+            f"{Path(parsed.database).name} is open in another process: one process at a time on SQLite"
         ) from None
     return descriptor

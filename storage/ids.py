@@ -1,6 +1,7 @@
 """Ids: 63-bit integers that rise with time, made without asking the database."""
 
 import secrets
+import threading
 import time
 from collections.abc import Callable
 
@@ -11,8 +12,10 @@ class Ids:
     def __init__(self, clock_ns: Callable[[], int] = time.time_ns) -> None:
         self._clock_ns = clock_ns
         self._last = 0
+        self._lock = threading.Lock()
 
     def __call__(self) -> int:
         fresh = (self._clock_ns() // 1_000_000) << 20 | secrets.randbits(20)
-        self._last = max(fresh, self._last + 1)
-        return self._last
+        with self._lock:
+            self._last = max(fresh, self._last + 1)
+            return self._last

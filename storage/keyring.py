@@ -40,7 +40,7 @@ class KeyRing:
 
     @property
     def newest(self) -> str:
-        return max(self.masters)
+        return max(self.masters, key=lambda name: (len(name), name))  # 10 comes after 9
 
     def wrap(self, content_key: bytes, scope: str) -> tuple[str, bytes]:
         master = self.newest

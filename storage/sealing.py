@@ -9,6 +9,7 @@ import struct
 from typing import Final
 
 from sqlalchemy import Connection, bindparam, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.ids import Ids
 from storage.keyring import KeyRing, decrypt, encrypt
@@ -61,9 +62,11 @@ class Sealer:
             return row.id, self._remember(row.scope, row.id, row.master, row.wrapped)
         key_id, key = self._ids(), secrets.token_bytes(32)
         master, wrapped = self._ring.wrap(key, scope)
-        self._connection.execute(
-            content_key.insert(), {"id": key_id, "scope": scope, "wrapped": wrapped, "master": master}
-        )
+        values = {"id": key_id, "scope": scope, "wrapped": wrapped, "master": master}
+        insert = postgresql.insert if self._connection.dialect.name == "postgresql" else sqlite.insert
+        made = insert(content_key).on_conflict_do_nothing(index_elements=["scope"])
+        if self._connection.execute(made, values).rowcount != 1:
+            return self._key_of(scope)  # another worker made it a moment ago
         self._fresh.append((scope, key_id, key))
         return key_id, key
 

@@ -86,6 +86,15 @@ def _enum(hint: Any) -> Callable[[str], StrEnum] | None:
     return None
 
 
+def _is_taken(problem: IntegrityError) -> bool:
+    """Whether a unique index said no: another row is there already. Anything else is our own mistake."""
+    cause = problem.orig
+    return (
+        getattr(cause, "sqlite_errorname", "") == "SQLITE_CONSTRAINT_UNIQUE"
+        or getattr(cause, "sqlstate", "") == "23505"
+    )
+
+
 class Shelf(Generic[T]):
     """Get, add and save; `taken` is what to say when a unique constraint says no."""
 
@@ -113,7 +122,7 @@ class Shelf(Generic[T]):
             with self.session.connection.begin_nested():
                 self.session.connection.execute(statement, values)
         except IntegrityError as problem:
-            if "foreign" in str(problem.orig).lower():
+            if not _is_taken(problem):
                 raise
             raise refusal from None
 

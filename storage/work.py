@@ -94,13 +94,13 @@ class SqlWork:
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """All of it or nothing: rows, audit, messages and keys made inside are undone together."""
-        entries, said, keys = len(self._entries), len(self.outbox.fresh), self.sealer.mark()
+        entries, said, keys, head = [*self._entries], [*self.outbox.fresh], self.sealer.mark(), self._head
         try:
             with self.connection.begin_nested():
                 yield
         except BaseException:
-            del self._entries[entries:]
-            del self.outbox.fresh[said:]
+            # As they were before, even if they were flushed inside: those rows are gone again.
+            self._entries[:], self.outbox.fresh[:], self._head = entries, said, head
             self.sealer.back_to(keys)
             raise
 
