@@ -10,7 +10,7 @@ from bot.domain.concern import OPEN, Concern
 from bot.domain.directive import Directive
 from bot.domain.followup import FollowUp
 from storage.shelf import Codec, Session, Shelf
-from storage.tables import appointment, concern, directive, follow_up, note
+from storage.tables import appointment, assignment, concern, directive, follow_up, note
 
 _CONCERN = Codec(concern, Concern)
 _FOLLOW_UP = Codec(follow_up, FollowUp)
@@ -43,12 +43,16 @@ class ConcernShelf(Shelf[Concern]):
 
 class FollowUpShelf(Shelf[FollowUp]):
     codec = _FOLLOW_UP
+    _of_section = select(assignment.c.appointment_id).where(
+        assignment.c.section == bindparam("section"), assignment.c.state != "withdrawn"
+    )
     _open_for = _FOLLOW_UP.select.where(
-        follow_up.c.staff_id == bindparam("staff_id"), follow_up.c.state.in_(["due", "scheduled"])
+        or_(follow_up.c.staff_id == bindparam("staff_id"), follow_up.c.appointment_id.in_(_of_section)),
+        follow_up.c.state.in_(["due", "scheduled"]),
     ).order_by(follow_up.c.due_at)
 
     def open_for(self, staff_id: int, section: str | None) -> Sequence[FollowUp]:
-        return self._all(self._open_for, staff_id=staff_id)
+        return self._all(self._open_for, staff_id=staff_id, section=section)
 
 
 class DirectiveShelf(Shelf[Directive]):
@@ -84,7 +88,7 @@ FIGURES: dict[str, Select[Any]] = {
         concern.c.created_at >= _SINCE, concern.c.created_at < _UNTIL, concern.c.state != "dropped"
     ),
     "closed_concerns": select(concern.c.id).where(
-        concern.c.closed_at >= _SINCE, concern.c.closed_at < _UNTIL
+        concern.c.closed_at >= _SINCE, concern.c.closed_at < _UNTIL, concern.c.state == "closed"
     ),
     "overdue_concerns": select(concern.c.id).where(*_OVERDUE).order_by(concern.c.due_at),
     "unsigned_notes": select(note.c.id).where(note.c.state == "draft", note.c.created_at < _UNTIL),

@@ -1,7 +1,7 @@
 """Appointments, assignments, talks and notes."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from sqlalchemy import bindparam, func, or_, select
@@ -15,6 +15,9 @@ from bot.services.ports import History
 from storage.audit import Entry
 from storage.shelf import Codec, Session, Shelf
 from storage.tables import appointment, assignment, note, note_part, talk
+
+#: What counts as somebody's load: somebody new must not get everything until years are made up for.
+LOAD_PERIOD = timedelta(days=90)
 
 _APPOINTMENT = Codec(appointment, Appointment, key_field="id")
 _ASSIGNMENT = Codec(assignment, Assignment)
@@ -56,14 +59,17 @@ _HISTORY = (
 )
 _LOADS = (
     select(assignment.c.staff_id, func.count())
-    .where(assignment.c.staff_id.in_(bindparam("staff", expanding=True)), _NOT_WITHDRAWN)
+    .where(
+        assignment.c.staff_id.in_(bindparam("staff", expanding=True)),
+        assignment.c.created_at >= bindparam("since"),
+        _NOT_WITHDRAWN,
+    )
     .group_by(assignment.c.staff_id)
 )
 
 
 class AppointmentShelf(Shelf[Appointment]):
     codec = _APPOINTMENT
-    taken_slot = SlotTaken
 
     def add(self, thing: Appointment) -> None:
         self._insert(_APPOINTMENT.insert, _APPOINTMENT.dump(self.session, thing), SlotTaken)
@@ -103,7 +109,9 @@ class AssignmentShelf(Shelf[Assignment]):
         return self._one(self._of, appointment_id=appointment_id)
 
     def loads(self, staff: Collection[int]) -> dict[int, int]:
-        found = {row[0]: row[1] for row in self.session.connection.execute(_LOADS, {"staff": list(staff)})}
+        since = self.session.now - LOAD_PERIOD
+        rows = self.session.connection.execute(_LOADS, {"staff": list(staff), "since": since})
+        found = {row[0]: row[1] for row in rows}
         return {person: found.get(person, 0) for person in staff}
 
     def live_for(self, staff_id: int, section: str | None) -> Sequence[Assignment]:
@@ -144,7 +152,8 @@ class NoteShelf(Shelf[Note]):
         return self._one(self._of, appointment_id=appointment_id)
 
     def add_parts(self, parts: Sequence[NotePart]) -> None:
-        self.session.connection.execute(_PART.insert, [_PART.dump(self.session, part) for part in parts])
+        if parts:
+            self.session.connection.execute(_PART.insert, [_PART.dump(self.session, part) for part in parts])
 
     def read(self, note_: Note, reader: Person) -> Sequence[NotePart]:
         self._audited.audit(Entry(self._audited.now, reader.id, "note.read", "note", note_.id))
