@@ -18,7 +18,7 @@ from yetan.yaml_file import Place, Problem, Unreadable, YamlFile
 
 T = TypeVar("T")
 
-__all__ = ["ConfigProblems", "Settings", "TokenProblem", "load_settings"]
+__all__ = ["ConfigProblems", "Settings", "TokenProblem", "load_settings", "settings_from"]
 
 _NO_SECRETS: Final = (
     "a token never stands in this file: put it into a file with mode 0400 and name that under token_file, "
@@ -37,14 +37,21 @@ class ConfigProblems(Exception):
 
 def load_settings(path: Path) -> Settings:
     """Raises ConfigProblems with everything that is wrong."""
-    path = path.absolute()
     try:
-        file = YamlFile(path.read_bytes())
-    except Unreadable as error:
-        raise ConfigProblems(path, [error.problem]) from None
+        raw = path.read_bytes()
     except OSError as error:
         why = f"cannot be read: {error.strerror}; `yetan init` writes one, `--config` names another"
         raise ConfigProblems(path, [Problem(0, None, "", why)]) from None
+    return settings_from(raw, path)
+
+
+def settings_from(raw: bytes, path: Path) -> Settings:
+    """What the file at `path` would mean if it held `raw`."""
+    path = path.absolute()
+    try:
+        file = YamlFile(raw)
+    except Unreadable as error:
+        raise ConfigProblems(path, [error.problem]) from None
     problems = [*file.duplicates(), *_secrets(file)]
     mine = {key: value for key, value in file.data.items() if key in Policy.model_fields}
     rest = {key: value for key, value in file.data.items() if key not in Policy.model_fields}

@@ -114,7 +114,3 @@ class House(Rules):
     database: str | None = None
     channels: Annotated[tuple[Channel, ...], Field(min_length=1)]
     privacy: Privacy = Privacy()
-
-    @property
-    def webchats(self) -> tuple[WebchatChannel, ...]:
-        return tuple(channel for channel in self.channels if isinstance(channel, WebchatChannel))

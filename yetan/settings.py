@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.domain.policy import Policy
-from yetan.house import Channel, Privacy, TelegramChannel
+from yetan.house import Channel, Privacy, TelegramChannel, WebchatChannel
 
 TOKEN: Final = re.compile(r"\d{3,}:[A-Za-z0-9_-]{20,}")
 
@@ -33,6 +33,10 @@ class Settings:
     def anchors(self) -> Path:
         """Where the heads of the audit chain are written down each day, outside the database."""
         return self.data / "anchors.txt"
+
+    @property
+    def webchats(self) -> tuple[WebchatChannel, ...]:
+        return tuple(channel for channel in self.channels if isinstance(channel, WebchatChannel))
 
     def token_file(self, channel: Channel) -> Path | None:
         """None when the token comes from the environment."""

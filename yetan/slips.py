@@ -7,7 +7,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.domain.policy import Policy
-from yetan.house import House
+from yetan.house import Address, House, TelegramChannel, WebchatChannel
 from yetan.yaml_file import Place
 
 
@@ -26,13 +26,29 @@ def policy_slips(policy: Policy) -> Iterator[tuple[Place, str]]:
 
 def house_slips(house: House) -> Iterator[tuple[Place, str]]:
     yield from _twice(("channels",), [channel.name for channel in house.channels], "name")
-    if house.privacy.telegram_content == "light" and not house.webchats:
+    yield from _doors_apart(house)
+    webchats = [channel for channel in house.channels if channel.kind == "webchat"]
+    if house.privacy.telegram_content == "light" and not webchats:
         yield (
             ("privacy", "telegram_content"),
             "light needs a webchat channel to type and read in",
         )
     if house.database is not None and (why := _database_slip(house.database)):
         yield ("database",), why
+
+
+def _doors_apart(house: House) -> Iterator[tuple[Place, str]]:
+    taken: dict[Address, str] = {}
+    for i, channel in enumerate(house.channels):
+        place: Place = ("channels", i, "listen")
+        door = channel.listen if isinstance(channel, WebchatChannel) else None
+        if isinstance(channel, TelegramChannel) and channel.webhook is not None:
+            door, place = channel.webhook.listen, ("channels", i, "webhook", "listen")
+        if door is None or door.port == 0:
+            continue
+        if door in taken:
+            yield place, f"{door} is where {taken[door]} listens already"
+        taken.setdefault(door, channel.name)
 
 
 def _twice(place: Place, items: Sequence[Hashable], key: str | None = None) -> Iterator[tuple[Place, str]]:

@@ -100,6 +100,8 @@ class YamlFile:
         text = self.text
         nodes = [(self._node(place), value) for place, value in values.items()]
         for node, value in sorted(nodes, key=lambda item: -item[0].start_mark.index):
+            if node.value == value:
+                continue
             quoted = json.dumps(value, ensure_ascii=False)
             text = text[: node.start_mark.index] + quoted + text[node.end_mark.index :]
         return text

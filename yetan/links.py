@@ -1,0 +1,61 @@
+"""Invitation links: one for each door that a person may come in by."""
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+from yetan.house import TelegramChannel, WebchatChannel
+from yetan.settings import Settings, TokenProblem
+
+#: Seconds to wait for Telegram to say who the bot is.
+PATIENCE = 5.0
+
+
+def webchat_link(channel: WebchatChannel, token: str) -> str:
+    return f"{channel.url}/?start={token}"
+
+
+def links(settings: Settings, token: str) -> Iterator[tuple[str, str]]:
+    """(channel, link); for a Telegram bot that cannot be asked its name, what to type instead."""
+    for channel in settings.channels:
+        if isinstance(channel, WebchatChannel):
+            yield channel.name, webchat_link(channel, token)
+        else:
+            username = asyncio.run(_username(settings, channel))
+            link = f"https://t.me/{username}?start={token}" if username else f"/start {token}"
+            yield channel.name, link
+
+
+async def _username(settings: Settings, channel: TelegramChannel) -> str | None:
+    try:
+        return str((await who_is(channel.api, settings.token(channel)))["username"])
+    except (TokenProblem, ChannelSilent, KeyError):
+        return None
+
+
+class ChannelSilent(Exception):
+    """A Bot API server gave no useful answer; the sentence holds no token."""
+
+
+async def who_is(api: str, token: str, patience: float = PATIENCE) -> dict[str, Any]:
+    """What getMe says. ChannelSilent."""
+    import aiohttp
+
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=patience)) as session,
+            session.get(f"{api}/bot{token}/getMe") as answer,
+        ):
+            said = await answer.json(content_type=None)
+    except TimeoutError:
+        raise ChannelSilent(f"no answer within {patience:g} s") from None
+    except aiohttp.ClientConnectorError as problem:
+        raise ChannelSilent(f"cannot be reached: {problem.os_error.strerror or 'no connection'}") from None
+    except (aiohttp.ClientError, ValueError) as problem:
+        raise ChannelSilent(f"no sensible answer ({type(problem).__name__})") from None
+    if not isinstance(said, dict) or not said.get("ok") or not isinstance(said.get("result"), dict):
+        code = said.get("error_code") if isinstance(said, dict) else None
+        why = "the token is refused" if code in (401, 404) else f"the answer was error {code}"
+        raise ChannelSilent(why)
+    result: dict[str, Any] = said["result"]
+    return result
