@@ -1,0 +1,175 @@
+"""The table of permissions against what was agreed, case by case."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.access import PERMISSIONS, Matter, Relation, authorize, may
+from bot.domain.errors import MovedOn, NotYours
+from bot.domain.people import Person, Role
+
+ACTIONS = sorted({action for p in PERMISSIONS for action in p.actions})
+STATES = sorted({state for p in PERMISSIONS for state in p.states or ()} | {"held", "closed", "made_up"})
+CONTENT = {
+    "wish", "text", "answer", "summary", "character", "strengths", "weak_points", "post", "suggestions",
+    "amendment",
+}  # fmt: skip
+NOTE_PARTS = {"summary", "character", "strengths", "weak_points", "post", "suggestions", "amendment"}
+
+MATTER = Matter(cadre_id=1, host_id=2, staff_id=3, section="cadre1", owner_id=3)
+
+
+def somebody(role: Role, id_: int = 99, section: str | None = None, archived: bool = False) -> Person:
+    return Person(id_, f"N{id_}", "示例", 1, "示例", role, section, archived=archived)
+
+
+CADRE = somebody(Role.CADRE, 1)
+OTHER_CADRE = somebody(Role.CADRE, 11)
+HOST = somebody(Role.HOST, 2)
+OTHER_HOST = somebody(Role.HOST, 12)
+STAFF = somebody(Role.SECTION_STAFF, 3, "cadre1")
+COLLEAGUE = somebody(Role.SECTION_STAFF, 4, "cadre1")
+HEAD = somebody(Role.SECTION_HEAD, 5, "cadre1")
+OTHER_HEAD = somebody(Role.SECTION_HEAD, 6, "grassroots")
+MINISTER = somebody(Role.MINISTER, 7)
+OFFICE = somebody(Role.OFFICE, 8)
+AUDITOR = somebody(Role.AUDITOR, 9)
+EVERYBODY = [
+    CADRE, OTHER_CADRE, HOST, OTHER_HOST, STAFF, COLLEAGUE, HEAD, OTHER_HEAD, MINISTER, OFFICE, AUDITOR,
+]  # fmt: skip
+
+#: action → (state, who may); everybody else may not. Written by hand from DOMAIN.md.
+AGREED: dict[str, tuple[str | None, list[Person]]] = {
+    "slot.list": (None, [CADRE, OTHER_CADRE]),
+    "talk.book": (None, [CADRE, OTHER_CADRE]),
+    "appointment.see": (None, [CADRE, HOST, STAFF, HEAD, MINISTER]),
+    "appointment.cancel": ("accepted", [CADRE]),
+    "assignment.accept": ("pending", [STAFF, HEAD]),
+    "talk.hold": (None, [STAFF, HEAD]),
+    "talk.miss": (None, [STAFF, HEAD]),
+    "talk.move": (None, [STAFF, HEAD]),
+    "note.write": (None, [STAFF, HEAD]),
+    "note.read": (None, [HOST, STAFF, HEAD, MINISTER]),
+    "note.sign": ("draft", [HOST]),
+    "note.review": ("signed", [MINISTER]),
+    "concern.see": (None, [CADRE, HOST, STAFF, HEAD, MINISTER]),
+    "concern.confirm": ("registered", [CADRE]),
+    "concern.correct": ("registered", [CADRE]),
+    "concern.drop": ("registered", [CADRE]),
+    "concern.answer": ("assigned", [STAFF, HEAD]),
+    "concern.settle": ("answered", [CADRE]),
+    "concern.reopen": ("answered", [CADRE]),
+    "followup.see": (None, [STAFF, HEAD]),
+    "followup.finish": (None, [STAFF, HEAD]),
+    "directive.issue": (None, [MINISTER]),
+    "directive.see": (None, [STAFF, MINISTER]),
+    "directive.receive": (None, [STAFF]),
+    "directive.answer": (None, [STAFF]),
+    "directive.accept": ("answered", [MINISTER]),
+    "directive.return": ("answered", [MINISTER]),
+    "digest.read": (None, [MINISTER]),
+    "person.invite": (None, [OFFICE]),
+    "person.list": (None, [OFFICE]),
+    "trouble.see": (None, [OFFICE]),
+    "audit.read": (None, [AUDITOR]),
+}
+
+
+def test_every_action_of_the_table_was_agreed() -> None:
+    assert sorted(AGREED) == ACTIONS
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_exactly_those_may_who_were_agreed(action: str) -> None:
+    state, agreed = AGREED[action]
+    allowed = [who for who in EVERYBODY if may(who, action, MATTER, state)]
+    assert [w.number for w in allowed] == [w.number for w in EVERYBODY if w in agreed]
+
+
+@pytest.mark.parametrize("role", [Role.OFFICE, Role.AUDITOR])
+def test_the_office_and_the_auditor_are_shown_no_content_whatever_they_do(role: Role) -> None:
+    shown = {field for p in PERMISSIONS if role in p.roles for field in p.fields}
+    assert not shown & CONTENT
+    about_them = somebody(role, 1, "cadre1")
+    everything = Matter(1, 1, 1, "cadre1", 1)
+    for action in ACTIONS:
+        for state in STATES:
+            if may(about_them, action, everything, state):
+                assert not authorize(about_them, action, everything, state).fields & CONTENT
+
+
+def test_a_cadre_never_reads_a_note_not_even_about_themselves() -> None:
+    rows = [p for p in PERMISSIONS if Role.CADRE in p.roles]
+    assert not any(a.startswith("note.") for p in rows for a in p.actions)
+    assert not {f for p in rows for f in p.fields} & NOTE_PARTS
+    with pytest.raises(NotYours):
+        authorize(CADRE, "note.read", Matter(1, 1, 1, "cadre1", 1))
+
+
+def test_a_cadre_sees_who_will_be_able_to_read_what() -> None:
+    assert "readers" in authorize(CADRE, "appointment.see", MATTER)
+    assert "rule" not in authorize(CADRE, "appointment.see", MATTER)
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_somebody_elses_and_nobodys_read_the_same(action: str) -> None:
+    state, _ = AGREED[action]
+    answers = []
+    for matter in (MATTER, None):
+        with pytest.raises(NotYours) as refused:
+            authorize(
+                somebody(Role.CADRE, 77) if action not in ("slot.list", "talk.book") else HOST,
+                action,
+                matter,
+                state,
+            )
+        answers.append((type(refused.value), refused.value.key, refused.value.facts))
+    assert answers[0] == answers[1]
+
+
+@given(st.sampled_from(EVERYBODY), st.sampled_from(ACTIONS), st.sampled_from([None, *STATES]))
+def test_an_archived_person_may_do_nothing_at_all(who: Person, action: str, state: str | None) -> None:
+    with pytest.raises(NotYours):
+        authorize(replace(who, archived=True), action, MATTER, state)
+
+
+@given(st.sampled_from([None, *EVERYBODY]), st.text(max_size=20), st.sampled_from([None, *STATES]))
+def test_what_is_not_in_the_table_is_not_allowed(who: Person | None, action: str, state: str | None) -> None:
+    if action in ACTIONS:
+        return
+    with pytest.raises(NotYours):
+        authorize(who, action, MATTER, state)
+
+
+def test_only_one_who_could_see_it_anyway_is_told_that_it_moved_on() -> None:
+    with pytest.raises(MovedOn):
+        authorize(CADRE, "concern.confirm", MATTER, "closed")
+    with pytest.raises(NotYours):
+        authorize(OTHER_CADRE, "concern.confirm", MATTER, "closed")
+
+
+def test_an_empty_matter_belongs_to_nobody() -> None:
+    everything = [
+        (who, action) for who in EVERYBODY for action in ACTIONS if may(who, action, Matter(), "draft")
+    ]
+    ties = {
+        p.relation
+        for p in PERMISSIONS
+        for who, action in everything
+        if action in p.actions and who.role in p.roles
+    }
+    own = {(w.number, a) for w, a in everything if a in ("note.sign", "note.write", "appointment.cancel")}
+    assert Relation.ANY in ties
+    assert not own
+
+
+def test_a_person_without_a_section_is_not_in_the_section_of_a_matter_without_one() -> None:
+    head = somebody(Role.SECTION_HEAD, 50, None)
+    assert not may(head, "note.read", Matter(cadre_id=1, section=None))
+
+
+def test_a_minister_signs_the_notes_of_talks_they_held_and_no_others() -> None:
+    assert may(MINISTER, "note.sign", replace(MATTER, host_id=MINISTER.id), "draft")
+    assert not may(MINISTER, "note.sign", MATTER, "draft")

@@ -1,0 +1,86 @@
+"""What a department may write into its settings, and what is refused with a sentence."""
+
+from datetime import time, timedelta
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from bot.domain.policy import LadderStep, Nights, Policy
+from tests.county import label, policy
+
+NIGHTS: dict[str, Any] = {"begins": "19:30", "ends": "21:30", "slot": "40m"}
+LADDERS = {duty: [] for duty in ("assignment", "talk", "note", "concern", "directive")}
+
+
+def test_times_and_durations_are_read_as_they_are_written() -> None:
+    nights = Nights(**NIGHTS, notice="2h", window="3d")
+    assert (nights.begins, nights.slot) == (time(19, 30), timedelta(minutes=40))
+    assert (nights.notice, nights.window) == (timedelta(hours=2), timedelta(days=3))
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"begins": 1170}, "in quotes"),
+        ({"begins": "7:30"}, "in quotes"),
+        ({"begins": "24:00"}, "in quotes"),
+        ({"begins": "19:30:00"}, "in quotes"),
+        ({"begins": None}, "in quotes"),
+        ({"slot": 40}, "30m, 2h or 3d"),
+        ({"slot": "40 minutes"}, "30m, 2h or 3d"),
+        ({"slot": "-5m"}, "30m, 2h or 3d"),
+        ({"slot": "0m"}, "longer than nothing"),
+        ({"slot": "3h"}, "not one slot fits"),
+        ({"ends": "19:30"}, "before it begins"),
+        ({"ends": "18:00"}, "before it begins"),
+        ({"digest_at": "21:00"}, "after the night has ended"),
+        ({"ends": "22:45"}, "after the night has ended"),
+        ({"beginns": "19:30"}, "Extra inputs"),
+    ],
+    ids=str,
+)
+def test_hours_that_make_no_sense_are_refused(change: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(ValidationError, match=sentence):
+        Nights(**{**NIGHTS, **change})
+
+
+@pytest.mark.parametrize("zone", ["Asia/Shangai", "Asia", "", "../etc/passwd", "x" * 300, "a\0b"])
+def test_a_zone_that_does_not_exist_is_refused(zone: str) -> None:
+    with pytest.raises(ValidationError, match="no such time zone"):
+        policy(department={"name": label("示例"), "place": label("示例"), "zone": zone})
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"ladders": {k: v for k, v in LADDERS.items() if k != "note"}}, "no ladder for: note"),
+        ({"ladders": {**LADDERS, "gossip": []}}, "Input should be"),
+        ({"ladders": {**LADDERS, "note": [{"after": "2h", "to": t} for t in ("staff", "head")]}}, "one after another"),
+        ({"ladders": {**LADDERS, "note": [{"after": "2h", "to": "mayor"}]}}, "Input should be"),
+        ({"follow_ups": {"self_booked": ["30d", "30d"]}}, "one after another"),
+        ({"follow_ups": {"chat": ["30d"]}}, "Input should be"),
+        ({"topics": []}, "at least 1"),
+        ({"sections": []}, "at least 1"),
+        ({"routing": []}, "at least 1"),
+        ({"topics": [{"id": "家庭", "name": label("x")}]}, "match pattern"),
+        ({"limits": {"live_appointments": 0}}, "greater than or equal"),
+        ({"deadlines": {"concern_working_days": 0}}, "greater than or equal"),
+        ({"secret": "x"}, "Extra inputs"),
+    ],
+)  # fmt: skip
+def test_a_rule_that_cannot_hold_is_refused(changes: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(ValidationError, match=sentence):
+        policy(**changes)
+
+
+def test_nobody_changes_a_policy_that_was_read() -> None:
+    with pytest.raises(ValidationError, match="frozen"):
+        policy().nights.slot = timedelta(hours=1)  # type: ignore[misc]
+
+
+def test_labels_speak_both_languages() -> None:
+    name = Policy(**policy().model_dump()).department.name
+    assert name("zh_CN") == "示例县委组织部"
+    assert name("en") == name.en
+    assert LadderStep(after="1d", to="head").after == timedelta(days=1)

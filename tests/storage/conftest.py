@@ -1,0 +1,105 @@
+"""A database for each test, on SQLite and on PostgreSQL, and a second pair of eyes on it.
+
+`db` is storage's own door. `eyes` is a plain connection that knows nothing of ours: what it does not
+see was not committed.
+"""
+
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+
+from storage.database import Database
+from storage.migrate import upgrade
+from storage.tables import metadata
+from storage.work import House
+from tests import county as county_
+from tests.county import Clock, County
+from tests.storage.support import Eyes, a_ring
+
+POSTGRES = os.environ.get("YETAN_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/test")
+
+
+@pytest.fixture(scope="session")
+def postgres_answers() -> str | None:
+    """Why PostgreSQL cannot be used; None when it answers."""
+    try:
+        psycopg.connect(POSTGRES, connect_timeout=3).close()
+    except psycopg.OperationalError as problem:
+        return f"no PostgreSQL at {make_url(POSTGRES).set(password=None)}: {str(problem).splitlines()[0]}"
+    return None
+
+
+@pytest.fixture(scope="module")
+def postgres_url(postgres_answers: str | None) -> Iterator[str]:
+    """A database of its own for each module, dropped afterwards."""
+    if postgres_answers:
+        pytest.skip(postgres_answers)
+    name = f"yetan_test_{secrets.token_hex(6)}"
+    with psycopg.connect(POSTGRES, autocommit=True) as door:
+        door.execute(f"CREATE DATABASE {name}")
+        yield make_url(POSTGRES).set(database=name).render_as_string(hide_password=False)
+        door.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'yetan.db'}"
+    found: str = request.getfixturevalue("postgres_url")
+    return found
+
+
+@pytest.fixture
+def eyes(url: str) -> Eyes:
+    return Eyes(url)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def house() -> House:
+    return House(county_.policy(), a_ring())
+
+
+@pytest.fixture
+def db(url: str, house: House, clock: Clock) -> Iterator[Database]:
+    """An empty database with all its tables."""
+    database = Database(url, house, clock)
+    upgrade(database.engine)
+    try:
+        yield database
+    finally:
+        if database.engine.dialect.name == "postgresql":
+            tables = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
+            with database.engine.connect() as connection, connection.begin():
+                connection.execute(text(f"TRUNCATE {tables}"))
+        database.close()
+
+
+@pytest.fixture
+def county(db: Database) -> County:
+    with db.begin() as work:
+        return county_.populate(work)
+
+
+@pytest.fixture
+def another(url: str, house: House, clock: Clock, db: Database) -> Iterator[Callable[[], Database]]:
+    """More workers on the same PostgreSQL database, each with a house of its own."""
+    made: list[Database] = []
+
+    def make() -> Database:
+        made.append(Database(url, House(house.policy, house.ring), clock))
+        return made[-1]
+
+    yield make
+    for database in made:
+        database.close()
