@@ -120,29 +120,29 @@ class InboxShelf:
                 _BY_ID.values(state="done", payload=None), [{"id_": i} for i in ids]
             )
 
-    def failed(self, letter: Letter, reason: str, most: int, pause: timedelta) -> bool:
-        """Count a failed attempt; True when the letter is set aside for good. `reason` is a type's name."""
-        dead = letter.attempts + 1 >= most
+    def count_attempt(self, letter: Letter) -> None:
+        """Before a letter that failed, or was under way when the process died, is tried once more: were
+        it counted afterwards, an update that kills the process could do so for ever."""
+        self._session.connection.execute(
+            _BY_ID.values(attempts=letter.attempts + 1, not_before=self._session.now), {"id_": letter.id}
+        )
+
+    def put_back(self, letter: Letter, reason: str, pause: timedelta) -> None:
+        """To be tried again later; its chat waits so long. `reason` is the name of a type."""
         self._session.connection.execute(
             _BY_ID.values(
-                attempts=letter.attempts + 1,
-                state="dead" if dead else "new",
-                not_before=self._session.now + pause * 2**letter.attempts,
-                reason=reason,
+                attempts=max(letter.attempts, 1), not_before=self._session.now + pause, reason=reason
             ),
             {"id_": letter.id},
         )
-        return dead
 
-    def count_interrupted(self, count: int = 1) -> None:
-        """At start: what was under way when the process died counts as an attempt, so that no update
-        that kills the process can do so for ever. Only the `count` that were next in turn: a backlog
-        that nobody touched must not be taken for poison after a few restarts."""
-        ids = [row.id for row in self._fair(count, each=1)]
-        if ids:
-            self._session.connection.execute(
-                _BY_ID.values(attempts=inbox.c.attempts + 1), [{"id_": i} for i in ids]
-            )
+    def set_aside(self, letter: Letter, reason: str) -> None:
+        """Kept, and shown to the office; its chat goes on."""
+        self._session.connection.execute(_BY_ID.values(state="dead", reason=reason), {"id_": letter.id})
+
+    def suspect_all(self) -> None:
+        """At start: what is still here may have been what the last process died of."""
+        self._session.connection.execute(update(inbox).where(_NEW, inbox.c.attempts == 0).values(attempts=1))
 
     def unanswered_taps(self, since: datetime) -> Sequence[tuple[str, str]]:
         """(channel, callback id) of taps whose answer may have been lost with the process."""

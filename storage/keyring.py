@@ -7,13 +7,15 @@ ones still open theirs. `audit.key` signs the audit chain. All are 32 random byt
 import os
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 NONCE: Final = 12
 
@@ -41,6 +43,25 @@ class KeyRing:
     @property
     def newest(self) -> str:
         return max(self.masters, key=lambda name: (len(name), name))  # 10 comes after 9
+
+    def vault(self, purpose: str) -> tuple[Callable[[bytes], bytes], Callable[[bytes], bytes]]:
+        """(seal, unseal) for a store that keeps no keys of its own, such as the chat server's."""
+
+        def key(master: str) -> bytes:
+            derive = HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose.encode())
+            return derive.derive(self.masters[master])
+
+        keys = {master: key(master) for master in self.masters}
+
+        def seal(plain: bytes) -> bytes:
+            name = self.newest.encode()
+            return bytes([len(name)]) + name + encrypt(keys[self.newest], plain, name)
+
+        def unseal(sealed: bytes) -> bytes:
+            name = sealed[1 : 1 + sealed[0]]
+            return decrypt(keys[name.decode()], sealed[1 + len(name) :], name)
+
+        return seal, unseal
 
     def wrap(self, content_key: bytes, scope: str) -> tuple[str, bytes]:
         master = self.newest

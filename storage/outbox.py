@@ -6,7 +6,7 @@ shown to the office). A row names a card and ids; the text is drawn when it is s
 """
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -153,12 +153,21 @@ class OutboxShelf:
 
     # ── sent by the dispatcher ──
 
-    def lease(self, count: int, until: datetime, held_back: Collection[tuple[str, int]]) -> Sequence[Parcel]:
-        """Up to `count` parcels, one a chat and in the chat's order, none for chats that are held back."""
+    def lease(
+        self,
+        count: int,
+        until: datetime,
+        held_back: Collection[tuple[str, int]],
+        room: Mapping[str, int] | None = None,
+    ) -> Sequence[Parcel]:
+        """Up to `count` parcels, one a chat and in the chat's order, none for chats that are held back,
+        and for a channel no more than its `room`."""
         rows = self._session.connection.execute(
             _READY, {"now": self._session.now, "count": count + len(held_back)}
         ).all()
         ready = [row for row in rows if (row.channel, row.chat_id) not in held_back][:count]
+        if room is not None:
+            ready = _within(room, ready)
         parcels = [parcel for row in ready if (parcel := self._parcel(row))]
         if parcels:
             self._session.connection.execute(
@@ -200,6 +209,13 @@ class OutboxShelf:
             _BY_ID.values(state=state, lease_until=None, not_before=later, reason=reason), {"id_": id_}
         )
 
+    def as_new(self, id_: int) -> None:
+        """An edit whose message is gone becomes a message of its own."""
+        self._session.connection.execute(
+            _BY_ID.values(verb="send", message_id=None, target=None, state="pending", lease_until=None),
+            {"id_": id_},
+        )
+
     def wait_for(self, channel: str, chat_id: int) -> None:
         """A chat that cannot be written to: what is meant for its person goes to another account of
         theirs, or waits until there is one."""
@@ -227,3 +243,13 @@ class OutboxShelf:
         )
         moment: datetime | None = self._session.connection.execute(statement).scalar_one()
         return moment
+
+
+def _within(room: Mapping[str, int], rows: Sequence[Row[Any]]) -> list[Row[Any]]:
+    left = dict(room)
+    kept = []
+    for row in rows:
+        if left.get(row.channel, 0) > 0:
+            left[row.channel] -= 1
+            kept.append(row)
+    return kept

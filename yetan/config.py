@@ -10,7 +10,7 @@ from sqlalchemy.engine import make_url
 
 from bot.domain import routing
 from bot.domain.policy import Policy
-from yetan.house import House
+from yetan.house import DATABASE_FILE, House
 from yetan.sentences import known_names, sentence
 from yetan.settings import TOKEN, Settings, TokenProblem
 from yetan.slips import house_slips, policy_slips
@@ -122,7 +122,7 @@ def _secrets(file: YamlFile) -> Iterator[Problem]:
 
 def _database(url: str | None, base: Path, data: Path) -> str:
     if url is None:
-        return f"sqlite:///{data / 'yetan.db'}"
+        return f"sqlite:///{data / DATABASE_FILE}"
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         return url

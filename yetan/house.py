@@ -9,6 +9,9 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from bot.domain.policy import Rules
 
+#: In the data folder, unless `database` says otherwise.
+DATABASE_FILE = "yetan.db"
+
 
 class Address(NamedTuple):
     """Where a server listens; port 0 takes a free one."""

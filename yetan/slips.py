@@ -1,23 +1,18 @@
 """What is right piece by piece and wrong together: (place in the file, sentence) each."""
 
+import os
 from collections.abc import Hashable, Iterator, Sequence
-from itertools import pairwise
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.domain.policy import Policy
-from yetan.house import Address, House, TelegramChannel, WebchatChannel
+from yetan.house import DATABASE_FILE, Address, House, TelegramChannel, WebchatChannel
 from yetan.yaml_file import Place
 
 
 def policy_slips(policy: Policy) -> Iterator[tuple[Place, str]]:
-    yield from _twice(("routing",), [rule.name for rule in policy.routing], "name")
     yield from _twice(("reminders",), list(policy.reminders))
-    for kind, cadence in policy.follow_ups.items():
-        for i, (earlier, later) in enumerate(pairwise(cadence)):
-            if later <= earlier:
-                yield ("follow_ups", kind.value, i + 1), "each visit must come later than the one before"
     if policy.nights.list_at >= policy.nights.begins:
         yield ("nights", "list_at"), "the list must go out before the night begins"
     if policy.nights.notice >= policy.nights.window:
@@ -27,6 +22,7 @@ def policy_slips(policy: Policy) -> Iterator[tuple[Place, str]]:
 def house_slips(house: House) -> Iterator[tuple[Place, str]]:
     yield from _twice(("channels",), [channel.name for channel in house.channels], "name")
     yield from _doors_apart(house)
+    yield from _files_apart(house)
     webchats = [channel for channel in house.channels if channel.kind == "webchat"]
     if house.privacy.telegram_content == "light" and not webchats:
         yield (
@@ -49,6 +45,17 @@ def _doors_apart(house: House) -> Iterator[tuple[Place, str]]:
         if door in taken:
             yield place, f"{door} is where {taken[door]} listens already"
         taken.setdefault(door, channel.name)
+
+
+def _files_apart(house: House) -> Iterator[tuple[Place, str]]:
+    """Each webchat keeps its messages in <data>/<name>.db, which must not be the database itself."""
+    if house.database is not None and _database_slip(house.database):
+        return
+    database = make_url(house.database).database if house.database else str(house.data / DATABASE_FILE)
+    for i, channel in enumerate(house.channels):
+        own = house.data / f"{channel.name}.db"
+        if isinstance(channel, WebchatChannel) and os.path.normpath(own) == os.path.normpath(database or ""):
+            yield ("channels", i, "name"), "take another name: the database has a file of this one"
 
 
 def _twice(place: Place, items: Sequence[Hashable], key: str | None = None) -> Iterator[tuple[Place, str]]:

@@ -6,6 +6,7 @@ awaited inside a transaction, by construction (docs/adr/0002).
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
@@ -124,7 +125,7 @@ class Appointments(Shelf[Appointment], Protocol):
 class Assignments(Shelf[Assignment], Protocol):
     def of(self, appointment_id: int) -> Assignment | None: ...
     def loads(self, staff: Collection[int]) -> dict[int, int]:
-        """How many live assignments each has."""
+        """How many assignments each was given lately."""
 
     def live_for(self, staff_id: int, section: str | None) -> Sequence[Assignment]:
         """Those of the person, and of the whole section when one is given."""
@@ -252,6 +253,9 @@ class Work(Protocol):
     def new_id(self) -> int: ...
     def secret(self) -> str:
         """128 random bits, safe in a link."""
+
+    def savepoint(self) -> AbstractContextManager[None]:
+        """All of what is done inside, or nothing of it when an exception leaves it."""
 
     def record(self, who: Person | None, verb: str, kind: str, object_id: int) -> None:
         """An audit row: ids and verbs only. `who` is None when the house acts by itself."""

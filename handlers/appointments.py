@@ -1,0 +1,172 @@
+"""The one card of an appointment, from the request to the reviewed note.
+
+Everybody concerned sees this card: its headline says where things stand for the reader, its lines
+show what the reader may see, its buttons what the reader may do now.
+"""
+
+from bot.domain.access import Grant, Matter, authorize, may
+from bot.domain.appointment import AHEAD, Appointment, AppointmentState, AssignmentState
+from bot.domain.people import Person, Role
+from bot.domain.talk import Note, NoteState
+from bot.forms.declared import NOTE
+from bot.services.booking import accept_assignment, postpone_appointment, require
+from bot.services.ports import Work
+from bot.services.talks import hold_talk, miss_talk
+from handlers import forms
+from handlers.booking import slot_buttons
+from handlers.card import Button, Card, Row, Tap
+from handlers.desk import Desk, View, same
+
+A = AppointmentState
+
+
+def draw(view: View, id: int, late: int = 0) -> Card:
+    appointment = require(view.work, id)
+    matter = view.work.appointments.matter(id)
+    grant = authorize(view.reader, "appointment.see", matter)
+    assert matter is not None  # authorize refuses what is not there
+    note = view.work.notes.of(id) if appointment.state is A.HELD else None
+    head = headline(view.reader, appointment, note, matter, view.work)
+    text = view.t(head, when=view.t.clock(appointment.starts_at))
+    if late:
+        text = view.t("late", minutes=late) + "\n" + text
+    lines = _lines(view, appointment, matter, grant)
+    rows = _buttons(view, appointment, matter, note)
+    return Card("\n".join([text, "", *lines]), (*rows, (Button(view.t("button-menu"), Tap("menu")),)), True)
+
+
+def headline(who: Person, appointment: Appointment, note: Note | None, matter: Matter, work: Work) -> str:
+    """Which sentence says where things stand, for this reader."""
+    mine = who.id == matter.cadre_id
+    on_duty = not mine and may(who, "talk.hold", matter)
+    state = appointment.state
+    if state in (A.REQUESTED, A.ASSIGNED):
+        return "head-to-accept" if on_duty else "head-being-arranged" if mine else "head-waiting"
+    if state is A.ACCEPTED:
+        if work.now < appointment.ends_at:
+            return "head-arranged"
+        return "head-held-question" if on_duty else "head-after"
+    if state is A.HELD:
+        if mine:
+            return "head-held"
+        if note is None:
+            return "head-note-owed" if on_duty else "head-note-awaited"
+        if note.state is NoteState.DRAFT:
+            return "head-to-sign" if may(who, "note.sign", matter, note.state) else "head-unsigned"
+        return "head-signed" if note.state is NoteState.SIGNED else "head-reviewed"
+    return f"head-{state.replace('_', '-')}-{'mine' if mine else 'other'}"
+
+
+def _lines(view: View, appointment: Appointment, matter: Matter, grant: Grant) -> list[str]:
+    """Only the fields of the grant, in the order in which they are read."""
+    work, t = view.work, view.t
+    assignment = work.assignments.of(appointment.id)
+    lines = []
+    if "when" in grant:
+        when, until = t.when(appointment.starts_at), t.clock(appointment.ends_at)
+        lines.append(t("line-when", when=when, until=until))
+    if "where" in grant and appointment.state in AHEAD:
+        lines.append(t.label(work.policy.department.place))
+    if "person" in grant:
+        lines.append(_person_line(view, appointment, "history" in grant))
+    if "people" in grant and matter.host_id and assignment:
+        host = work.people.get(matter.host_id)
+        staff = work.people.get(assignment.staff_id)
+        section = t.label(work.policy.section(assignment.section).name)
+        key = "line-people" if assignment.state is AssignmentState.ACCEPTED else "line-people-soon"
+        lines.append(
+            t(key, host=host.name if host else "", section=section, staff=staff.name if staff else "")
+        )
+    if "topic" in grant:
+        lines.append(t("line-topic", topic=t.label(work.policy.topic(appointment.topic).name)))
+    if "wish" in grant and appointment.wish:
+        lines.append(t("line-wish", text=appointment.wish.text))
+    if "rule" in grant and assignment:
+        rule = next((r for r in work.policy.routing if r.name == assignment.rule), None)
+        lines.append(t("line-rule", reason=t.label(rule.reason) if rule else assignment.rule))
+    if "readers" in grant and appointment.state in AHEAD:
+        lines += ["", t("line-readers")]
+    return lines
+
+
+def _person_line(view: View, appointment: Appointment, with_history: bool) -> str:
+    cadre = view.work.people.get(appointment.cadre_id)
+    if cadre is None:
+        return ""
+    unit = view.work.people.unit(cadre.unit_id).name
+    line = view.t("line-person", name=cadre.name, unit=unit, post=cadre.post)
+    if not with_history:
+        return line
+    history = view.work.appointments.history(cadre.id, appointment.starts_at)
+    if history.last_at is None:
+        return line + view.t("line-first-time")
+    last = history.last_at.astimezone(view.work.policy.zone)
+    return line + view.t("line-history", count=history.talks + 1, last=f"{last:%Y-%m}")
+
+
+def _buttons(view: View, appointment: Appointment, matter: Matter, note: Note | None) -> tuple[Row, ...]:
+    me, t = view.reader, view.t
+
+    def button(key: str, verb: str) -> Button:
+        return Button(t(key), Tap(verb, appointment.id, appointment.revision))
+
+    assignment = view.work.assignments.of(appointment.id)
+    rows: list[list[Button]] = [[], []]
+    if assignment and may(me, "assignment.accept", matter, assignment.state):
+        rows[0].append(button("button-accept", "accept"))
+    if (
+        appointment.state is A.ACCEPTED
+        and may(me, "talk.hold", matter)
+        and view.work.now >= appointment.starts_at
+    ):
+        rows[0].append(button("button-held", "held"))
+        rows[1] += [button("button-missed", "missed"), button("button-moved", "moved")]
+    if appointment.state is A.HELD and note is None and may(me, "note.write", matter):
+        rows[0].append(button("button-write-note", "note"))
+    if note and may(me, "note.read", matter):
+        rows[0].append(button("button-read-note", "read"))
+    if may(me, "directive.issue", matter):
+        rows[1].append(button("button-directive", "instruct"))
+    if may(me, "appointment.cancel", matter, appointment.state) and view.work.now < appointment.starts_at:
+        rows[1].append(button("button-cancel", "cancel"))
+    if me.role is Role.CADRE and appointment.state in (A.EXPIRED, A.RESCHEDULED, A.NO_SHOW):
+        rows.append(slot_buttons(view))
+    return tuple(tuple(row) for row in rows if row)
+
+
+def see(desk: Desk, tap: Tap) -> str | None:
+    desk.show("appointment", id=tap.id)
+    return None
+
+
+def accept(desk: Desk, tap: Tap) -> str | None:
+    appointment = _current(desk, tap)
+    accept_assignment(desk.work, desk.reader, appointment)
+    desk.show("appointment", id=tap.id)
+    return "toast-accepted"
+
+
+def held(desk: Desk, tap: Tap) -> str | None:
+    """Held: straight into the note."""
+    hold_talk(desk.work, desk.reader, _current(desk, tap))
+    forms.start(desk, NOTE, subject=tap.id)
+    return None
+
+
+def missed(desk: Desk, tap: Tap) -> str | None:
+    miss_talk(desk.work, desk.reader, _current(desk, tap))
+    desk.show("appointment", id=tap.id)
+    return None
+
+
+def moved(desk: Desk, tap: Tap) -> str | None:
+    postpone_appointment(desk.work, desk.reader, _current(desk, tap))
+    desk.show("appointment", id=tap.id)
+    return None
+
+
+def _current(desk: Desk, tap: Tap) -> Appointment:
+    appointment = require(desk.work, tap.id)
+    authorize(desk.reader, "appointment.see", desk.work.appointments.matter(tap.id))
+    same(tap.revision, appointment.revision)
+    return appointment

@@ -1,0 +1,144 @@
+"""Booking, as the cadre meets it: the next free times, a topic, a last look, done."""
+
+from datetime import UTC, datetime, timedelta
+
+from bot.domain.access import authorize
+from bot.domain.appointment import Slot
+from bot.domain.errors import MovedOn, NothingFree, SlotTaken
+from bot.domain.slots import is_slot
+from bot.domain.words import Words
+from bot.forms.declared import BOOKING
+from bot.forms.engine import Draft
+from bot.services.booking import (
+    book_talk,
+    cancel_appointment,
+    find_route,
+    host_in_charge,
+    may_book,
+    next_slots,
+    require,
+)
+from bot.services.ports import Place
+from handlers import forms
+from handlers.card import Button, Card, Row, Tap, to36
+from handlers.desk import Desk, View, same
+
+MOST_SHOWN = 9
+
+
+def slot_value(slot: Slot) -> str:
+    """A slot as a button's value: its beginning, in minutes since 1970."""
+    return to36(int(slot.starts_at.timestamp()) // 60)
+
+
+def slot_of(view: View, value: str, host_id: int) -> Slot:
+    """The slot of a button; MovedOn for a value this house never wrote."""
+    try:
+        starts_at = datetime.fromtimestamp(int(value, 36) * 60, UTC)
+    except (ValueError, OverflowError, OSError):
+        raise MovedOn from None
+    return Slot(host_id, starts_at, starts_at + view.work.policy.nights.slot)
+
+
+def slot_buttons(view: View) -> list[Button]:
+    """The next free times, each one tap from its booking; none while nothing may be booked."""
+    try:
+        slots = next_slots(view.work, view.reader, None)
+    except NothingFree:
+        return []
+    return [Button(view.t.soon(s.starts_at, view.work.now), Tap("book", 0, 0, slot_value(s))) for s in slots]
+
+
+def book(desk: Desk, tap: Tap) -> str | None:
+    """A free time was tapped, or `other times`."""
+    may_book(desk.work, desk.reader)
+    if not tap.value:
+        forms.start(desk, BOOKING)
+        return None
+    _, host = host_in_charge(desk.work, desk.reader, None)
+    slot = slot_of(desk, tap.value, host.id)
+    if not is_slot(desk.work.policy, desk.work.calendar, slot):
+        raise MovedOn
+    if slot.starts_at in desk.work.appointments.taken(host.id, desk.work.now):
+        forms.start(desk, BOOKING)
+        return SlotTaken.key
+    forms.start(desk, BOOKING, slot=tap.value)
+    return None
+
+
+def choices(view: View, draft: Draft) -> forms.Options:
+    if draft.step == "topic":
+        return [(topic.id, view.t.label(topic.name)) for topic in view.work.policy.topics]
+    if draft.step == "slot":
+        slots = next_slots(view.work, view.reader, draft.answer("topic"), MOST_SHOWN)
+        return [(slot_value(s), view.t.soon(s.starts_at, view.work.now)) for s in slots]
+    return []
+
+
+def review(view: View, draft: Draft) -> str:
+    """When, where, who will be there, who can read what, how to change it."""
+    topic = draft.answer("topic") or ""
+    way = find_route(view.work, view.reader, topic)
+    slot = slot_of(view, draft.answer("slot") or "0", way.host.id)
+    t, policy = view.t, view.work.policy
+    wish = draft.answer("wish")
+    return t(
+        "booking-review",
+        when=t.when(slot.starts_at),
+        until=t.clock(slot.ends_at),
+        place=t.label(policy.department.place),
+        host=way.host.name,
+        section=t.label(policy.section(way.rule.section).name),
+        topic=t.label(policy.topic(topic).name),
+        wish=t("booking-wish", text=wish) if wish else t("booking-wish-welcome"),
+    )
+
+
+def finish(desk: Desk, draft: Draft, place: Place) -> None:
+    """Book it; if the slot was just taken, the form goes back to the times that are still free."""
+    topic, wish = draft.answer("topic") or "", draft.answer("wish")
+    way = find_route(desk.work, desk.reader, topic)
+    slot = slot_of(desk, draft.answer("slot") or "0", way.host.id)
+    try:
+        appointment = book_talk(desk.work, desk.reader, slot, topic, Words(wish) if wish else None)
+    except SlotTaken:
+        known = {"topic": topic} | ({"wish": wish} if wish else {})
+        forms.start(desk, BOOKING, None, place, **known)
+        desk.work.outbox.hint(desk.here, "refusal", key=SlotTaken.key)
+        return
+    desk.work.outbox.show(place, "appointment", id=appointment.id)
+
+
+def draw_mine(view: View) -> Card:
+    """The cadre's appointments ahead; with none, the next free times."""
+    mine = view.work.appointments.ahead_of(view.reader.id, view.work.now - timedelta(hours=2))
+    t = view.t
+    rows: list[Row] = [
+        (Button(t("appointment-line", when=t.when(a.starts_at)), Tap("see", a.id)),) for a in mine
+    ] or [tuple(slot_buttons(view))]
+    text = t("appointments-mine") if mine else t("appointments-none")
+    return Card(text, (*(r for r in rows if r), (Button(t("button-menu"), Tap("menu")),)))
+
+
+def ask_cancel(desk: Desk, tap: Tap) -> str | None:
+    desk.show("cancel", id=tap.id)
+    return None
+
+
+def draw_cancel(view: View, id: int) -> Card:
+    """Nothing irreversible without saying so."""
+    appointment = require(view.work, id)
+    authorize(view.reader, "appointment.cancel", view.work.appointments.matter(id), appointment.state)
+    rows = (
+        (Button(view.t("button-cancel-yes"), Tap("cancel-yes", id, appointment.revision)),),
+        (Button(view.t("button-back"), Tap("see", id)),),
+    )
+    return Card(view.t("cancel-sure", when=view.t.when(appointment.starts_at)), rows)
+
+
+def cancel(desk: Desk, tap: Tap) -> str | None:
+    appointment = require(desk.work, tap.id)
+    same(tap.revision, appointment.revision)
+    cancel_appointment(desk.work, desk.reader, appointment)
+    desk.show("appointment", id=appointment.id)
+    return "toast-cancelled"

@@ -1,0 +1,56 @@
+"""Where a handler stands: who is in front of it, in which language, in which transaction."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.domain.errors import MovedOn, NotYours
+from bot.domain.people import Person
+from bot.services.ports import Place, Work
+from handlers.incoming import Incoming
+from handlers.texts import Tongue
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a card is drawn from: the transaction, the reader, and the reader's language."""
+
+    work: Work
+    me: Person | None
+    t: Tongue
+
+    @property
+    def reader(self) -> Person:
+        """NotYours when nobody is bound to the account."""
+        if self.me is None:
+            raise NotYours
+        return self.me
+
+
+@dataclass(frozen=True, slots=True)
+class Desk(View):
+    """A view with somebody's update on it. Cards said or shown here leave through the outbox."""
+
+    incoming: Incoming
+
+    @property
+    def here(self) -> Place:
+        """The chat."""
+        return Place(self.incoming.channel, self.incoming.chat_id)
+
+    @property
+    def message(self) -> Place:
+        """The message that was tapped or sent."""
+        return Place(self.incoming.channel, self.incoming.chat_id, self.incoming.message_id)
+
+    def say(self, card: str, **ids: Any) -> int:
+        return self.work.outbox.say(self.here, card, **ids)
+
+    def show(self, card: str, **ids: Any) -> int:
+        """Draw a card on the message whose button was tapped."""
+        return self.work.outbox.show(self.message, card, **ids)
+
+
+def same(expected: int, found: int) -> None:
+    """A button drawn from an older revision proves nothing: MovedOn."""
+    if expected != found:
+        raise MovedOn

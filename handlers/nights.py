@@ -1,0 +1,170 @@
+"""The night as a whole: the reminder, tonight's list, the digest, and what waits for each."""
+
+from datetime import date, timedelta
+
+from bot.domain.access import authorize
+from bot.domain.appointment import AHEAD
+from bot.domain.errors import NotYours
+from bot.domain.followup import Finding, FollowUp
+from bot.services.booking import require
+from bot.services.digest import day_span, errands, night_figures
+from bot.services.matters import finish_follow_up
+from handlers.card import Button, Card, Row, Tap
+from handlers.desk import Desk, View, same
+
+MOST_LISTED = 12
+
+
+def draw_reminder(view: View, id: int, late: int = 0) -> Card:
+    """Words that give nothing away on a lock screen: never the topic, never what it is."""
+    appointment = require(view.work, id)
+    authorize(view.reader, "appointment.see", view.work.appointments.matter(id))
+    if appointment.state not in AHEAD:
+        return draw_nothing_left(view)
+    text = view.t("reminder", when=view.t.soon(appointment.starts_at, view.work.now))
+    if late:
+        text = view.t("late", minutes=late) + "\n" + text
+    return Card(text, ((Button(view.t("button-see"), Tap("see", id)),),))
+
+
+def draw_nothing_left(view: View) -> Card:
+    return Card(view.t("reminder-over"), ((Button(view.t("button-menu"), Tap("menu")),),))
+
+
+def draw_list(view: View, day: int) -> Card:
+    """Who comes tonight; one tap to each card."""
+    since, until = day_span(view.work, date.fromordinal(day))
+    rows: list[Row] = []
+    for appointment in view.work.appointments.between(since, until):
+        matter = view.work.appointments.matter(appointment.id)
+        if matter and view.reader.id in (matter.host_id, matter.staff_id):
+            cadre = view.work.people.get(appointment.cadre_id)
+            label = f"{view.t.clock(appointment.starts_at)} {cadre.name if cadre else ''}"
+            rows.append((Button(label, Tap("see", appointment.id)),))
+    title = view.t("tonight" if rows else "tonight-none", day=view.t.day(date.fromordinal(day)))
+    return Card(title, (*rows, (Button(view.t("button-menu"), Tap("menu")),)))
+
+
+def draw_digest(view: View, day: int, late: int = 0) -> Card:
+    """Who was talked to, what was raised, what is overdue; one tap to each."""
+    figures = night_figures(view.work, view.reader, date.fromordinal(day))
+    counts = {name: len(rows) for name, rows in figures.items()}
+    text = view.t("digest", day=view.t.day(date.fromordinal(day)), **counts)
+    if late:
+        text += "\n" + view.t("late", minutes=late)
+    buttons = [
+        Button(view.t(f"button-digest-{name}", count=counts[name]), Tap("rows", day, 0, name))
+        for name in ("held", "overdue_concerns", "unsigned_notes")
+        if counts[name]
+    ]
+    return Card(text, (tuple(buttons), (Button(view.t("button-menu"), Tap("menu")),)) if buttons else ())
+
+
+def draw_rows(view: View, day: int, name: str) -> Card:
+    """The rows behind one number of the digest."""
+    figures = night_figures(view.work, view.reader, date.fromordinal(day))
+    if name not in figures:
+        raise NotYours
+    rows: list[Row] = []
+    for id_ in figures[name][:MOST_LISTED]:
+        rows.append((Button(*_row(view, name, id_)),))
+    return Card(
+        view.t(f"rows-{name}", day=view.t.day(date.fromordinal(day))),
+        (*rows, (Button(view.t("button-back"), Tap("digest", day)),)),
+    )
+
+
+def _row(view: View, name: str, id_: int) -> tuple[str, Tap]:
+    work = view.work
+    if name == "overdue_concerns":
+        concern = work.concerns.get(id_)
+        cadre = work.people.get(concern.cadre_id) if concern else None
+        return cadre.name if cadre else "", Tap("concern", id_)
+    if name == "unsigned_notes":
+        note = work.notes.get(id_)
+        id_ = note.appointment_id if note else 0
+    appointment = require(work, id_)
+    cadre = work.people.get(appointment.cadre_id)
+    return f"{view.t.clock(appointment.starts_at)} {cadre.name if cadre else ''}", Tap("see", id_)
+
+
+def draw_errands(view: View) -> Card:
+    """Everything that waits for the reader, the most urgent first."""
+    t, found = view.t, errands(view.work, view.reader)
+    rows = []
+    for errand in found[:MOST_LISTED]:
+        key = "errand-late" if errand.due_at < view.work.now else "errand"
+        label = t(key, what=t(f"errand-{errand.card}"), when=t.soon(errand.due_at, view.work.now))
+        rows.append((Button(label, Tap("see" if errand.card == "appointment" else errand.card, errand.id)),))
+    late = sum(errand.due_at < view.work.now for errand in found)
+    text = t("errands", count=len(found), late=late) if found else t("errands-none")
+    return Card(text, (*rows, (Button(t("button-menu"), Tap("menu")),)))
+
+
+def draw_follow_up(view: View, id: int) -> Card:
+    visit, t = _visit(view, id), view.t
+    matter = view.work.appointments.matter(visit.appointment_id)
+    authorize(view.reader, "followup.see", matter)
+    cadre = view.work.people.get(require(view.work, visit.appointment_id).cadre_id)
+    local = visit.due_at.astimezone(view.work.policy.zone).date()
+    text = t(f"followup-{visit.state}", name=cadre.name if cadre else "", day=t.day(local))
+    rows: list[Row] = []
+    if visit.finding is None:
+        rows.append(tuple(Button(t(f"finding-{f}"), Tap("visited", id, visit.revision, f)) for f in Finding))
+    rows.append(
+        (
+            Button(t("button-see-talk"), Tap("see", visit.appointment_id)),
+            Button(t("button-menu"), Tap("menu")),
+        )
+    )
+    return Card(text, tuple(rows), referenced=True)
+
+
+def visited(desk: Desk, tap: Tap) -> str | None:
+    visit = _visit(desk, tap.id)
+    authorize(desk.reader, "followup.see", desk.work.appointments.matter(visit.appointment_id))
+    same(tap.revision, visit.revision)
+    if tap.value not in list(Finding):
+        raise NotYours
+    finish_follow_up(desk.work, desk.reader, visit, Finding(tap.value))
+    desk.show("followup", id=tap.id)
+    return "toast-thanks"
+
+
+def show_list(desk: Desk, tap: Tap) -> str | None:
+    desk.show("night-list", day=tap.id or today(desk))
+    return None
+
+
+def show_digest(desk: Desk, tap: Tap) -> str | None:
+    day = tap.id or today(desk)
+    night_figures(desk.work, desk.reader, date.fromordinal(day))
+    desk.show("digest", day=day)
+    return None
+
+
+def show_rows(desk: Desk, tap: Tap) -> str | None:
+    desk.show("rows", day=tap.id, name=tap.value)
+    return None
+
+
+def show_errands(desk: Desk, tap: Tap) -> str | None:
+    desk.show("errands")
+    return None
+
+
+def see_follow_up(desk: Desk, tap: Tap) -> str | None:
+    desk.show("followup", id=tap.id)
+    return None
+
+
+def today(view: View) -> int:
+    """Tonight; before four in the morning still last night."""
+    return view.work.calendar.today(view.work.now - timedelta(hours=4)).toordinal()
+
+
+def _visit(view: View, id_: int) -> FollowUp:
+    visit = view.work.follow_ups.get(id_)
+    if visit is None:
+        raise NotYours
+    return visit

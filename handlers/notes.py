@@ -1,0 +1,101 @@
+"""The note: written part by part, left and taken up again, read, signed, reviewed."""
+
+from bot.domain.access import authorize, may
+from bot.domain.errors import MovedOn, NotYours
+from bot.domain.talk import Note, Part
+from bot.forms.declared import NOTE
+from bot.forms.engine import Draft
+from bot.services.booking import require
+from bot.services.ports import Place
+from bot.services.talks import read_note, review_note, sign_note, submit_note
+from handlers import forms
+from handlers.card import Button, Card, Tap
+from handlers.desk import Desk, View, same
+
+#: Telegram's 4,096 characters less the frame around the note.
+LONGEST_SHOWN = 3600
+
+
+def write(desk: Desk, tap: Tap) -> str | None:
+    """Begin the note, or take up the one that was put aside."""
+    appointment = require(desk.work, tap.id)
+    authorize(desk.reader, "note.write", desk.work.appointments.matter(tap.id))
+    same(tap.revision, appointment.revision)
+    if desk.work.notes.of(tap.id) is not None:
+        raise MovedOn
+    left = desk.work.drafts.left(desk.reader.id, NOTE.name, tap.id)
+    if left is None:
+        forms.start(desk, NOTE, subject=tap.id)
+    else:
+        forms.resume(desk, left)
+    return None
+
+
+def hub(view: View, draft: Draft) -> str:
+    appointment = require(view.work, draft.subject or 0)
+    cadre = view.work.people.get(appointment.cadre_id)
+    return view.t("form-note-hub", name=cadre.name if cadre else "", when=view.t.when(appointment.starts_at))
+
+
+def finish(desk: Desk, draft: Draft, place: Place) -> None:
+    submit_note(desk.work, desk.reader, draft.subject or 0, draft.answers)
+    desk.work.outbox.show(place, "appointment", id=draft.subject)
+
+
+def after_cancel(desk: Desk, draft: Draft, place: Place) -> None:
+    desk.work.outbox.show(place, "appointment", id=draft.subject)
+
+
+def read(desk: Desk, tap: Tap) -> str | None:
+    """The reading itself, with its audit row, happens when the card is drawn."""
+    authorize(desk.reader, "note.read", desk.work.appointments.matter(tap.id))
+    desk.show("note", id=tap.id)
+    return None
+
+
+def draw(view: View, id: int) -> Card:
+    t, appointment = view.t, require(view.work, id)
+    opened = read_note(view.work, view.reader, id)
+    if opened is None:
+        raise NotYours
+    cadre = view.work.people.get(appointment.cadre_id)
+    lines = [t("note-title", name=cadre.name if cadre else "", when=t.when(appointment.starts_at))]
+    for part in Part:
+        said = [p.text.text for p in opened.parts if p.part is part]
+        if said:
+            lines += ["", t(f"form-note-{part}-name"), *said]
+    concerns = view.work.concerns.of_appointment(id)
+    matter = view.work.appointments.matter(id)
+    if concerns and may(view.reader, "concern.see", matter):
+        lines += ["", t("form-note-concerns-name"), *(f"· {c.text.text}" for c in concerns)]
+    text = "\n".join(lines)
+    if len(text) > LONGEST_SHOWN:
+        text = text[:LONGEST_SHOWN] + "\n" + t("note-cut")
+    buttons = []
+    if may(view.reader, "note.sign", matter, opened.note.state):
+        buttons.append(Button(t("button-sign"), Tap("sign", id, opened.note.revision)))
+    if may(view.reader, "note.review", matter, opened.note.state):
+        buttons.append(Button(t("button-review"), Tap("review", id, opened.note.revision)))
+    back = Button(t("button-back"), Tap("see", id))
+    return Card(text, ((*buttons, back),))
+
+
+def sign(desk: Desk, tap: Tap) -> str | None:
+    sign_note(desk.work, desk.reader, _current(desk, tap))
+    desk.show("appointment", id=tap.id)
+    return "toast-signed"
+
+
+def review(desk: Desk, tap: Tap) -> str | None:
+    review_note(desk.work, desk.reader, _current(desk, tap))
+    desk.show("appointment", id=tap.id)
+    return "toast-reviewed"
+
+
+def _current(desk: Desk, tap: Tap) -> Note:
+    authorize(desk.reader, "note.read", desk.work.appointments.matter(tap.id))
+    note = desk.work.notes.of(tap.id)
+    if note is None:
+        raise NotYours
+    same(tap.revision, note.revision)
+    return note

@@ -1,0 +1,60 @@
+"""The office's desk: invitations, and what was set aside. It reads no note and no concern."""
+
+from bot.domain.access import Matter, authorize
+from bot.services.invitations import invite
+from handlers.card import Button, Card, Tap, grid
+from handlers.desk import Desk, View
+
+PAGE = 8
+
+
+def draw_people(view: View) -> Card:
+    """Who has no chat account yet; one tap makes a link."""
+    t = view.t
+    found = view.work.people.unbound()
+    buttons = [Button(f"{p.name} {p.number}", Tap("invite", p.id)) for p in found[:PAGE]]
+    text = t("people-unbound", count=len(found)) if found else t("people-all-bound")
+    return Card(text, (*grid(buttons, 2), (Button(t("button-menu"), Tap("menu")),)))
+
+
+def show_people(desk: Desk, tap: Tap) -> str | None:
+    _only(desk, "person.invite")
+    desk.show("people")
+    return None
+
+
+def make_invitation(desk: Desk, tap: Tap) -> str | None:
+    _only(desk, "person.invite")
+    desk.say("invitation", id=tap.id)
+    return None
+
+
+def draw_invitation(view: View, id: int) -> Card:
+    """The token is made as the card is drawn, and shown once: only its hash is ever written down."""
+    token = invite(view.work, view.reader, id)
+    person = view.work.people.get(id)
+    hours = int(view.work.policy.limits.invitation.total_seconds() // 3600)
+    return Card(view.t("invitation", name=person.name if person else "", token=token, hours=hours))
+
+
+def draw_troubles(view: View) -> Card:
+    """What was set aside: kinds, ids and reasons, never content."""
+    _only(view, "trouble.see")
+    t, found = view.t, view.work.troubles()
+    lines = [t("troubles", count=len(found)) if found else t("troubles-none")]
+    for trouble in found:
+        when = t.when(trouble.since)
+        lines.append(
+            t(f"trouble-{trouble.kind}", when=when, attempts=trouble.attempts, reason=trouble.reason)
+        )
+    return Card("\n".join(lines), ((Button(t("button-menu"), Tap("menu")),),))
+
+
+def show_troubles(desk: Desk, tap: Tap) -> str | None:
+    _only(desk, "trouble.see")
+    desk.show("troubles")
+    return None
+
+
+def _only(view: View, action: str) -> None:
+    authorize(view.reader, action, Matter())

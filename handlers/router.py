@@ -1,0 +1,229 @@
+"""Where everything is registered, and the way an update takes: who, may they, which form or card.
+
+Read the three tables first: every command, button and card of the house stands in them.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from bot.domain.errors import MovedOn, NotYours, Refusal
+from bot.domain.people import Person
+from bot.domain.words import parse_words
+from bot.forms.engine import Say, SayNothing
+from bot.services.ports import Work
+from handlers import appointments, booking, concerns, directives, forms, nights, notes, office, start
+from handlers.card import Button, Card, Tap, unpack
+from handlers.desk import Desk, View
+from handlers.incoming import Incoming, Kind
+from handlers.texts import LANGUAGES, Tongue
+
+#: A tap returns the key of the toast it is answered with, or None.
+TAPS: Final[dict[str, Callable[[Desk, Tap], str | None]]] = {
+    "menu": start.show_menu,
+    "language": start.change_language,
+    "resume": start.resume,
+    "f": forms.tapped,
+    "book": booking.book,
+    "mine": start.show_mine,
+    "see": appointments.see,
+    "cancel": booking.ask_cancel,
+    "cancel-yes": booking.cancel,
+    "accept": appointments.accept,
+    "held": appointments.held,
+    "missed": appointments.missed,
+    "moved": appointments.moved,
+    "note": notes.write,
+    "read": notes.read,
+    "sign": notes.sign,
+    "review": notes.review,
+    "concerns": start.show_concerns,
+    "concern": concerns.see,
+    "c-yes": concerns.decide,
+    "c-fix": concerns.word_anew,
+    "c-drop": concerns.decide,
+    "c-answer": concerns.answer,
+    "c-settled": concerns.decide,
+    "c-open": concerns.decide,
+    "followup": nights.see_follow_up,
+    "visited": nights.visited,
+    "instruct": directives.instruct,
+    "directive": directives.see,
+    "d-received": directives.decide,
+    "d-answer": directives.answer,
+    "d-accept": directives.decide,
+    "d-return": directives.decide,
+    "tonight": nights.show_list,
+    "digest": nights.show_digest,
+    "rows": nights.show_rows,
+    "errands": nights.show_errands,
+    "people": office.show_people,
+    "invite": office.make_invitation,
+    "troubles": office.show_troubles,
+}
+
+COMMANDS: Final[dict[str, Callable[[Desk], None]]] = {
+    "start": start.start,
+    "menu": start.start,
+}
+
+CARDS: Final[dict[str, Callable[..., Card]]] = {
+    "menu": start.draw_menu,
+    "welcome": start.draw_welcome,
+    "stranger": start.draw_stranger,
+    "form": forms.draw,
+    "appointment": appointments.draw,
+    "mine": booking.draw_mine,
+    "cancel": booking.draw_cancel,
+    "note": notes.draw,
+    "concern": concerns.draw,
+    "concerns": concerns.draw_mine,
+    "directive": directives.draw,
+    "followup": nights.draw_follow_up,
+    "reminder": nights.draw_reminder,
+    "night-list": nights.draw_list,
+    "digest": nights.draw_digest,
+    "rows": nights.draw_rows,
+    "errands": nights.draw_errands,
+    "people": office.draw_people,
+    "invitation": office.draw_invitation,
+    "troubles": office.draw_troubles,
+}
+
+forms.JOURNEYS.update(
+    booking=forms.Declared(booking.finish, booking.choices, booking.review, width=3),
+    note=forms.Declared(notes.finish, review=notes.hub, after_cancel=notes.after_cancel),
+    correction=forms.Declared(concerns.finish_correction, after_cancel=concerns.after_cancel),
+    answer=forms.Declared(concerns.finish_answer, concerns.choices, after_cancel=concerns.after_cancel),
+    directive=forms.Declared(directives.finish, directives.choices),
+    report=forms.Declared(directives.finish_answer, after_cancel=directives.after_cancel),
+)
+
+
+@dataclass(frozen=True)
+class Front:
+    """Ears and mouth of the house, in every language it speaks."""
+
+    tongues: dict[str, Tongue]
+    language: str
+
+    def tongue(self, person: Person | None, hint: str = "") -> Tongue:
+        if person and person.language in LANGUAGES:
+            return self.tongues[person.language]
+        if person is None and hint:
+            return self.tongues["zh_CN" if hint.lower().startswith("zh") else "en"]
+        return self.tongues[self.language]
+
+    def handle(self, work: Work, incoming: Incoming) -> str | None:
+        """Do what the update asks; the text of a tap's answer, if it was a tap.
+
+        A refusal undoes everything the update did and is answered with a sentence.
+        """
+        me = work.people.by_account(incoming.channel, incoming.user_id)
+        desk = Desk(work, me, self.tongue(me, incoming.language), incoming)
+        try:
+            with work.savepoint():
+                toast = _act(desk)
+        except Refusal as refusal:
+            toast = _refuse(desk, refusal)
+        return desk.t(toast) if toast else None
+
+    def draw(
+        self, work: Work, person_id: int | None, channel: str, chat_id: int, card: str, args: Any
+    ) -> Card:
+        """A card for whoever reads it, as things stand now; a refusal is drawn as its sentence."""
+        me = work.people.get(person_id) if person_id else work.people.by_account(channel, chat_id)
+        view = View(work, me, self.tongue(me, args.get("hint", "")))
+        if card == "refusal":
+            return _draw_refusal(view, **args)
+        try:
+            return CARDS[card](view, **{k: v for k, v in args.items() if k != "hint"})
+        except Refusal as refusal:
+            return Card(view.t(refusal.key), ((Button(view.t("button-menu"), Tap("menu")),),) if me else ())
+
+
+def _act(desk: Desk) -> str | None:
+    incoming = desk.incoming
+    if incoming.kind is Kind.NOTHING:
+        return None
+    if not incoming.private:
+        return _in_group(desk)
+    if incoming.kind is Kind.TAP:
+        tap = unpack(incoming.data)
+        if tap is None or tap.verb not in TAPS:
+            raise NotYours
+        desk.reader  # noqa: B018 - nobody taps who is not bound
+        return TAPS[tap.verb](desk, tap)
+    if incoming.command in COMMANDS:
+        COMMANDS[incoming.command](desk)
+    elif desk.me is None:
+        desk.work.outbox.hint(desk.here, "stranger", hint=incoming.language)
+    elif incoming.kind is Kind.EDITED:
+        desk.work.outbox.hint(desk.here, "refusal", key="hint-edited")
+    else:
+        _said(desk)
+    return None
+
+
+def _said(desk: Desk) -> None:
+    """Words, or something else, of a person we know: a reply, the open form, or a hint."""
+    incoming, work = desk.incoming, desk.work
+    words = parse_words(incoming.text, work.policy.limits.words) if incoming.kind is Kind.WORDS else None
+    if incoming.reply_to is not None and words is not None:
+        about = _about(desk, incoming.reply_to)
+        if about is not None:
+            directives.from_reply(desk, about, words)
+            work.outbox.remove(desk.message)
+            return
+    found = work.drafts.open_at(desk.reader.id, incoming.channel, incoming.chat_id)
+    if found is None:
+        work.outbox.hint(desk.here, "menu")
+        return
+    draft, place = found
+    forms.go_on(desk, draft, place, SayNothing() if words is None else Say(words))
+    work.outbox.remove(desk.message)
+
+
+def _about(desk: Desk, message_id: int) -> int | None:
+    """The appointment that a card is about, when its reader may instruct by replying to it."""
+    card = desk.work.outbox.card_at(desk.incoming.channel, desk.incoming.chat_id, message_id)
+    if card is None or desk.reader.role.value != "minister":
+        return None
+    name, args = card
+    if name in ("appointment", "note"):
+        return int(args["id"])
+    if name == "concern":
+        concern = desk.work.concerns.get(int(args["id"]))
+        return concern.appointment_id if concern else None
+    return None
+
+
+def _in_group(desk: Desk) -> str | None:
+    """A group is no place for any of this: one sentence to a command, silence otherwise."""
+    if desk.incoming.kind is Kind.TAP:
+        return "hint-group"
+    if desk.incoming.command:
+        desk.work.outbox.hint(desk.here, "refusal", key="hint-group")
+    return None
+
+
+def _refuse(desk: Desk, refusal: Refusal) -> str | None:
+    """A tap is answered with the sentence and the card as it is now; words with a message."""
+    incoming = desk.incoming
+    if incoming.kind is not Kind.TAP:
+        facts = {k: v for k, v in refusal.facts.items() if isinstance(v, int | tuple)}
+        hint = {"hint": incoming.language} if desk.me is None else {}
+        desk.work.outbox.hint(desk.here, "refusal", key=refusal.key, **facts, **hint)
+        return None
+    if isinstance(refusal, MovedOn) and incoming.message_id is not None and desk.me is not None:
+        card = desk.work.outbox.card_at(incoming.channel, incoming.chat_id, incoming.message_id)
+        if card is not None:
+            desk.show(card[0], **card[1])
+    return "stranger" if desk.me is None else refusal.key
+
+
+def _draw_refusal(view: View, key: str, hint: str = "", **facts: Any) -> Card:
+    if "parts" in facts:
+        facts["parts"] = "、".join(view.t(f"form-note-{part}-name") for part in facts["parts"])
+    rows = ((Button(view.t("button-menu"), Tap("menu")),),) if view.me else ()
+    return Card(view.t(key, **facts), rows)

@@ -1,0 +1,130 @@
+"""The door: who is this, and the opening card with what can be done now."""
+
+from dataclasses import replace
+
+from bot.domain.access import Matter, may
+from bot.domain.concern import ConcernState
+from bot.domain.errors import MovedOn
+from bot.domain.people import Role
+from bot.services.digest import errands
+from bot.services.invitations import accept_invitation
+from handlers import forms
+from handlers.booking import slot_buttons
+from handlers.card import Button, Card, Row, Tap
+from handlers.desk import Desk, View
+from handlers.nights import today
+from handlers.texts import LANGUAGES
+
+
+def start(desk: Desk) -> None:
+    """`/start`, with or without an invitation behind it."""
+    token = desk.incoming.argument
+    if token and desk.me is None:
+        incoming = desk.incoming
+        accept_invitation(desk.work, token, incoming.channel, incoming.user_id, incoming.chat_id)
+        desk.say("welcome")
+    elif desk.me is None:
+        desk.work.outbox.hint(desk.here, "stranger")
+    else:
+        desk.say("menu")
+
+
+def draw_welcome(view: View) -> Card:
+    me = view.reader
+    return Card(view.t("welcome", name=me.name), ((Button(view.t("button-menu"), Tap("menu")),),))
+
+
+def draw_stranger(view: View) -> Card:
+    return Card(view.t("stranger"))
+
+
+def draw_menu(view: View) -> Card:
+    """What can be done now, first."""
+    me, t, work = view.reader, view.t, view.work
+    rows: list[Row] = []
+    text = [t(_greeting(view))]
+    if me.role is Role.CADRE:
+        text.append(_cadre_part(view, rows))
+    elif me.role in (Role.OFFICE, Role.AUDITOR):
+        text.append(t(f"menu-{me.role}"))
+    else:
+        waiting = errands(work, me)
+        late = sum(e.due_at < work.now for e in waiting)
+        text.append(
+            t("menu-waiting", count=len(waiting), late=late) if waiting else t("menu-nothing-waiting")
+        )
+        rows.append(
+            (
+                Button(t("button-tonight"), Tap("tonight", today(view))),
+                Button(t("button-errands", count=len(waiting)), Tap("errands")),
+            )
+        )
+    if may(me, "digest.read", Matter()):
+        rows.insert(0, (Button(t("button-digest"), Tap("digest", today(view))),))
+    if may(me, "person.invite", Matter()):
+        rows.append(
+            (Button(t("button-invite"), Tap("people")), Button(t("button-troubles"), Tap("troubles")))
+        )
+    rows += [
+        (Button(t("button-resume", form=t(f"form-{draft.form}-name")), Tap("resume", draft.id)),)
+        for draft in work.drafts.left_by(me.id)[:2]
+    ]
+    rows.append((Button(t("button-language"), Tap("language")),))
+    return Card("\n".join(text), tuple(row for row in rows if row))
+
+
+def _greeting(view: View) -> str:
+    hour = view.work.now.astimezone(view.work.policy.zone).hour
+    return "hello-morning" if 4 <= hour < 12 else "hello-afternoon" if 12 <= hour < 18 else "hello-evening"
+
+
+def _cadre_part(view: View, rows: list[Row]) -> str:
+    t, work = view.t, view.work
+    slots = slot_buttons(view)
+    if slots:
+        rows += [tuple(slots), (Button(t("button-other-times"), Tap("book")),)]
+    mine = work.appointments.ahead_of(view.reader.id, work.now)
+    concerns = [c for c in work.concerns.of_cadre(view.reader.id) if c.state is not ConcernState.CLOSED]
+    rows.append(
+        (
+            Button(t("button-appointments", count=len(mine)), Tap("mine")),
+            Button(t("button-concerns", count=len(concerns)), Tap("concerns")),
+        )
+    )
+    if not slots:
+        return t("menu-cadre-full")
+    return t("menu-cadre", soonest=slots[0].label)
+
+
+def show_menu(desk: Desk, tap: Tap) -> str | None:
+    desk.show("menu")
+    return None
+
+
+def show_mine(desk: Desk, tap: Tap) -> str | None:
+    desk.show("mine")
+    return None
+
+
+def show_concerns(desk: Desk, tap: Tap) -> str | None:
+    desk.show("concerns")
+    return None
+
+
+def change_language(desk: Desk, tap: Tap) -> str | None:
+    """Two languages: the button is a switch."""
+    me = desk.reader
+    after = LANGUAGES[1 - LANGUAGES.index(desk.t.language)]
+    desk.work.people.save(replace(me, language=after, revision=me.revision + 1))
+    desk.work.record(me, "person.language", "person", me.id)
+    desk.show("menu")
+    return None
+
+
+def resume(desk: Desk, tap: Tap) -> str | None:
+    """Take up a form that was put aside."""
+    left = next((d for d in desk.work.drafts.left_by(desk.reader.id) if d.id == tap.id), None)
+    if left is None:
+        raise MovedOn
+    forms.resume(desk, left)
+    return None

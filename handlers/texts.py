@@ -1,0 +1,75 @@
+"""Every word a person reads: catalogues in, sentences out, dates in words people use."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from bot.domain.policy import Label
+
+LANGUAGES: Final = ("zh_CN", "en")
+FOLDER: Final = Path(__file__).parent.parent / "locales"
+
+
+def load_catalogues(folder: Path = FOLDER) -> dict[str, dict[str, str]]:
+    """language → key → text, read from the `.po` files themselves: a clerk's edit needs no build."""
+    from babel.messages.pofile import read_po
+
+    catalogues = {}
+    for language in LANGUAGES:
+        with (folder / language / "yetan.po").open("rb") as file:
+            catalogue = read_po(file, locale=language)
+        catalogues[language] = {str(m.id): str(m.string) for m in catalogue if m.id and m.string}
+    return catalogues
+
+
+@dataclass(frozen=True)
+class Tongue:
+    """One reader's language. Calling it with a key gives the sentence."""
+
+    language: str
+    texts: Mapping[str, str]
+    zone: ZoneInfo
+
+    def __call__(self, key: str, **facts: object) -> str:
+        return self.texts[key].format(**facts)
+
+    def has(self, key: str) -> bool:
+        return key in self.texts
+
+    def label(self, label: Label) -> str:
+        return label(self.language)
+
+    def weekday(self, day: date) -> str:
+        return self(f"weekday-{day.isoweekday()}")
+
+    def day(self, day: date) -> str:
+        """周三(11月25日)"""
+        return self("day", weekday=self.weekday(day), month=self(f"month-{day.month}"), day=day.day)
+
+    def clock(self, moment: datetime) -> str:
+        return f"{moment.astimezone(self.zone):%H:%M}"
+
+    def when(self, moment: datetime) -> str:
+        """周三(11月25日) 晚上 19:30"""
+        local = moment.astimezone(self.zone)
+        return self("when", day=self.day(local.date()), part=self._part(local), clock=f"{local:%H:%M}")
+
+    def soon(self, moment: datetime, now: datetime) -> str:
+        """今晚 19:30, 明晚 19:30, 周三 19:30; further away the date."""
+        local = moment.astimezone(self.zone)
+        days = (local.date() - now.astimezone(self.zone).date()).days
+        evening = "evening" if local.hour >= 18 else "daytime"
+        if days in (0, 1):
+            return self(f"soon-{days}-{evening}", clock=f"{local:%H:%M}")
+        if 1 < days < 7:
+            return self("soon-week", weekday=self.weekday(local.date()), clock=f"{local:%H:%M}")
+        month = self(f"month-{local.month}")
+        return self("soon-later", month=month, day=local.day, clock=f"{local:%H:%M}")
+
+    def _part(self, local: datetime) -> str:
+        return self(
+            "part-morning" if local.hour < 12 else "part-afternoon" if local.hour < 18 else "part-evening"
+        )

@@ -1,0 +1,137 @@
+"""A channel: one Bot API endpoint, with its token and its limits. The bot cannot tell them apart."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from telegram import Bot
+from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
+
+from handlers.card import Card
+from storage.outbox import Parcel
+from yetan.request import AiohttpRequest, NotSent
+
+#: Kinds of update the house asks for.
+WANTED = ["message", "edited_message", "callback_query"]
+#: Seconds that getUpdates waits at the server.
+LONG_POLL = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of a parcel: `sent`, `dropped`, `again` (as a new message), `unreachable`, `slow`,
+    `unsent` (certainly not delivered), `uncertain`, `refused`."""
+
+    state: str
+    message_id: int | None = None
+    retry_after: float = 0
+    reason: str = ""
+
+
+@dataclass
+class Channel:
+    """`per_second` and `per_chat` are messages a second; 0 means no limit."""
+
+    name: str
+    bot: Bot = field(repr=False)
+    requests: tuple[AiohttpRequest, ...] = field(repr=False)
+    per_second: float = 30
+    per_chat: float = 1
+
+    @classmethod
+    def at(cls, name: str, api: str, token: str, per_second: float = 30, per_chat: float = 1) -> "Channel":
+        """A channel at the root of a Bot API server, such as https://api.telegram.org."""
+        requests = (AiohttpRequest(connections=2), AiohttpRequest())
+        bot = Bot(
+            token,
+            base_url=f"{api}/bot",
+            base_file_url=f"{api}/file/bot",
+            get_updates_request=requests[0],
+            request=requests[1],
+        )
+        return cls(name, bot, requests, per_second, per_chat)
+
+    async def open(self) -> None:
+        """Make ready to call; whether anybody answers is another matter."""
+        for request in self.requests:
+            await request.initialize()
+
+    async def close(self) -> None:
+        for request in self.requests:
+            await request.shutdown()
+
+    async def call(self, method: str, arguments: Mapping[str, Any], patience: float = 20) -> Any:
+        """A raw call. Methods are case-insensitive at the server; the capital tells the library that its
+        typed twin, which parses the answer first, is not wanted here."""
+        name = method[0].upper() + method[1:]
+        return await self.bot.do_api_request(name, api_kwargs=dict(arguments), read_timeout=patience)
+
+    async def updates(self, offset: int | None) -> Sequence[dict[str, Any]]:
+        """The next batch as it came: unparsed, so that no update can block the way."""
+        arguments: dict[str, Any] = {"timeout": LONG_POLL, "limit": 100, "allowed_updates": WANTED}
+        if offset is not None:
+            arguments["offset"] = offset
+        return list(await self.call("getUpdates", arguments, LONG_POLL + 10))
+
+    async def answer_tap(self, callback_id: str, text: str | None) -> None:
+        """The one thing said directly. A tap that is too old needs no answer any more."""
+        try:
+            arguments = {"callback_query_id": callback_id} | ({"text": text[:200]} if text else {})
+            await self.call("answerCallbackQuery", arguments, 10)
+        except TelegramError:
+            return
+
+    async def deliver(self, parcel: Parcel, card: Card | None) -> Result:
+        """Send, edit or delete one parcel, and say what became of it."""
+        try:
+            return await self._deliver(parcel, card)
+        except RetryAfter as slow:
+            wait = slow.retry_after
+            return Result("slow", retry_after=float(wait if isinstance(wait, int) else wait.total_seconds()))
+        except (Forbidden, ChatMigrated):
+            return Result("unreachable")
+        except BadRequest as problem:
+            return _judge(parcel, problem.message)
+        except NotSent:
+            return Result("unsent")
+        except TelegramError as problem:
+            return Result("uncertain", reason=type(problem).__name__)
+
+    async def _deliver(self, parcel: Parcel, card: Card | None) -> Result:
+        where: dict[str, Any] = {"chat_id": parcel.chat_id}
+        if parcel.verb == "delete":
+            await self.call("deleteMessage", where | {"message_id": parcel.message_id})
+            return Result("sent", parcel.message_id)
+        assert card is not None  # only deletions go without
+        text = card.text
+        if card.referenced and parcel.reference:
+            text += f"\n\n№ {parcel.reference}"
+        content = where | {
+            "text": text,
+            "reply_markup": keyboard(card),
+            "link_preview_options": {"is_disabled": True},
+        }
+        if parcel.verb == "edit":
+            await self.call("editMessageText", content | {"message_id": parcel.message_id})
+            return Result("sent", parcel.message_id)
+        answer = await self.call("sendMessage", content | {"protect_content": True})
+        return Result("sent", int(answer["message_id"]))
+
+
+def keyboard(card: Card) -> dict[str, Any]:
+    rows = [[{"text": b.label[:60], "callback_data": b.tap.pack()} for b in row] for row in card.rows]
+    return {"inline_keyboard": rows}
+
+
+def _judge(parcel: Parcel, message: str) -> Result:
+    """What a refusal of the server means; its words are the Bot API's own, and hold no content."""
+    lower = message.lower()
+    if "not modified" in lower:
+        return Result("sent", parcel.message_id)
+    if "chat not found" in lower or "user is deactivated" in lower:
+        return Result("unreachable")
+    if parcel.verb == "delete":
+        return Result("dropped", reason="cannot be deleted")
+    if parcel.verb == "edit" and ("not found" in lower or "can't be edited" in lower):
+        return Result("again")
+    return Result("refused", reason="refused by the channel")

@@ -1,0 +1,82 @@
+"""python-telegram-bot's transport over aiohttp: its own extension point, several times as fast as the default.
+
+A failure says whether the call can have arrived: `NotSent` cannot, `TimedOut` may have.
+"""
+
+from typing import Any
+
+import aiohttp
+from telegram.error import NetworkError, TimedOut
+from telegram.request import BaseRequest, RequestData
+
+#: Seconds; a method's own time-outs go before these.
+PATIENCE = 20.0
+
+
+class NotSent(NetworkError):
+    """No connection was made: the call certainly did not arrive."""
+
+
+class AiohttpRequest(BaseRequest):
+    """One connection pool; `connections` bounds how many calls are under way at once."""
+
+    def __init__(self, connections: int = 64) -> None:
+        self._connections = connections
+        self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def read_timeout(self) -> float | None:
+        return PATIENCE
+
+    async def initialize(self) -> None:
+        if self._session is None:
+            connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=60)
+            self._session = aiohttp.ClientSession(connector=connector, auto_decompress=True)
+
+    async def shutdown(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: Any = None,
+        write_timeout: Any = None,
+        connect_timeout: Any = None,
+        pool_timeout: Any = None,
+    ) -> tuple[int, bytes]:
+        """(status, body). Neither the address, which holds the token, nor the body is in any error."""
+        if self._session is None:
+            raise RuntimeError("the request class is not initialized")
+        patience = read_timeout if isinstance(read_timeout, int | float) else PATIENCE
+        try:
+            async with self._session.request(
+                method,
+                url,
+                data=_body(request_data),
+                timeout=aiohttp.ClientTimeout(total=patience + 5, connect=10, sock_read=patience),
+            ) as response:
+                return response.status, await response.read()
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as problem:
+            raise NotSent(type(problem).__name__) from None
+        except TimeoutError:
+            raise TimedOut from None
+        except aiohttp.ClientError as problem:
+            raise TimedOut(type(problem).__name__) from None
+
+
+def _body(data: RequestData | None) -> Any:
+    """Form fields, or multipart when there is a file."""
+    if data is None:
+        return None
+    if not data.multipart_data:
+        return data.json_parameters
+    form = aiohttp.FormData()
+    for name, value in data.json_parameters.items():
+        form.add_field(name, value)
+    for name, (filename, content, mime) in data.multipart_data.items():
+        form.add_field(name, content, filename=filename, content_type=mime)
+    return form

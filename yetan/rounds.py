@@ -1,0 +1,300 @@
+"""The heart-beat of the house: one round is one transaction.
+
+A round does the jobs that have been handed in (store updates, mark messages as sent, tick), handles
+letters of the inbox, and takes parcels out of the outbox, drawn; then it commits, and only then is
+anything acknowledged or sent. Letters are never handled in the round that stores them: they are
+committed first, so that not even a crash in a handler can lose one. Under load many chats share a
+round; one at a time an update costs two commits, its own and that of its effects.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from telegram import Update
+
+from bot.domain.people import Role
+from handlers.card import Card
+from handlers.incoming import parse
+from handlers.router import Front
+from storage.database import Database
+from storage.inbox import Letter
+from storage.outbox import Parcel
+from storage.work import SqlWork
+from yetan.channel import Channel, Result
+from yetan.pace import Pace
+
+log = logging.getLogger("yetan")
+T = TypeVar("T")
+
+LETTERS_A_ROUND = 64
+PARCELS_A_ROUND = 100
+ATTEMPTS = 5
+LEASE = timedelta(seconds=60)
+#: How long the house sleeps when nothing happens; other workers' rows are found then, too.
+IDLE = 0.5
+#: How long a note that a message has arrived waits for another transaction to share.
+SHARING = 0.02
+
+
+@dataclass
+class Job:
+    deed: Callable[[SqlWork], Any]
+    done: asyncio.Future[Any]
+    stores_letters: bool = False
+
+
+@dataclass
+class Outcome:
+    """What a round's transaction leaves to be done outside it."""
+
+    results: list[tuple[Job, Any, Exception | None]] = field(default_factory=list)
+    answers: list[tuple[str, str, str | None]] = field(default_factory=list)
+    parcels: list[tuple[Parcel, Card | None]] = field(default_factory=list)
+    letters: int = 0
+
+
+class Rounds:
+    """Runs rounds for as long as there is something to do, and sleeps when there is not."""
+
+    def __init__(self, database: Database, front: Front, channels: Mapping[str, Channel]) -> None:
+        self.database, self.front, self.channels = database, front, channels
+        self.paces = {name: Pace(c.per_second, c.per_chat) for name, c in channels.items()}
+        self._jobs: list[Job] = []
+        self._sent: list[tuple[int, int | None]] = []
+        self._wake = asyncio.Event()
+        self._sending: set[asyncio.Task[None]] = set()
+        self._stopping = False
+        self._counted: int | None = None
+        self._again = False
+
+    # ── handing in ──
+
+    async def do(self, deed: Callable[[SqlWork], T], stores_letters: bool = False) -> T:
+        """Do it in the next round; returns when it is committed."""
+        job = Job(deed, asyncio.get_running_loop().create_future(), stores_letters)
+        self._jobs.append(job)
+        self._wake.set()
+        result: T = await job.done
+        return result
+
+    async def accept(self, channel: str, updates: list[dict[str, Any]]) -> None:
+        """Store updates; when this returns they are committed and may be acknowledged."""
+        await self.do(lambda work: work.inbox.accept(channel, updates), stores_letters=True)
+
+    def answer_tap(self, channel: str, callback_id: str, text: str | None = None) -> None:
+        """Said directly, and only if the channel can hear it: a tap's answer is worth no second try."""
+        if channel in self.channels:
+            self._spawn(self.channels[channel].answer_tap(callback_id, text))
+
+    def stop(self) -> None:
+        self._stopping = True
+        self._wake.set()
+
+    # ── the loop ──
+
+    async def run(self) -> None:
+        while not self._stopping:
+            outcome = await self._round()
+            if outcome.letters or self._jobs:
+                continue
+            await self._rest()
+        while self._sending:
+            await asyncio.wait(self._sending)
+        await self._round(quietly=True)
+
+    async def _rest(self) -> None:
+        self._wake.clear()
+        if self._jobs or self._stopping:
+            return
+        now = time.monotonic()
+        held = [at for pace in self.paces.values() if (at := pace.next_at(now)) is not None]
+        wait = min([IDLE, *(at - now for at in held), *([SHARING] if self._sent else [])])
+        try:
+            await asyncio.wait_for(self._wake.wait(), max(wait, 0.001))
+        except TimeoutError:
+            return
+
+    async def _round(self, quietly: bool = False) -> Outcome:
+        """One transaction, then what it leaves to do. A failed one is told to whoever handed in a job."""
+        jobs, self._jobs = self._jobs, []
+        sent, self._sent = self._sent, []
+        now = time.monotonic()
+        held = {(name, chat) for name, pace in self.paces.items() for chat in pace.held_back(now)}
+        room = {} if quietly else {name: pace.room(now) for name, pace in self.paces.items()}
+        try:
+            outcome = await self.database.run(lambda work: self._transact(work, jobs, sent, held, room))
+        except Exception as problem:
+            self._sent = sent + self._sent
+            log.error("round.failed reason=%s", type(problem).__name__)
+            for job in jobs:
+                if not job.done.done():
+                    job.done.set_exception(problem)
+            await asyncio.sleep(IDLE)
+            return Outcome()
+        for job, result, failure in outcome.results:
+            if job.done.done():
+                continue
+            if failure is None:
+                job.done.set_result(result)
+            else:
+                job.done.set_exception(failure)
+        for channel, callback_id, text in outcome.answers:
+            self.answer_tap(channel, callback_id, text)
+        for parcel, card in outcome.parcels:
+            self.paces[parcel.channel].left(parcel.chat_id, now)
+            self._spawn(self._deliver(parcel, card))
+        return outcome
+
+    def _spawn(self, deed: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(deed)
+        self._sending.add(task)
+        task.add_done_callback(self._sending.discard)
+
+    # ── inside the transaction ──
+
+    def _transact(
+        self,
+        work: SqlWork,
+        jobs: list[Job],
+        sent: list[tuple[int, int | None]],
+        held: set[tuple[str, int]],
+        room: dict[str, int],
+    ) -> Outcome:
+        outcome = Outcome()
+        if sent:
+            work.outbox.sent(sent)
+        for job in jobs:
+            try:
+                with work.savepoint():
+                    outcome.results.append((job, job.deed(work), None))
+            except Exception as problem:
+                outcome.results.append((job, None, problem))
+        if not any(job.stores_letters for job in jobs):
+            self._handle(work, outcome)
+        elif jobs:
+            outcome.letters = 1  # come back at once for what was just stored
+        work.flush()
+        if room:
+            for parcel in work.outbox.lease(PARCELS_A_ROUND, work.now + LEASE, held, room):
+                self._draw(work, parcel, outcome)
+        return outcome
+
+    def _handle(self, work: SqlWork, outcome: Outcome) -> None:
+        letters = self._fit_to_try(work, work.inbox.claim(LETTERS_A_ROUND))
+        done = []
+        for letter in letters:
+            toast, answered = None, True
+            try:
+                with work.savepoint():
+                    incoming = parse(_typed(letter), letter.channel)
+                    toast = self.front.handle(work, incoming)
+                done.append(letter.id)
+                log.info("update.done id=%s kind=%s", letter.id, incoming.kind)
+            except Exception as problem:
+                self._put_back(work, letter, type(problem).__name__)
+                answered = letter.attempts == 0
+            if letter.callback_id and answered:
+                outcome.answers.append((letter.channel, letter.callback_id, toast))
+        work.inbox.done(done)
+        outcome.letters = len(letters) + self._again
+        self._again = False
+
+    def _fit_to_try(self, work: SqlWork, letters: list[Letter]) -> list[Letter]:
+        """Letters that never failed go together. One that did is counted in a round of its own, and
+        tried alone in the next."""
+        suspect = next((letter for letter in letters if letter.attempts), None)
+        if suspect is None:
+            return letters
+        if self._counted == suspect.id:
+            self._counted = None
+            return [suspect]
+        if suspect.attempts >= ATTEMPTS:
+            self._set_aside(work, suspect, "Interrupted")
+        else:
+            work.inbox.count_attempt(suspect)
+            self._counted = suspect.id
+        self._again = True
+        return [
+            x
+            for x in letters
+            if not x.attempts and (x.channel, x.chat_id) != (suspect.channel, suspect.chat_id)
+        ]
+
+    def _put_back(self, work: SqlWork, letter: Letter, reason: str) -> None:
+        log.error("update.failed id=%s reason=%s", letter.id, reason)
+        if letter.attempts + 1 >= ATTEMPTS:
+            self._set_aside(work, letter, reason)
+        else:
+            work.inbox.put_back(letter, reason, timedelta(seconds=2**letter.attempts))
+
+    def _set_aside(self, work: SqlWork, letter: Letter, reason: str) -> None:
+        log.error("update.set_aside id=%s", letter.id)
+        work.inbox.set_aside(letter, reason)
+        for person in work.people.with_role(Role.OFFICE):
+            work.outbox.tell(person.id, "troubles")
+
+    def _draw(self, work: SqlWork, parcel: Parcel, outcome: Outcome) -> None:
+        """What cannot be drawn is kept and shown to the office; it holds up nobody."""
+        if parcel.verb == "delete":
+            outcome.parcels.append((parcel, None))
+            return
+        try:
+            with work.savepoint():
+                card = self.front.draw(
+                    work, parcel.person_id, parcel.channel, parcel.chat_id, parcel.card, parcel.args
+                )
+            outcome.parcels.append((parcel, card))
+        except Exception as problem:
+            log.error(
+                "message.not_drawn id=%s card=%s reason=%s", parcel.id, parcel.card, type(problem).__name__
+            )
+            work.outbox.close(parcel.id, "dead", type(problem).__name__)
+
+    # ── outside ──
+
+    async def _deliver(self, parcel: Parcel, card: Card | None) -> None:
+        result = await self.channels[parcel.channel].deliver(parcel, card)
+        if result.state == "sent":
+            self._sent.append((parcel.id, result.message_id))
+            self._wake.set()
+            return
+        log.warning("message.%s id=%s reason=%s", result.state, parcel.id, result.reason)
+        if result.state == "slow":
+            self.paces[parcel.channel].slow_down(parcel.chat_id, time.monotonic(), result.retry_after)
+        await self.do(lambda work: settle(work, parcel, result))
+
+
+def _typed(letter: Letter) -> Update:
+    """The library's types. What it cannot parse is set aside after its attempts, and stops nobody."""
+    update = Update.de_json(letter.payload, None)
+    if update is None:
+        raise ValueError("not an update")
+    return update
+
+
+def settle(work: SqlWork, parcel: Parcel, result: Result) -> None:
+    """Put down what became of a parcel that did not simply arrive."""
+    pause = timedelta(seconds=min(2.0 ** min(parcel.attempts, 9), 300))
+    match result.state:
+        case "slow":
+            work.outbox.put_back(parcel.id, timedelta(seconds=result.retry_after))
+        case "unsent":
+            work.outbox.put_back(parcel.id, pause, reason="unsent")
+        case "unreachable":
+            work.outbox.wait_for(parcel.channel, parcel.chat_id)
+            work.people.reach(parcel.channel, parcel.chat_id, reachable=False)
+        case "dropped":
+            work.outbox.close(parcel.id, "dropped", result.reason)
+        case "again":
+            work.outbox.as_new(parcel.id)
+        case "uncertain" if parcel.verb == "send" and parcel.again:
+            work.outbox.close(parcel.id, "dead", "uncertain twice")
+        case "uncertain":
+            work.outbox.put_back(parcel.id, pause, state="uncertain", reason=result.reason)
+        case _:
+            work.outbox.close(parcel.id, "dead", result.reason)
