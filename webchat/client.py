@@ -91,15 +91,33 @@ class Person:
         await self._act(self._line.post("edit", message_id=message_id, text=text))
 
     async def tap(
-        self, label: str, *, on: int | None = None, timeout: float = 10, chat_id: int | None = None
+        self,
+        label: str,
+        *,
+        on: int | None = None,
+        timeout: float = 10,
+        patience: float = 2,
+        chat_id: int | None = None,
     ) -> str:
-        """Taps the newest button that reads so and returns what the bot answered to the tap."""
-        shown = self.messages_in(chat_id or self.chat_id)
-        for message in reversed(shown):
-            button = message.button(label) if on in (None, message.id) else None
-            if button and button.data is not None:
-                return await self.tap_data(message.id, button.data, timeout=timeout, chat_id=chat_id)
-        raise NoSuchButton(f"no button {label!r}{f' on #{on}' if on else ''}; there is:\n{screen(shown)}")
+        """Taps the newest button that reads so and returns what the bot answered to the tap.
+
+        A card that is still being drawn gets `patience` seconds to show the button.
+        """
+
+        def newest() -> tuple[int, str] | None:
+            for message in reversed(self.messages_in(chat_id or self.chat_id)):
+                button = message.button(label) if on in (None, message.id) else None
+                if button and button.data is not None:
+                    return message.id, button.data
+            return None
+
+        try:
+            found: tuple[int, str] = await self._until(newest, patience)
+        except TimeoutError:
+            shown = screen(self.messages_in(chat_id or self.chat_id))
+            where = f" on #{on}" if on else ""
+            raise NoSuchButton(f"no button {label!r}{where}; there is:\n{shown}") from None
+        return await self.tap_data(*found, timeout=timeout, chat_id=chat_id)
 
     async def tap_data(
         self, message_id: int, data: str, *, timeout: float = 10, chat_id: int | None = None

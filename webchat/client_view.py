@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 
 
-class NoSuchButton(AssertionError):  # noqa: N818 - reads as what a person would say
+class NoSuchButton(AssertionError):
     """Lists the buttons that are there."""
 
 
-class NotSeen(AssertionError):  # noqa: N818
+class NotSeen(AssertionError):
     """What was waited for did not appear; tells what is on the screen instead."""
 
 
-class NoAnswer(AssertionError):  # noqa: N818
+class NoAnswer(AssertionError):
     """A tap was left spinning."""
 
 
-class NotAllowed(Exception):  # noqa: N818 - the server said no
+class NotAllowed(Exception):
     """The server refused what this person tried."""
 
 

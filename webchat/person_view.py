@@ -53,7 +53,8 @@ def news(state: State, bot: Bot, viewer: Account, after: int) -> list[Json]:
     found = state.feeds[viewer.id].since(after) if after else []
     for chat in state.chats_of[viewer.id]:
         if chat.bot_id == bot.account.id:
-            found += _changes(state.open(chat), viewer, after) if after else history(chat, viewer)
+            state.open(chat)
+            found += _changes(chat, viewer, after) if after else history(chat, viewer)
     return sorted(found, key=lambda event: int(event["seq"]))
 
 

@@ -26,6 +26,9 @@ from webchat.state import State
 from webchat.store import Store
 from webchat.webhook import WebhookSender
 
+LAST_ANSWERS = 2.0
+"""Seconds that calls under way get to finish when the server closes."""
+
 
 def identity(content: bytes) -> bytes:
     return content
@@ -100,9 +103,9 @@ class Serving:
             log_config=None,
             access_log=False,  # paths carry bot tokens
             server_header=False,
+            date_header=False,
             lifespan="off",
             timeout_keep_alive=75,
-            timeout_graceful_shutdown=2,
         )
         self._server = _Server(config)
         self._running: asyncio.Task[None] | None = None
@@ -119,7 +122,7 @@ class Serving:
 
     async def close(self) -> None:
         self._webchat.end_waiting()
-        self._server.should_exit = True
+        self._server.leave.set()
         for task in (self._running, self._webhooks):
             if task:
                 await task
@@ -155,11 +158,15 @@ class _App(Starlette):
 
 
 class _Server(uvicorn.Server):
-    """Uvicorn as a guest in somebody else's loop: takes no signals, says when it listens."""
+    """Uvicorn as a guest in somebody else's loop: takes no signals, says when it listens.
+
+    It leaves when asked instead of looking ten times a second whether it should, which would make every
+    test that opens and closes one wait.
+    """
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
-        self.ready = asyncio.Event()
+        self.ready, self.leave = asyncio.Event(), asyncio.Event()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -168,3 +175,18 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.ready.set()
+
+    async def main_loop(self) -> None:
+        await self.leave.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        if self.server_state.tasks:
+            _, late = await asyncio.wait(self.server_state.tasks, timeout=LAST_ANSWERS)
+            for task in late:
+                task.cancel()
+        for listening in sockets or []:
+            listening.close()

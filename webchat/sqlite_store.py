@@ -44,7 +44,7 @@ class SqliteStore(Store):
     def __init__(self, path: Path, seal: Callable[[bytes], bytes], unseal: Callable[[bytes], bytes]) -> None:
         self._seal, self._unseal = seal, unseal
         self._lock = threading.Lock()
-        self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+        self._connection = sqlite3.connect(path, timeout=1, check_same_thread=False, isolation_level=None)
         for pragma in PRAGMAS:
             self._connection.execute(f"PRAGMA {pragma}")
         self._connection.executescript(SCHEMA)
