@@ -70,7 +70,7 @@ def test_a_sound_policy_has_no_problems() -> None:
     ("changes", "place", "sentence"),
     [
         ({"routing": [rule("a", "nowhere"), rule("last")]}, ("routing", 0, "section"), "section 'nowhere'"),
-        ({"routing": [rule("a", topics=["gossip"]), rule("z")]}, ("routing", 0, "topics", 0), "topic 'gossip'"),
+        ({"routing": [rule("a", topics=["gossip"]), rule("z")]}, ("routing", 0, "topics", 0), "'gossip'"),
         ({"routing": [rule("a"), rule("last")]}, ("routing", 0), "nothing after it is read"),
         ({"routing": [rule("a", topics=["work"])]}, ("routing",), "the last rule must match everybody"),
         ({"routing": [rule("a", topics=["work"]), rule("a")]}, ("routing", 1), "there twice"),
