@@ -37,18 +37,18 @@ class ChannelSilent(Exception):
     """A Bot API server gave no useful answer; the sentence holds no token."""
 
 
-async def who_is(api: str, token: str, patience: float = PATIENCE) -> dict[str, Any]:
+async def who_is(api: str, token: str) -> dict[str, Any]:
     """What getMe says. ChannelSilent."""
     import aiohttp
 
     try:
         async with (
-            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=patience)) as session,
+            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=PATIENCE)) as session,
             session.get(f"{api}/bot{token}/getMe") as answer,
         ):
             said = await answer.json(content_type=None)
     except TimeoutError:
-        raise ChannelSilent(f"no answer within {patience:g} s") from None
+        raise ChannelSilent(f"no answer within {PATIENCE:g} s") from None
     except aiohttp.ClientConnectorError as problem:
         raise ChannelSilent(f"cannot be reached: {problem.os_error.strerror or 'no connection'}") from None
     except (aiohttp.ClientError, ValueError) as problem:

@@ -2,7 +2,7 @@
 
 import time
 
-from storage import anchors, keyring
+from storage import keyring
 from yetan import memory
 from yetan.doctor import channels, database, machine, roster
 from yetan.doctor.finding import Finding
@@ -28,6 +28,5 @@ def stop_if_hopeless(settings: Settings) -> None:
     for channel in settings.channels:
         settings.token(channel)
     keyring.load(settings.keys)
-    anchors.read(settings.anchors)
     with memory.at_hand(settings) as house, house.engine.connect() as connection:
         database.open_one_key_per_master(connection, house.house.ring)

@@ -1,0 +1,224 @@
+"""`yetan doctor` says what is wrong and what to do about it."""
+
+import asyncio
+import socket
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import text
+
+from bot.domain.people import Person, Role, Unit, UnitKind
+from storage import anchors, keyring
+from storage.audit import Head
+from webchat.server import Webchat
+from webchat.settings import BotAccount
+from yetan import memory
+from yetan.config import Settings, load_settings
+from yetan.doctor import examine, machine, stop_if_hopeless
+from yetan.doctor.finding import Finding, Mark
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+TOKEN = "123456789:AAF4k3T0kenThatIsNoTokenAtAll_0123456789"
+
+
+def about(findings: list[Finding], topic: str) -> list[tuple[str, str, str]]:
+    return [(f.mark.value, f.said, f.advice) for f in findings if topic in f.about]
+
+
+def faults(findings: list[Finding]) -> list[str]:
+    return [finding.said for finding in findings if finding.grave]
+
+
+def add(house: Settings, number: str, role: Role, section: str | None = None) -> None:
+    with memory.at_hand(house) as database, database.begin() as work:
+        unit = Unit(work.new_id(), f"单位{number}", UnitKind.COUNTY_DEPARTMENT)
+        work.people.add_unit(unit)
+        work.people.add(Person(work.new_id(), number, f"人{number}", unit.id, "", role, section))
+
+
+@pytest.fixture
+def staffed(house: Settings) -> Settings:
+    """Everybody whom the config speaks of is in the roster."""
+    for number, role in (("V001", Role.HOST), ("V002", Role.HOST), ("M001", Role.MINISTER)):
+        add(house, number, role)
+    for i, section in enumerate(house.policy.sections):
+        add(house, f"H{i}", Role.SECTION_HEAD, section.id)
+        add(house, f"S{i}", Role.SECTION_STAFF, section.id)
+    return house
+
+
+def edited(house: Settings, old: str, new: str) -> Settings:
+    content = house.file.read_text()
+    assert old in content
+    house.file.write_text(content.replace(old, new, 1))
+    return load_settings(house.file)
+
+
+def test_a_house_in_order_has_no_faults(staffed: Settings) -> None:
+    findings = examine(staffed)
+    assert faults(findings) == []
+    assert about(findings, "roster") == [("✓", "all 5 sections have a host and staff", "")]
+
+
+def test_a_new_house_is_told_whom_its_roster_lacks(house: Settings) -> None:
+    said = about(examine(house), "roster")
+    advice = "add them, or change `host`"
+    assert ("✗", "section talent (人才科): its host V002 is not in the roster", advice) in said
+    assert ("✗", "section talent (人才科) has no staff", "add section staff to the roster") in said
+
+
+def test_a_host_who_is_no_host_and_a_section_without_head_are_told(staffed: Settings) -> None:
+    with memory.at_hand(staffed) as database, database.engine.begin() as connection:
+        connection.execute(text("UPDATE person SET role = 'cadre' WHERE number IN ('V002', 'H1')"))
+        connection.execute(text("UPDATE person SET section = 'gone' WHERE number = 'S0'"))
+    said = [said for _, said, _ in about(examine(staffed), "roster")]
+    assert "section talent (人才科): V002 is no host" in said
+    assert "section cadre2 (干部二科) has no head: overdue work skips that step" in said
+    assert "S0 is in no section of the config" in said
+
+
+def test_a_key_that_others_can_read_is_told_with_the_command(house: Settings) -> None:
+    (house.keys / "audit.key").chmod(0o444)
+    said = "audit.key can be read by others; run: chmod 0400 audit.key"
+    assert about(examine(house), "keys")[0][:2] == ("✗", said)
+
+
+def test_a_master_key_that_opens_nothing_stops_the_program(house: Settings) -> None:
+    with memory.at_hand(house) as database, database.begin() as work:
+        work.sealer.seal("talk:1", "note_part.text:1", b"words")
+    stop_if_hopeless(house)
+    (house.keys / "master-1.key").unlink()
+    keyring.add_master(house.keys, "1")
+    assert "master key '1' opens nothing: it is not the one that was used" in faults(examine(house))
+    with pytest.raises(keyring.KeyRingProblem, match="opens nothing"):
+        stop_if_hopeless(house)
+
+
+def test_a_touched_audit_row_is_told_by_its_number(house: Settings) -> None:
+    with memory.at_hand(house) as database, database.engine.begin() as connection:
+        connection.execute(text("UPDATE audit SET verb = 'note.read' WHERE seq = 2"))
+    assert "row 2 was touched" in faults(examine(house))
+
+
+def test_a_chain_that_was_cut_short_is_told(house: Settings) -> None:
+    anchors.write(house.anchors, Head(9, b"\x01" * 32), datetime.now(UTC).date())
+    assert "row 3 was touched" in faults(examine(house))
+
+
+def test_a_damaged_anchor_is_told_by_its_line(house: Settings) -> None:
+    house.anchors.write_text("nine\n")
+    assert "anchors.txt:1: not an anchor: `number code date` is wanted" in faults(examine(house))
+
+
+def test_a_running_service_keeps_the_doctor_out_but_is_no_fault(staffed: Settings) -> None:
+    with memory.at_hand(staffed):
+        findings = examine(staffed)
+    assert about(findings, "database") == [
+        ("!", "the running service has it open", "stop the service to check it from inside, too")
+    ]
+    assert faults(findings) == []
+
+
+def test_an_empty_database_is_told_to_migrate(house: Settings) -> None:
+    Path(house.database.removeprefix("sqlite:///")).unlink()
+    said = ("✗", "revision none, this program wants 0001", "run: yetan migrate")
+    assert about(examine(house), "schema") == [said]
+    with pytest.raises(memory.SchemaBehind, match="run: yetan migrate"):
+        stop_if_hopeless(house)
+
+
+def test_a_damaged_database_file_is_told(house: Settings) -> None:
+    file = Path(house.database.removeprefix("sqlite:///"))
+    content = bytearray(file.read_bytes())
+    content[4096 * 3 :] = b"\x55" * (len(content) - 4096 * 3)
+    file.write_bytes(content)
+    assert [mark for mark, _, _ in about(examine(house), "database")] == ["✗"]
+
+
+def test_a_data_folder_open_to_others_is_told_with_the_command(house: Settings) -> None:
+    house.data.chmod(0o755)
+    assert ("!", "data/ can be read by others", f"chmod 0700 {house.data}") in about(examine(house), "disk")
+
+
+@pytest.mark.parametrize(
+    ("today", "marks"),
+    [
+        (datetime(2026, 10, 31, 12, tzinfo=UTC), ["✓", "✓"]),
+        (datetime(2026, 10, 31, 18, tzinfo=UTC), ["✓", "!"]),  # the first of November in Shanghai
+        (datetime(2025, 12, 1, tzinfo=UTC), ["✓", "✓"]),
+        (datetime(2031, 1, 2, tzinfo=UTC), ["!", "✓"]),
+    ],
+)
+def test_from_november_on_an_unpublished_year_is_told(today: datetime, marks: list[str]) -> None:
+    assert [finding.mark.value for finding in machine.calendar(today, SHANGHAI)] == marks
+
+
+def test_a_clock_of_the_past_is_told(house: Settings) -> None:
+    past = datetime(2020, 1, 1, tzinfo=UTC)
+    found = list(machine.clock(past, house.policy, 0))
+    assert (found[0].mark, found[0].advice) == (Mark.ILL, "set the clock, switch on NTP")
+
+
+def test_a_last_row_of_the_future_tells_of_a_wrong_clock(house: Settings) -> None:
+    with memory.at_hand(house) as database:
+        database.clock = lambda: datetime(2099, 1, 1, tzinfo=UTC)
+        with database.begin() as work:
+            work.record(None, "person.add", "person", 1)
+    assert "its last row is of the future" in faults(examine(house))
+
+
+@pytest.fixture
+def other_program() -> Iterator[int]:
+    """A port on which something listens that is not us."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
+
+
+def test_a_port_taken_by_another_program_is_told(
+    house: Settings, other_program: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("yetan.links.PATIENCE", 0.2)
+    taken = edited(house, "127.0.0.1:0", f"127.0.0.1:{other_program}")
+    said = f"127.0.0.1:{other_program} is taken by another program"
+    assert about(examine(taken), "webchat") == [("✗", said, "stop it, or change `listen`")]
+
+
+def test_a_lost_token_is_told_with_who_makes_a_new_one(house: Settings) -> None:
+    (house.keys / "webchat.token").unlink()
+    found = about(examine(house), "webchat")
+    assert found[0][2] == "`yetan init` in this folder makes what is missing"
+
+
+def test_a_page_for_the_network_without_https_is_told(house: Settings) -> None:
+    found = about(examine(edited(house, "127.0.0.1:0", "0.0.0.0:0")), "webchat")
+    assert ("!", "what people write travels unsealed through the network") in [f[:2] for f in found]
+
+
+async def test_the_running_page_and_telegram_are_known_by_their_answers(house: Settings) -> None:
+    own = house.token(house.webchats[0])
+    number = int(own.partition(":")[0])
+    bots = [BotAccount(own, number, "yetan_bot", "夜谈"), BotAccount(TOKEN, 123456789, "county_bot", "县")]
+    async with await Webchat(bots).serve() as serving:
+        content = house.file.read_text().replace("127.0.0.1:0", f"127.0.0.1:{serving.port}")
+        content += f"  - {{kind: telegram, name: telegram, api: '{serving.url}', token_file: t.token}}\n"
+        house.file.write_text(content)
+        token = house.file.parent / "t.token"
+        token.write_text(TOKEN)
+        token.chmod(0o400)
+        settings = load_settings(house.file)
+        findings = await asyncio.to_thread(examine, settings)
+        assert about(findings, "webchat")[0][:2] == (
+            "✓", f"the running service answers at 127.0.0.1:{serving.port}",
+        )  # fmt: skip
+        assert about(findings, "telegram")[0][:2] == ("✓", f"{serving.url} knows us as @county_bot")
+        token.chmod(0o600)
+        token.write_text(TOKEN[:-1] + "X")
+        refused = about(await asyncio.to_thread(examine, settings), "telegram")
+        assert refused[0][:2] == ("✗", f"{serving.url}: the token is refused")
+    silent = about(await asyncio.to_thread(examine, settings), "telegram")
+    assert silent[0][0] == "✗"
+    assert "cannot be reached" in silent[0][1]
+    assert TOKEN[:-1] not in str(refused + silent)

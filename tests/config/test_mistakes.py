@@ -1,0 +1,269 @@
+"""Each mistake in config.yaml is told with its line, and all of them at once."""
+
+from pathlib import Path
+
+import pytest
+
+from yetan.config import ConfigProblems, load_settings
+from yetan.setup import template
+
+SAMPLE = template().decode()
+TOKEN = "123456789:AAF4k3T0kenThatIsNoTokenAtAll_0123456789"
+
+
+def told(tmp_path: Path, text: str | bytes) -> list[str]:
+    """What a clerk reads after saving this as config.yaml; nothing when all is well."""
+    file = tmp_path / "config.yaml"
+    file.write_bytes(text if isinstance(text, bytes) else text.encode())
+    try:
+        load_settings(file)
+    except ConfigProblems as problems:
+        return str(problems).splitlines()
+    return []
+
+
+def changed(old: str, new: str) -> str:
+    assert old in SAMPLE, "the sample changed: change this test, too"
+    return SAMPLE.replace(old, new, 1)
+
+
+def line_of(fragment: str, text: str) -> int:
+    return text[: text.index(fragment)].count("\n") + 1
+
+
+MISTAKES = {
+    "an_unknown_setting": (
+        "  language: zh_CN", "  langage: zh_CN",
+        "langage", "department.langage: there is no such setting; is 'language' meant?",
+    ),
+    "an_unknown_block": (
+        "reminders: [1d, 1h]", "reminder: [1d, 1h]",
+        "reminder: [", "reminder: there is no such setting; is 'reminders' meant?",
+    ),
+    "a_missing_setting": (
+        '"Supervision Section"}, host: V001}', '"Supervision Section"}}',
+        "- {id: supervision", "sections[5].host: is missing",
+    ),
+    "a_section_that_nobody_reaches": (
+        "    section: talent\n", "    section: cadre1\n",
+        "- {id: talent", "sections[3]: no unit and no topic reaches section 'talent'",
+    ),
+    "a_rule_with_an_unknown_section": (
+        "    section: supervision\n", "    section: supervison\n",
+        "section: supervison", "routing[3].section: there is no section 'supervison'",
+    ),
+    "a_rule_with_an_unknown_topic": (
+        "topics: [career, work]", "topics: [career, pay]",
+        "topics: [career, pay]", "routing[5].topics[2]: there is no topic 'pay'",
+    ),
+    "a_rule_with_an_unknown_kind_of_unit": (
+        "unit_kinds: [village]", "unit_kinds: [hamlet]",
+        "unit_kinds: [hamlet]",
+        "routing[2].unit_kinds[1]: write one of these: "
+        "county_department, township, enterprise, village, talent",
+    ),
+    "a_last_rule_with_a_condition": (
+        "  - name: default\n", "  - name: default\n    topics: [other]\n",
+        "routing:", "routing: the last rule must match everybody (no unit_kinds, no topics)",
+    ),
+    "a_default_rule_before_others": (
+        "  - name: village\n    unit_kinds: [village]\n", "  - name: village\n",
+        "- name: village", "routing[2]: rule 'village' matches everybody: nothing after it is read",
+    ),
+    "two_sections_with_one_id": (
+        "{id: cadre2, ", "{id: cadre1, ",
+        '- {id: cadre1,      name: {zh_CN: "干部二科"', "sections[2]: 'cadre1' is there twice",
+    ),
+    "two_topics_with_one_id": (
+        "{id: mind, ", "{id: work, ",
+        '- {id: work,     name: {zh_CN: "思想压力"', "topics[3]: 'work' is there twice",
+    ),
+    "two_rules_with_one_name": (
+        "- name: mind", "- name: village",
+        "- name: village\n    topics", "routing[3]: 'village' is there twice",
+    ),
+    "an_hour_that_ends_before_it_begins": (
+        'ends: "21:30"', 'ends: "19:00"',
+        'ends: "19:00"', "nights.ends: the night ends (19:00) before it begins (19:30)",
+    ),
+    "a_time_without_quotes": (
+        'begins: "19:30"', "begins: 19:30",
+        "begins: 19:30", 'nights.begins: write a time in quotes, such as "19:30"',
+    ),
+    "a_night_too_short_for_one_talk": (
+        "slot: 40m", "slot: 3h",
+        "slot: 3h", "nights.slot: not one slot fits into the night",
+    ),
+    "a_digest_during_the_night": (
+        'digest_at: "22:30"', 'digest_at: "21:00"',
+        "digest_at", "nights.digest_at: the digest must come after the night has ended",
+    ),
+    "a_list_after_the_night_began": (
+        'list_at: "12:00"', 'list_at: "20:00"',
+        "list_at", "nights.list_at: the list must go out before the night begins",
+    ),
+    "a_duration_without_unit": (
+        "gap: 0m", "gap: 5",
+        "gap: 5", "nights.gap: write a number and m, h or d, such as 30m, 2h or 3d",
+    ),
+    "a_ladder_out_of_order": (
+        "{after: 3d, to: head}\n    - {after: 5d", "{after: 6d, to: head}\n    - {after: 5d",
+        "note:                        #", "ladders.note: the steps of a ladder must come one after another",
+    ),
+    "a_ladder_that_climbs_to_nobody": (
+        "{after: 2h, to: staff}", "{after: 2h, to: boss}",
+        "to: boss", "ladders.assignment[1].to: write one of these: staff, head, host, minister",
+    ),
+    "follow_ups_out_of_order": (
+        "visit: [30d, 90d]", "visit: [30d, 30d]",
+        "visit: [30d, 30d]", "follow_ups.visit: the follow-ups must come one after another",
+    ),
+    "a_reminder_written_in_two_ways": (
+        "reminders: [1d, 1h]", "reminders: [1d, 24h]",
+        "reminders:", "reminders[2]: is there twice",
+    ),
+    "a_zone_that_does_not_exist": (
+        "zone: Asia/Shanghai", "zone: Asia/Peking",
+        "zone: Asia/Peking", "department.zone: no such time zone: Asia/Peking",
+    ),
+    "a_key_written_twice": (
+        "  words: 2000", "  live_appointments: 3\n  words: 2000",
+        "live_appointments: 3", "limits.live_appointments: is written twice; the first time in line {}",
+    ),
+    "a_number_out_of_bounds": (
+        "words: 2000", "words: 9000",
+        "words: 9000", "limits.words: less than or equal to 4096",
+    ),
+    "a_roster_number_that_looks_like_a_count": (
+        "host: V001}", "host: 1001}",
+        "host: 1001", "sections[1].host: write words here; put what looks like a number or a date in quotes",
+    ),
+    "a_token_in_the_config": (
+        "    name: webchat\n", f"    name: webchat\n    token: {TOKEN}\n",
+        "token: 1", "channels[1].token: a token never stands in this file: put it into a file with mode 0400 "
+        "and name that under token_file, or into the environment variable YETAN_TOKEN",
+    ),
+    "a_token_where_its_file_should_be_named": (
+        "    name: webchat\n", f"    name: webchat\n    token_file: {TOKEN}\n",
+        "token_file: 1", "channels[1].token_file: a token never stands in this file: put it into a file "
+        "with mode 0400 and name that under token_file, or into the environment variable YETAN_TOKEN",
+    ),
+    "a_password_in_the_database_address": (
+        "# database: postgresql://yetan@", "database: postgresql://yetan:geheim@",
+        "database: postgresql", "database: a password never stands in this file: put it into ~/.pgpass",
+    ),
+    "a_database_nobody_knows": (
+        "# database: postgresql://", "database: mysql://",
+        "database: mysql", "database: only sqlite and postgresql are known",
+    ),
+    "a_database_that_forgets": (
+        "# database: postgresql://yetan@db.example.org/yetan", "database: 'sqlite://'",
+        "database: 'sqlite", "database: name a file: a database in memory forgets everything",
+    ),
+    "an_unknown_kind_of_channel": (
+        "- kind: webchat", "- kind: wechat",
+        "- kind: wechat", "channels[1]: the kinds are webchat and telegram",
+    ),
+    "an_address_without_port": (
+        'listen: "127.0.0.1:8080"', "listen: 8080",
+        "listen: 8080", 'channels[1].listen: write address and port in quotes, such as "127.0.0.1:8080"',
+    ),
+    "a_channel_named_like_the_database": (
+        "    name: webchat\n", "    name: yetan\n",
+        "name: yetan\n", "channels[1].name: take another name: the database has a file of this one",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_clerk_is_told_the_line_and_what_to_write_instead(mistake: str, tmp_path: Path) -> None:
+    old, new, fragment, said = MISTAKES[mistake]
+    text = changed(old, new)
+    said = said.replace("{}", str(line_of("live_appointments: 2", text)))
+    assert f"config.yaml:{line_of(fragment, text)}: {said}" in told(tmp_path, text)
+
+
+TELEGRAM = "  - kind: telegram\n    name: telegram\n"
+CHANNELS = {
+    "two channels of one name": (
+        TELEGRAM.replace("name: telegram", "name: webchat"), "name: webchat\n    # end",
+        "channels[2].name: is there twice",
+    ),
+    "two servers at one door": (
+        TELEGRAM + '    mode: webhook\n    webhook: {listen: "127.0.0.1:8080", public_url: https://b.example.org}\n',
+        "webhook: {listen", "channels[2].webhook.listen: 127.0.0.1:8080 is where webchat listens already",
+    ),
+    "webhook without its block": (
+        TELEGRAM + "    mode: webhook\n", "- kind: telegram\n    name: telegram\n    mode",
+        "channels[2]: mode is webhook: say under `webhook:` where to listen and the public_url",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("mistake", CHANNELS)
+def test_channels_must_not_get_into_each_others_way(mistake: str, tmp_path: Path) -> None:
+    more, fragment, said = CHANNELS[mistake]
+    text = SAMPLE + more + "    # end\n"
+    assert told(tmp_path, text) == [f"config.yaml:{line_of(fragment, text)}: {said}"]
+
+
+def test_light_content_needs_a_page_to_type_and_read_it_in(tmp_path: Path) -> None:
+    head = SAMPLE[: SAMPLE.index("channels:")].replace("telegram_content: full", "telegram_content: light")
+    said = "privacy.telegram_content: light needs a webchat channel to type and read in"
+    assert told(tmp_path, head + "channels:\n" + TELEGRAM) == [
+        f"config.yaml:{line_of('telegram_content: light', head)}: {said}"
+    ]
+
+
+def test_all_mistakes_are_told_at_once_from_top_to_bottom(tmp_path: Path) -> None:
+    text = changed("zone: Asia/Shanghai", "zone: Nowhere").replace("section: supervision\n", "section: x\n")
+    text = text.replace("telegram_content: full", "telegram_content: some").replace("1d, 1h", "1d, 1w", 1)
+    lines = told(tmp_path, text)
+    places = [line.split(": ")[1] for line in lines]
+    assert places == [
+        "department.zone", "sections[5]", "routing[3].section", "reminders[2]", "privacy.telegram_content",
+    ]  # fmt: skip
+
+
+def test_no_sentence_repeats_a_secret(tmp_path: Path) -> None:
+    text = changed("    name: webchat\n", f"    name: webchat\n    token: {TOKEN}\n")
+    text = text.replace("# database: postgresql://yetan@", "database: postgresql://yetan:geheim@")
+    said = "\n".join(told(tmp_path, text))
+    assert "token" in said
+    assert TOKEN not in said
+    assert "geheim" not in said
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        (b"", "config.yaml:1: the file is empty; `yetan init` writes one to start from"),
+        (b"# only a comment\n", "config.yaml:1: the file is empty; `yetan init` writes one to start from"),
+        (b"- one\n- two\n", "config.yaml:1: settings are wanted: `name: value`"),
+        ("a: 1\nname: 组织部\n".encode("gb18030"), "config.yaml:2: the file is not UTF-8; save it as UTF-8"),
+        (b"nights:\n\tbegins: 1\n", "config.yaml:2: a tab stands where only spaces may"),
+        (b"nights:\n  a: [1, 2\nb: 3\n", "config.yaml:3: this is not YAML"),
+        (b"a: 1\nb: \x07\n", "config.yaml:2: a character that no text should contain"),
+        (b"a: *nobody\n", "config.yaml:1: this is not YAML: found undefined alias"),
+        (b"a: 1\n---\nb: 2\n", "config.yaml:2: this is not YAML"),
+        (b"a: !!python/name:os.system 1\n", "config.yaml:1: this is not YAML"),
+        (b"a: 2026-02-30\n", "config.yaml: a value makes no sense"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_told_with_its_line(raw: bytes, said: str, tmp_path: Path) -> None:
+    lines = told(tmp_path, raw)
+    assert len(lines) == 1
+    assert lines[0].startswith(said)
+
+
+def test_a_value_that_contains_itself_is_a_mistake_like_any_other(tmp_path: Path) -> None:
+    assert told(tmp_path, changed("reminders: [1d, 1h]", "reminders: &r [*r]")) != []
+
+
+def test_a_file_that_is_not_there_is_told_by_name(tmp_path: Path) -> None:
+    with pytest.raises(ConfigProblems, match=r"nowhere.yaml: cannot be read: .*yetan init"):
+        load_settings(tmp_path / "nowhere.yaml")
+
+
+def test_a_file_saved_on_windows_is_read(tmp_path: Path) -> None:
+    assert told(tmp_path, b"\xef\xbb\xbf" + SAMPLE.replace("\n", "\r\n").encode()) == []
