@@ -1,0 +1,189 @@
+"""`yetan demo --play`: a whole night played by itself, over the same HTTP door that people use.
+
+It reads and taps like a person, prints the conversation, and fails when something that should be
+seen is not there.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from rich.console import Console
+from rich.markup import escape
+
+from webchat import Message, Person
+from yetan.demo import ROLES, Stage
+
+PATIENCE = 20
+
+
+@dataclass
+class Actor:
+    """Somebody in the play: what they do and read is printed."""
+
+    label: str
+    person: Person
+    console: Console
+
+    async def taps(self, label: str) -> str | None:
+        self.console.print(f"  [cyan]{self.label}[/cyan]  点 [{label}]", markup=True, highlight=False)
+        toast = await self.person.tap(label)
+        if toast:
+            self.console.print(f"      [dim]{escape(toast)}[/dim]", highlight=False)
+        return toast
+
+    async def says(self, text: str, reply_to: int | None = None) -> None:
+        self.console.print(f"  [cyan]{self.label}[/cyan]  写 「{escape(text)}」", highlight=False)
+        await self.person.send(text, reply_to=reply_to)
+
+    async def sees(self, text: str) -> Message:
+        message = await self.person.sees(text, timeout=PATIENCE)
+        body = "\n".join(f"      │ {line}" for line in message.text.splitlines())
+        self.console.print(f"  [green]{self.label}[/green]  看到\n[dim]{escape(body)}[/dim]", highlight=False)
+        return message
+
+
+async def play_night(stage: Stage) -> int:
+    console = Console(soft_wrap=True)
+    console.rule("夜谈 · 一个晚上 · One night", style="dim")
+    async with _cast(stage, console) as (cadre, staff, host, minister):
+        await _newcomer(stage, console)
+        await _booking(cadre, staff, host)
+        await _the_hour(stage, cadre, staff)
+        await _the_note(cadre, staff, host)
+        await _the_digest(stage, staff, minister)
+        await _the_concern(cadre, staff)
+    console.rule("一切如期 · Everything was seen as it should be", style="green")
+    return 0
+
+
+@asynccontextmanager
+async def _cast(stage: Stage, console: Console) -> AsyncIterator[tuple[Actor, Actor, Actor, Actor]]:
+    labels = {number: label for number, _, label in ROLES}
+    actors = []
+    for number in ("C005", "S201", "V001", "M001"):
+        person = await Person.join(stage.url, labels[number], secret=stage.secrets[number])
+        actors.append(Actor(labels[number], person, console))
+    try:
+        yield actors[0], actors[1], actors[2], actors[3]
+    finally:
+        for actor in actors:
+            await actor.person.close()
+
+
+async def _newcomer(stage: Stage, console: Console) -> None:
+    """The office makes a link, a newcomer opens it; the second time it is refused."""
+    console.print("\n[bold]一、凭邀请进门[/bold]")
+    office = Actor("管理员", await Person.join(stage.url, "", secret=stage.secrets["O001"]), console)
+    await office.taps("邀请绑定")
+    await office.sees("没有绑定账号")
+    await office.taps("C002")
+    link = (await office.sees("一次性邀请")).text.splitlines()[1]
+    for name, answer in (("新来的干部", "已经绑定"), ("捡到链接的人", "不能用了")):
+        guest = Actor(name, await Person.join(stage.url, name), console)
+        await guest.person.send(link)
+        await guest.sees(answer)
+        await guest.person.close()
+    await office.person.close()
+
+
+async def _booking(cadre: Actor, staff: Actor, host: Actor) -> None:
+    cadre.console.print("\n[bold]二、预约[/bold]")
+    await cadre.sees("最早可约")
+    cadre.person.reset_counts()
+    await cadre.taps("今晚")
+    await cadre.sees("想谈哪方面")
+    await cadre.taps("工作诉求")
+    await cadre.sees("请确认")
+    await cadre.says("(演示)想谈谈岗位上的事")
+    await cadre.sees("想说的")
+    await cadre.taps("确认预约")
+    await cadre.sees("已登记,正在安排")
+    assert cadre.person.taps <= 4, "booking takes at most four taps"
+    await staff.sees("待接收")
+    await staff.taps("接收")
+    await cadre.sees("已安排好")
+    await host.sees("已安排好")
+
+
+async def _the_hour(stage: Stage, cadre: Actor, staff: Actor) -> None:
+    staff.console.print("\n[bold]三、提醒,谈话,谈完[/bold]")
+    await stage.move(timedelta(minutes=5))
+    await stage.move(timedelta(hours=1, minutes=30))
+    await staff.sees("的谈话进行了吗")
+
+
+async def _the_note(cadre: Actor, staff: Actor, host: Actor) -> None:
+    staff.console.print("\n[bold]四、记录,核对,签字[/bold]")
+    await staff.taps("已谈")
+    await staff.sees("点一个部分")
+    for part, said in (
+        ("谈话摘要", "(演示)谈了一年来的工作。"),
+        ("长处", "(演示)熟悉基层,做事踏实。"),
+        ("诉求", "(演示)希望明年到一线岗位锻炼。"),
+    ):
+        await staff.taps(part)
+        await staff.sees("请发消息" if part != "诉求" else "一条消息记一件")
+        await staff.says(said)
+        await staff.sees(said)
+        await staff.taps("这部分好了")
+        await staff.sees("点一个部分")
+    await staff.taps("写好了")
+    await staff.sees("待签字")
+    await cadre.sees("我们这样记下,对吗")
+    await cadre.taps("对,就这样")
+    await cadre.sees("科室在办")
+    await host.sees("待您签字")
+    await host.taps("看记录")
+    await host.sees("熟悉基层")
+    await host.taps("签字")
+    await host.sees("记录已签")
+    await staff.sees("诉求 · 待办")
+
+
+async def _the_digest(stage: Stage, staff: Actor, minister: Actor) -> None:
+    minister.console.print("\n[bold]五、部长看摘要,批示,办理[/bold]")
+    await stage.move_to(stage.night_end())
+    await minister.sees("夜谈\n谈 1 人")
+    await minister.taps("逐条看")
+    await minister.sees("谈话:")
+    await minister.taps("19:30")
+    await minister.sees("记录已签")
+    await minister.taps("看记录")
+    note = await minister.sees("熟悉基层")
+    await minister.says("(演示)请研究一个合适的岗位。", reply_to=note.id)
+    await minister.sees("交给谁办")
+    await minister.taps("干部二科干事")
+    await minister.sees("什么时候前")
+    await minister.person.tap(_first_button(await minister.sees("什么时候前")))
+    await minister.sees("批示已发出")
+    await staff.sees("部长批示 · 待签收")
+    await staff.taps("签收")
+    await staff.sees("部长批示 · 办理中")
+    await staff.taps("答复")
+    await staff.sees("请写办理情况")
+    await staff.says("(演示)已列入明年交流计划。")
+    await minister.sees("批示已有答复")
+    await minister.taps("认可")
+    await minister.sees("已认可,办结")
+    await staff.sees("答复已认可")
+
+
+async def _the_concern(cadre: Actor, staff: Actor) -> None:
+    cadre.console.print("\n[bold]六、诉求办结,双方确认[/bold]")
+    task = await staff.sees("诉求 · 待办")
+    await staff.person.tap("答复", on=task.id)
+    await staff.sees("请写给本人的答复")
+    await staff.says("(演示)已列入明年一线锻炼名单。")
+    await staff.sees("这件事的结果是")
+    await staff.taps("已解决")
+    await staff.sees("已答复,等本人确认")
+    await cadre.sees("这样算办好了吗")
+    await cadre.taps("办好了")
+    await cadre.sees("已办结")
+    await staff.sees("已销号")
+
+
+def _first_button(message: Message) -> str:
+    return message.buttons[0][0].text
