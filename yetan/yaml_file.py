@@ -44,6 +44,8 @@ class YamlFile:
         except yaml.reader.ReaderError as error:
             line = self.text.count("\n", 0, error.position) + 1
             raise Unreadable(Problem(line, None, "", "a character that no text should contain")) from None
+        except RecursionError:
+            raise Unreadable(Problem(0, None, "", "the settings are nested too deeply")) from None
         except ValueError as error:  # a date such as 2026-02-30
             raise Unreadable(Problem(0, None, "", f"a value makes no sense: {error}")) from None
 

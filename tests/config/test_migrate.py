@@ -3,6 +3,7 @@
 import os
 import secrets
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
@@ -82,6 +83,15 @@ def test_migrating_twice_changes_nothing(engine: Engine) -> None:
     before = indexes(engine)
     upgrade(engine)
     assert (current(engine), indexes(engine)) == (head(), before)
+
+
+def test_workers_that_start_together_migrate_one_after_another(postgres: str) -> None:
+    engines = [open_engine(postgres) for _ in range(6)]
+    with ThreadPoolExecutor(len(engines)) as workers:
+        list(workers.map(upgrade, engines))
+    assert {current(engine) for engine in engines} == {head()}
+    for engine in engines:
+        engine.dispose()
 
 
 def test_a_migration_that_fails_leaves_nothing_behind(engine: Engine) -> None:

@@ -247,6 +247,8 @@ def test_no_sentence_repeats_a_secret(tmp_path: Path) -> None:
         (b"a: *nobody\n", "config.yaml:1: this is not YAML: found undefined alias"),
         (b"a: 1\n---\nb: 2\n", "config.yaml:2: this is not YAML"),
         (b"a: !!python/name:os.system 1\n", "config.yaml:1: this is not YAML"),
+        (b"a: " + b"[" * 5000, "config.yaml: the settings are nested too deeply"),
+        (b"? [a]\n: b\n", "config.yaml:1: this is not YAML"),
         (b"a: 2026-02-30\n", "config.yaml: a value makes no sense"),
     ],
 )
