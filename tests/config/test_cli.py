@@ -44,7 +44,7 @@ def test_every_command_explains_itself_in_both_languages(command: str) -> None:
 
 def test_init_asks_and_tells_what_it_did(tmp_path: Path) -> None:
     folder = str(tmp_path / "new")
-    result = yetan("init", typed=f"{folder}\n江川县委组织部\n\n\n王芳\nB007\n")
+    result = yetan("init", typed=f"{folder}\n样板县委组织部\n\n\n王芳\nB007\n")
     assert result.exit_code == 0, result.output
     assert f"made  {folder}/config.yaml" in result.output
     assert re.search(r"http://127\.0\.0\.1:8080/\?start=[\w-]{22}\n", result.output)

@@ -25,28 +25,28 @@ def contents(folder: Path) -> dict[str, bytes]:
 def test_a_department_is_set_up_in_an_empty_folder(tmp_path: Path) -> None:
     said: list[tuple[str, str]] = []
     done = set_up(
-        Wishes(tmp_path / "new", "江川县委组织部", "Asia/Urumqi", "127.0.0.1:9090", "王芳", "B007"),
+        Wishes(tmp_path / "new", "样板县委组织部", "Asia/Urumqi", "127.0.0.1:9090", "王芳", "B007"),
         lambda deed, what: said.append((deed, what)),
     )
     settings = load_settings(tmp_path / "new" / "config.yaml")
     assert settings == done.settings
-    assert settings.policy.department.name.zh_CN == "江川县委组织部"
+    assert settings.policy.department.name.zh_CN == "样板县委组织部"
     assert settings.policy.department.zone == "Asia/Urumqi"
     assert settings.webchats[0].url == "http://127.0.0.1:9090"
     with memory.at_hand(settings) as database, database.begin() as work:
         person = work.people.by_number("B007")
         assert person is not None
         assert (person.name, person.role) == ("王芳", Role.OFFICE)
-        assert work.people.unit(person.unit_id).name == "江川县委组织部"
+        assert work.people.unit(person.unit_id).name == "样板县委组织部"
     assert {deed for deed, _ in said} == {"made"}
 
 
 def test_the_config_keeps_its_comments(tmp_path: Path) -> None:
-    set_up(Wishes(tmp_path, "江川县委组织部"), quiet)
+    set_up(Wishes(tmp_path, "样板县委组织部"), quiet)
     written = (tmp_path / "config.yaml").read_text().splitlines()
     sample = template().decode().splitlines()
     changed = [line for line, before in zip(written, sample, strict=True) if line != before]
-    assert changed == ['  name: {zh_CN: "江川县委组织部", en: "江川县委组织部"}']
+    assert changed == ['  name: {zh_CN: "样板县委组织部", en: "样板县委组织部"}']
 
 
 def test_the_first_link_lets_the_office_in_once(tmp_path: Path) -> None:
@@ -67,7 +67,7 @@ def test_keys_and_tokens_are_for_the_service_only(tmp_path: Path) -> None:
 
 
 def test_init_twice_overwrites_nothing(tmp_path: Path) -> None:
-    set_up(Wishes(tmp_path, "江川县委组织部"), quiet)
+    set_up(Wishes(tmp_path, "样板县委组织部"), quiet)
     before = contents(tmp_path)
     said: list[tuple[str, str]] = []
     again = set_up(
