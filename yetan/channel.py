@@ -104,7 +104,7 @@ class Channel:
             return Result("sent", parcel.message_id)
         assert card is not None  # only deletions go without
         text = card.text
-        if card.referenced and parcel.reference:
+        if card.referenced and parcel.verb == "send":
             text += f"\n\n№ {parcel.reference}"
         content = where | {
             "text": text,

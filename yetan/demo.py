@@ -29,11 +29,11 @@ from yetan.setup import Wishes, set_up
 ROLES: Final = (
     ("C005", "干部", "乡镇干部"),
     ("C001", "干部", "县直干部"),
-    ("S201", "科室", "干部二科干事"),
-    ("S202", "科室", "干部二科干事"),
-    ("H002", "科室", "干部二科科长"),
-    ("S101", "科室", "干部一科干事"),
-    ("S102", "科室", "干部一科干事"),
+    ("S201", "科室", "二科干事甲"),
+    ("S202", "科室", "二科干事乙"),
+    ("H002", "科室", "二科科长"),
+    ("S101", "科室", "一科干事甲"),
+    ("S102", "科室", "一科干事乙"),
     ("V001", "部领导", "副部长"),
     ("M001", "部领导", "部长"),
     ("O001", "办公室", "管理员"),
@@ -150,7 +150,7 @@ def _toolbar(stage: Stage) -> dict[str, Any]:
             {"label": "到今晚结束", "post": "/demo/clock?to=night"},
         ],
         "status": f"周{weekday} {now.month}月{now.day}日 {now:%H:%M}",
-        "hint": "演示:人物和内容都是虚构的。换个角色看看,时钟可以往前拨。",
+        "hint": "演示：人物和内容都是虚构的。换个角色看看，时钟可以往前拨。",
     }
 
 
@@ -168,7 +168,7 @@ async def _serve(port: int) -> None:
         async with open_stage(Path(folder), port) as stage:
             console = Console()
             console.print(f"\n  夜谈演示 · Yetan demo   [bold]{stage.url}/[/bold]")
-            console.print("  上方换角色、拨时钟;Ctrl+C 结束,数据随之删除。\n")
+            console.print("  上方换角色、拨时钟；Ctrl+C 结束，数据随之删除。\n")
             await stop.wait()
 
 

@@ -99,7 +99,7 @@ async def _booking(cadre: Actor, staff: Actor, host: Actor) -> None:
     await cadre.says("(演示)想谈谈岗位上的事")
     await cadre.sees("想说的")
     await cadre.taps("确认预约")
-    await cadre.sees("已登记,正在安排")
+    await cadre.sees("已登记，正在安排")
     assert cadre.person.taps <= 4, "booking takes at most four taps"
     await staff.sees("待接收")
     await staff.taps("接收")
@@ -108,14 +108,14 @@ async def _booking(cadre: Actor, staff: Actor, host: Actor) -> None:
 
 
 async def _the_hour(stage: Stage, cadre: Actor, staff: Actor) -> None:
-    staff.console.print("\n[bold]三、提醒,谈话,谈完[/bold]")
+    staff.console.print("\n[bold]三、提醒，谈话，谈完[/bold]")
     await stage.move(timedelta(minutes=5))
     await stage.move(timedelta(hours=1, minutes=30))
     await staff.sees("的谈话进行了吗")
 
 
 async def _the_note(cadre: Actor, staff: Actor, host: Actor) -> None:
-    staff.console.print("\n[bold]四、记录,核对,签字[/bold]")
+    staff.console.print("\n[bold]四、记录，核对，签字[/bold]")
     await staff.taps("已谈")
     await staff.sees("点一个部分")
     for part, said in (
@@ -131,8 +131,8 @@ async def _the_note(cadre: Actor, staff: Actor, host: Actor) -> None:
         await staff.sees("点一个部分")
     await staff.taps("写好了")
     await staff.sees("待签字")
-    await cadre.sees("我们这样记下,对吗")
-    await cadre.taps("对,就这样")
+    await cadre.sees("我们这样记下，对吗")
+    await cadre.taps("对，就这样")
     await cadre.sees("科室在办")
     await host.sees("待您签字")
     await host.taps("看记录")
@@ -143,11 +143,11 @@ async def _the_note(cadre: Actor, staff: Actor, host: Actor) -> None:
 
 
 async def _the_digest(stage: Stage, staff: Actor, minister: Actor) -> None:
-    minister.console.print("\n[bold]五、部长看摘要,批示,办理[/bold]")
+    minister.console.print("\n[bold]五、部长看摘要，批示，办理[/bold]")
     await stage.move_to(stage.night_end())
     await minister.sees("夜谈\n谈 1 人")
     await minister.taps("逐条看")
-    await minister.sees("谈话:")
+    await minister.sees("谈话：")
     await minister.taps("19:30")
     await minister.sees("记录已签")
     await minister.taps("看记录")
@@ -166,19 +166,19 @@ async def _the_digest(stage: Stage, staff: Actor, minister: Actor) -> None:
     await staff.says("(演示)已列入明年交流计划。")
     await minister.sees("批示已有答复")
     await minister.taps("认可")
-    await minister.sees("已认可,办结")
+    await minister.sees("已认可，办结")
     await staff.sees("答复已认可")
 
 
 async def _the_concern(cadre: Actor, staff: Actor) -> None:
-    cadre.console.print("\n[bold]六、诉求办结,双方确认[/bold]")
+    cadre.console.print("\n[bold]六、诉求办结，双方确认[/bold]")
     task = await staff.sees("诉求 · 待办")
     await staff.person.tap("答复", on=task.id)
     await staff.sees("请写给本人的答复")
     await staff.says("(演示)已列入明年一线锻炼名单。")
     await staff.sees("这件事的结果是")
     await staff.taps("已解决")
-    await staff.sees("已答复,等本人确认")
+    await staff.sees("已答复，等本人确认")
     await cadre.sees("这样算办好了吗")
     await cadre.taps("办好了")
     await cadre.sees("已办结")
