@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -15,18 +14,18 @@ from playwright.async_api import Browser, Page, async_playwright
 from webchat import BotAccount, Person, Webchat
 
 TOKEN = "4242:made-up"
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+FLAGS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
 
 
 @pytest.fixture(scope="session")
 async def chromium() -> AsyncIterator[Browser]:
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    names = ("chromium", "chromium-browser", "google-chrome")
     async with async_playwright() as playwright:
-        path = found or playwright.chromium.executable_path
-        if not Path(path).exists():
+        path = next(filter(None, map(shutil.which, names)), playwright.chromium.executable_path)
+        if not shutil.which(path):
             pytest.skip(
                 "no Chromium found: install the `chromium` package or run `playwright install chromium`"
             )
@@ -100,5 +99,6 @@ async def scene(chromium: Browser) -> AsyncIterator[Scene]:
 async def cadre(scene: Scene) -> AsyncIterator[Person]:
     person = await Person.join(scene.url, "周敏")
     await person.send("/start")
+    await scene.heard("message")
     yield person
     await person.close()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import re
 
 import pytest
 from playwright.async_api import expect
+
+from webchat import Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(60)]
 
@@ -17,7 +18,9 @@ PNG = base64.b64decode(
 
 
 def keys(*rows):
-    return {"inline_keyboard": [[{"text": label, "callback_data": label} for label in row] for row in rows]}
+    return {
+        "inline_keyboard": [[{"text": label, "callback_data": label[:20]} for label in row] for row in rows]
+    }
 
 
 async def card(scene, person, text, *rows, **more):
@@ -212,7 +215,7 @@ async def test_the_menu_offers_the_bots_commands(scene, cadre):
     await page.get_by_role("button", name="菜单").click()
     await page.keyboard.press("ArrowDown")
     await page.keyboard.press("Enter")
-    assert (await scene.heard("message"))["text"] in {"/start", "/mine"}
+    assert (await scene.heard("message"))["text"] == "/mine"
     await page.get_by_role("textbox", name="写消息").fill("/mi")
     await page.get_by_role("button", name="/mine 我的预约").click()
     assert (await scene.heard("message"))["text"] == "/mine"
@@ -258,7 +261,8 @@ async def test_a_reader_is_told_what_is_new_and_every_control_has_a_name(scene, 
     nameless = await page.evaluate(
         """() => [...document.querySelectorAll("button, input, textarea, a")]
             .filter((one) => one.checkVisibility())
-            .filter((one) => !(one.getAttribute("aria-label") || one.textContent.trim() || one.labels?.length))
+            .filter((one) => !one.getAttribute("aria-label") && !one.textContent.trim())
+            .filter((one) => !one.labels?.length)
             .map((one) => one.outerHTML)"""
     )
     assert nameless == []
@@ -297,7 +301,7 @@ async def test_a_message_that_could_not_be_sent_stays_in_the_box(scene, cadre):
     await expect(words).to_have_value("重要的话")
     await page.context.set_offline(False)
     await page.keyboard.press("Enter")
-    assert (await scene.heard("message"))["text"] in {"重要的话", "/start"}
+    assert (await scene.heard("message"))["text"] == "重要的话"
     scene.complaints.clear()
 
 
@@ -329,8 +333,6 @@ async def test_the_page_speaks_english_to_who_reads_english(scene, cadre):
 
 
 async def test_the_demo_bar_changes_who_one_is_and_counts_what_is_unread(scene, cadre):
-    from webchat import Person  # noqa: PLC0415
-
     host = await Person.join(scene.url, "陈思")
     await host.send("/start")
     scene.toolbar.update(
@@ -351,7 +353,7 @@ async def test_the_demo_bar_changes_who_one_is_and_counts_what_is_unread(scene, 
     await expect(page.get_by_text("给陈思")).to_be_visible()
     await expect(page.get_by_text("给周敏")).to_have_count(0)
     await expect(page.get_by_role("button", name="陈思")).to_have_attribute("aria-pressed", "true")
-    await asyncio.gather(host.close())
+    await host.close()
 
 
 async def test_the_page_may_load_nothing_from_elsewhere_and_be_framed_by_nobody(scene):

@@ -37,7 +37,7 @@ const SIGNS = {
   play: "M8 5.5v13l10-6.5z",
 };
 
-let secret = "", me = null, seq = 0, epoch = 0, intent = null, sending = false, unseen = 0, typingTimer = 0, toastTimer = 0;
+let secret = "", me = null, seq = 0, epoch = 0, intent = null, unseen = 0, typingTimer = 0, toastTimer = 0;
 const shown = new Map(); // message id -> { message, element }
 const waiting = new Map(); // query id -> what to call with the answer
 const early = new Map(); // answers that came before we learned the query's id
@@ -347,7 +347,7 @@ function attach(files) {
 
 function setIntent(next, what, about) {
   if (intent?.kind === "edit") $("words").value = "";
-  intent = next;
+  intent = { ...next, what, about };
   $("strip-what").textContent = what;
   $("strip-text").textContent = about;
   $("strip").hidden = false;
@@ -360,31 +360,41 @@ function endIntent() {
   $("strip").hidden = true;
 }
 
-async function submit() {
-  const text = $("words").value.trim();
-  if (sending || (!text && intent?.kind !== "files")) return;
-  sending = true;
-  try {
-    if (intent?.kind === "edit") await post("/chat/edit", { message_id: intent.id, text });
-    else if (intent?.kind === "files") await upload(intent.files, text);
-    else await post("/chat/send", { text, reply_to: intent?.id });
-    if (intent?.kind !== "edit") $("words").value = "";
-    endIntent();
-    fitWords();
-    toEnd();
-  } catch (error) {
+let line = Promise.resolve(); // messages leave in the order they were written
+
+function submit() {
+  const text = $("words").value.trim(), meant = intent;
+  if (!text && meant?.kind !== "files") return;
+  endIntent();
+  $("words").value = "";
+  fitWords();
+  toEnd();
+  const as = secret;
+  line = line.then(() => deliver(text, meant, as)).catch((error) => {
     toast(error.status === 413 ? W.tooBig : W.failed);
-  } finally {
-    sending = false;
-  }
+    if (as === secret) putBack(text, meant);
+  });
 }
 
-async function upload(files, caption) {
+function deliver(text, meant, as) {
+  if (meant?.kind === "edit") return post("/chat/edit", { message_id: meant.id, text }, { as });
+  if (meant?.kind === "files") return upload(meant.files, text, as);
+  return post("/chat/send", { text, reply_to: meant?.id }, { as });
+}
+
+function putBack(text, meant) {
+  const words = $("words"), since = words.value;
+  if (meant && !intent) setIntent(meant, meant.what, meant.about);
+  words.value = since ? `${text}\n${since}` : text;
+  fitWords();
+}
+
+async function upload(files, caption, as) {
   while (files.length) {
     const form = new FormData();
     form.append("file", files[0], files[0].name || "image.png");
     form.append("caption", caption);
-    await post("/chat/upload", form);
+    await post("/chat/upload", form, { as });
     files.shift();
     caption = "";
   }
