@@ -7,12 +7,12 @@ key; and the head, written outside the database each day, shows a chain that was
 import hashlib
 import hmac
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, select, text, type_coerce
+from sqlalchemy import ColumnElement, Connection, Result, Row, select, text, type_coerce
 from sqlalchemy.types import NullType
 
 from storage.tables import audit
@@ -89,12 +89,13 @@ def verify(connection: Connection, key: bytes, anchors: Sequence[Head] = ()) -> 
     """Walk the whole chain and compare the anchored heads; reads row by row, in constant memory."""
     anchored = {anchor.seq: anchor.mac for anchor in anchors}
     last = GENESIS
-    for row in _rows(connection):
-        if row.seq != last.seq + 1 or not _signed(key, last.mac, row):
-            return Verdict(last.seq, last.seq + 1, last)
-        if anchored.get(row.seq, row.mac) != row.mac:
-            return Verdict(last.seq, row.seq, last)
-        last = Head(row.seq, row.mac)
+    with _rows(connection) as rows:
+        for row in rows:
+            if row.seq != last.seq + 1 or not _signed(key, last.mac, row):
+                return Verdict(last.seq, last.seq + 1, last)
+            if anchored.get(row.seq, row.mac) != row.mac:
+                return Verdict(last.seq, row.seq, last)
+            last = Head(row.seq, row.mac)
     missing = [seq for seq in anchored if seq > last.seq]
     return Verdict(last.seq, last.seq + 1 if missing else None, last)
 
@@ -108,7 +109,8 @@ def _signed(key: bytes, before: bytes, row: Row[Any]) -> bool:
         return False
 
 
-def _rows(connection: Connection) -> Iterator[Row[Any]]:
+def _rows(connection: Connection) -> Result[Any]:
     """The rows as they stand in the table, no column taken for what it should be."""
     raw: list[ColumnElement[Any]] = [type_coerce(c, NullType).label(c.name) for c in audit.c]
-    yield from connection.execution_options(yield_per=1000).execute(select(*raw).order_by(audit.c.seq))
+    statement = select(*raw).order_by(audit.c.seq)
+    return connection.execute(statement, execution_options={"yield_per": 1000})

@@ -42,8 +42,8 @@ def open_engine(url: str) -> Engine:
     def settle(raw: Any, _: Any) -> None:
         raw.isolation_level = None  # we say BEGIN ourselves
         for pragma in (
-            "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "busy_timeout=5000",
-            "wal_autocheckpoint=2000", "cache_size=-65536", "temp_store=MEMORY",
+            "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON",
+            "busy_timeout=5000", "wal_autocheckpoint=2000", "cache_size=-65536", "temp_store=MEMORY",
         ):  # fmt: skip
             raw.execute(f"PRAGMA {pragma}").fetchall()
 

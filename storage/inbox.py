@@ -90,7 +90,8 @@ class InboxShelf:
             body = self._session.sealer.unseal(f"inbox.payload.{row.id}", row.payload)
             letters.append(
                 Letter(
-                    row.id, row.channel, row.chat_id, row.callback_id, json.loads(body), row.received_at, row.attempts
+                    row.id, row.channel, row.chat_id, row.callback_id, json.loads(body), row.received_at,
+                    row.attempts,
                 )
             )  # fmt: skip
         return letters

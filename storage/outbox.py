@@ -21,11 +21,11 @@ from storage.tables import outbox
 _WAITING = outbox.c.state.in_(["pending", "leased", "uncertain"])
 _HEADS = (
     select(func.min(outbox.c.id).label("id"))
-    .where(_WAITING, outbox.c.chat_id.is_not(None))
-    .group_by(outbox.c.channel, outbox.c.chat_id)
+    .where(_WAITING, outbox.c.channel == bindparam("channel"), outbox.c.chat_id.is_not(None))
+    .group_by(outbox.c.chat_id)
     .subquery()
 )
-#: The first waiting row of each chat, when nothing of that chat is under way.
+#: The first waiting row of each chat of a channel, when nothing of that chat is under way.
 _READY = (
     select(outbox)
     .join(_HEADS, _HEADS.c.id == outbox.c.id)
@@ -158,16 +158,17 @@ class OutboxShelf:
         count: int,
         until: datetime,
         held_back: Collection[tuple[str, int]],
-        room: Mapping[str, int] | None = None,
+        room: Mapping[str, int],
     ) -> Sequence[Parcel]:
-        """Up to `count` parcels, one a chat and in the chat's order, none for chats that are held back,
-        and for a channel no more than its `room`."""
-        rows = self._session.connection.execute(
-            _READY, {"now": self._session.now, "count": count + len(held_back)}
-        ).all()
-        ready = [row for row in rows if (row.channel, row.chat_id) not in held_back][:count]
-        if room is not None:
-            ready = _within(room, ready)
+        """For each channel up to `count` parcels and no more than its `room`, one a chat and in the
+        chat's order, none for chats that are held back. A channel that is full delays no other."""
+        ready: list[Row[Any]] = []
+        for channel, free in room.items():
+            most = min(count, free)
+            if most > 0:
+                values = {"now": self._session.now, "channel": channel, "count": most + len(held_back)}
+                rows = self._session.connection.execute(_READY, values)
+                ready += [row for row in rows if (channel, row.chat_id) not in held_back][:most]
         parcels = [parcel for row in ready if (parcel := self._parcel(row))]
         if parcels:
             self._session.connection.execute(
@@ -177,15 +178,19 @@ class OutboxShelf:
         return parcels
 
     def _parcel(self, row: Row[Any]) -> Parcel | None:
-        message_id = row.message_id
-        if message_id is None and row.verb != "send":
+        """None for a deletion of what was never sent; an edit of such a message is sent as a new one."""
+        verb, message_id = row.verb, row.message_id
+        if message_id is None and verb != "send":
             target = self._session.connection.execute(_MESSAGE_OF, {"id_": row.target}).one_or_none()
-            if target is None or target.message_id is None:
+            message_id = target.message_id if target else None
+            if message_id is None and verb == "delete":
                 self.close(row.id, "dropped")
                 return None
-            message_id = target.message_id
+            if message_id is None:
+                self.as_new(row.id)
+                verb = "send"
         return Parcel(
-            row.id, row.person_id, row.channel, row.chat_id, row.verb, row.card, json.loads(row.args),
+            row.id, row.person_id, row.channel, row.chat_id, verb, row.card, json.loads(row.args),
             message_id, row.attempts, row.state == "uncertain", row.created_at,
         )  # fmt: skip
 
@@ -243,13 +248,3 @@ class OutboxShelf:
         )
         moment: datetime | None = self._session.connection.execute(statement).scalar_one()
         return moment
-
-
-def _within(room: Mapping[str, int], rows: Sequence[Row[Any]]) -> list[Row[Any]]:
-    left = dict(room)
-    kept = []
-    for row in rows:
-        if left.get(row.channel, 0) > 0:
-            left[row.channel] -= 1
-            kept.append(row)
-    return kept

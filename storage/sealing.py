@@ -64,8 +64,8 @@ class Sealer:
         master, wrapped = self._ring.wrap(key, scope)
         values = {"id": key_id, "scope": scope, "wrapped": wrapped, "master": master}
         insert = postgresql.insert if self._connection.dialect.name == "postgresql" else sqlite.insert
-        made = insert(content_key).on_conflict_do_nothing(index_elements=["scope"]).returning(content_key.c.id)
-        if self._connection.execute(made, values).first() is None:
+        made = insert(content_key).on_conflict_do_nothing(index_elements=["scope"])
+        if self._connection.execute(made.returning(content_key.c.id), values).first() is None:
             return self._key_of(scope)  # another worker made it a moment ago
         self._fresh.append((scope, key_id, key))
         return key_id, key

@@ -23,6 +23,8 @@ from tests.storage.support import CHANNEL, Eyes, a_ring
 SAID = "编造的家里老人病重谁也没告诉过"
 NEEDLES = (SAID.encode(), SAID.encode("utf-16-le"), SAID[:6].encode(), SAID[:4].encode("unicode_escape"))
 
+SEALED = ("appointment.wish", "concern.text", "note_part.text", "draft.answers", "inbox.payload")
+
 
 def update(number: int, chat: int, said: str = SAID) -> dict:
     return {"update_id": number, "message": {"chat": {"id": chat}, "from": {"id": chat}, "text": said}}
@@ -67,7 +69,7 @@ def test_what_was_said_stands_nowhere_in_the_files(
         raw += bytes.fromhex(
             "".join(
                 value
-                for column in ("appointment.wish", "concern.text", "note_part.text", "draft.answers", "inbox.payload")
+                for column in SEALED
                 for value in eyes("SELECT encode({1}, 'hex') FROM {0}".format(*column.split(".")))
             )
         )
@@ -111,9 +113,7 @@ def test_a_sealed_value_moved_elsewhere_does_not_open(
             work.concerns.of_appointment(appointment_id)
 
 
-def test_a_wrong_key_ring_says_which_key_opens_nothing(
-    db: Database, county: County, clock: Clock
-) -> None:
+def test_a_wrong_key_ring_says_which_key_opens_nothing(db: Database, county: County, clock: Clock) -> None:
     say_everything(db, county, clock)
     audit = db.house.ring.audit
     for ring, sentence in [
