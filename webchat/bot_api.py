@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -18,6 +19,8 @@ from webchat.state import Bot, State
 from webchat.wire import Params, answer, params_of
 
 log = logging.getLogger(__name__)
+
+_NUMBER = re.compile(r"-?[0-9]{1,20}")
 
 
 class BotApi:
@@ -72,7 +75,7 @@ class BotApi:
 
     def _fault(self, method: str, params: Params) -> Fault | None:
         raw = str(params.get("chat_id", ""))
-        chat_id = int(raw) if raw.lstrip("-").isascii() and raw.lstrip("-").isdigit() else None
+        chat_id = int(raw) if _NUMBER.fullmatch(raw) else None
         if self._faults.record:
             self._faults.calls.append(BotCall(method, chat_id, dict(params)))
         return self._faults.next_for(method, chat_id)

@@ -3,33 +3,23 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 import aiohttp
 
 from webchat.client_line import Line
-from webchat.client_view import Message, NoAnswer, NoSuchButton, NotSeen, message_from, screen
-
-T = TypeVar("T")
+from webchat.client_screen import Screen
+from webchat.client_view import Message, NoAnswer, NoSuchButton, NotSeen, screen
 
 
 class Person:
     """Waits on what happens, never on the clock. `taps` and `typed` count since `reset_counts`."""
 
     def __init__(self, line: Line) -> None:
-        self._line = line
+        self._line, self._screen = line, Screen(line)
         self.user_id = self.chat_id = 0
         self.taps = self.typed = 0
-        self.actions: list[str] = []
-        """What the bot showed it was doing: "typing", "upload_document", …"""
-        self._shown: dict[tuple[int, int], Message] = {}
-        self._answers: dict[str, dict[str, Any]] = {}
-        self._seq = 0
-        self._news = asyncio.Condition()
-        self._listening: asyncio.Task[None] | None = None
 
     @classmethod
     async def join(
@@ -53,11 +43,10 @@ class Person:
                 joined = await line.post("accounts", name=name, language_code=language_code)
                 line.secret = joined["secret"]
             person.user_id = person.chat_id = joined["user_id"]
-            await person._take(await line.get("events", after=0))
+            await person._screen.light_up()
         except BaseException:
             await line.close()
             raise
-        person._listening = asyncio.create_task(person._listen())
         return person
 
     @property
@@ -70,7 +59,12 @@ class Person:
 
     def messages_in(self, chat_id: int) -> list[Message]:
         """What this chat shows now, oldest first."""
-        return [self._shown[key] for key in sorted(self._shown) if key[0] == chat_id]
+        return self._screen.messages(chat_id)
+
+    @property
+    def actions(self) -> list[str]:
+        """What the bot showed it was doing: "typing", "upload_document", …"""
+        return self._screen.actions
 
     async def send(self, text: str, *, reply_to: int | None = None, chat_id: int | None = None) -> int:
         self.typed += 1
@@ -112,7 +106,7 @@ class Person:
             return None
 
         try:
-            found: tuple[int, str] = await self._until(newest, patience)
+            found: tuple[int, str] = await self._screen.until(newest, patience)
         except TimeoutError:
             shown = screen(self.messages_in(chat_id or self.chat_id))
             where = f" on #{on}" if on else ""
@@ -126,7 +120,7 @@ class Person:
         self.taps += 1
         tapped = await self._act(self._line.post("tap", message_id=message_id, data=data, chat_id=chat_id))
         try:
-            answer = await self._until(lambda: self._answers.get(tapped["query_id"]), timeout)
+            answer = await self._screen.until(lambda: self._screen.answers.get(tapped["query_id"]), timeout)
         except TimeoutError:
             raise NoAnswer(f"the tap {data!r} was left spinning for {timeout} s") from None
         return str(answer["text"])
@@ -139,7 +133,7 @@ class Person:
             return next((one for one in shown if not one.mine and part in one.text), None)
 
         try:
-            return await self._until(newest, timeout)
+            return await self._screen.until(newest, timeout)
         except TimeoutError:
             shown = screen(self.messages_in(chat_id or self.chat_id))
             raise NotSeen(f"nobody said {part!r} within {timeout} s; there is:\n{shown}") from None
@@ -147,7 +141,7 @@ class Person:
     async def gone(self, message_id: int, *, timeout: float = 5, chat_id: int | None = None) -> None:
         place = (chat_id or self.chat_id, message_id)
         try:
-            await self._until(lambda: place not in self._shown or None, timeout)
+            await self._screen.until(lambda: not self._screen.shows(*place) or None, timeout)
         except TimeoutError:
             raise NotSeen(f"#{message_id} is still there after {timeout} s") from None
 
@@ -169,10 +163,7 @@ class Person:
         self.taps = self.typed = 0
 
     async def close(self) -> None:
-        if self._listening:
-            self._listening.cancel()
-            with contextlib.suppress(asyncio.CancelledError, Exception):
-                await self._listening
+        await self._screen.go_dark()
         await self._line.close()
 
     async def _upload(
@@ -185,39 +176,5 @@ class Person:
         """The result of an act, once its effect is on the screen too."""
         result: dict[str, Any] = await asked
         with contextlib.suppress(TimeoutError):
-            await self._until(lambda: self._seq >= result["seq"] or None, 5)
+            await self._screen.until(lambda: self._screen.seq >= result["seq"] or None, 5)
         return result
-
-    async def _until(self, look: Callable[[], T | None], timeout: float) -> T:
-        """What `look` finds, as soon as it finds something."""
-        async with asyncio.timeout(timeout), self._news:
-            while (found := look()) is None:
-                if self._listening and self._listening.done():
-                    self._listening.result()
-                await self._news.wait()
-            return found
-
-    async def _listen(self) -> None:
-        while True:
-            try:
-                found = await self._line.get("events", after=self._seq, wait=25)
-            except aiohttp.ClientError:
-                # The server restarts, perhaps; whoever waits here has a time limit of their own.
-                await asyncio.sleep(0.05)
-                continue
-            await self._take(found)
-
-    async def _take(self, found: dict[str, Any]) -> None:
-        for event in found["events"]:
-            if event["kind"] == "message":
-                message = message_from(event["message"])
-                self._shown[message.chat_id, message.id] = message
-            elif event["kind"] == "deleted":
-                self._shown.pop((event["chat_id"], event["message_id"]), None)
-            elif event["kind"] == "answer":
-                self._answers[event["query_id"]] = event
-            elif event["kind"] == "typing":
-                self.actions.append(event["action"])
-        async with self._news:
-            self._seq = max(self._seq, found["seq"])
-            self._news.notify_all()

@@ -43,7 +43,10 @@ def _button(raw: Any) -> Json:
     if "url" in raw:
         return {"text": label, "url": _address(str(raw["url"]))}
     if "copy_text" in raw:
-        return {"text": label, "copy_text": raw["copy_text"]}
+        copied = raw["copy_text"].get("text") if isinstance(raw["copy_text"], dict) else None
+        if not isinstance(copied, str) or not 1 <= len(copied) <= 256:
+            raise bad_request("BUTTON_COPY_TEXT_INVALID")
+        return {"text": label, "copy_text": {"text": copied}}
     if "callback_data" in raw:
         data = raw["callback_data"]
         if not isinstance(data, str) or not 1 <= len(data.encode("utf-8", "replace")) <= 64:

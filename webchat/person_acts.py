@@ -97,7 +97,9 @@ def block(state: State, bot: Bot, by: Account, chat: Chat, *, blocked: bool) -> 
 
 def found_group(state: State, bot: Bot, by: Account, params: Params) -> Chat:
     """A supergroup with the bot in it, and the people who were named."""
-    others = [int(one) for one in params.parsed("members") or []]
+    others = params.parsed("members") or []
+    if not isinstance(others, list) or not all(isinstance(one, int) for one in others):
+        raise bad_request("expected an Array of user identifiers")
     members = [by.id, *(one for one in others if one in state.accounts and one != by.id)]
     chat_id = -(1_001_000_000_000 + len(state.chats) + 1)
     title = cleaned(params.text("title")).strip()[:128] or "·"

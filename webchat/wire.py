@@ -83,7 +83,7 @@ class Params(dict[str, Any]):
             return default
         try:
             return int(value)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             raise bad_request(f'invalid parameter "{name}" specified') from None
 
     def flag(self, name: str) -> bool:
@@ -98,8 +98,17 @@ class Params(dict[str, Any]):
             return None
         try:
             return json.loads(value)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise bad_request(f"can't parse {name} JSON object") from None
+
+    def nested(self, name: str) -> Json:
+        """An object, empty when it is not there."""
+        value = self.parsed(name)
+        if value is None:
+            return {}
+        if not isinstance(value, dict):
+            raise bad_request(f"object expected as {name}")
+        return value
 
 
 async def _uploaded(part: UploadFile) -> Uploaded:

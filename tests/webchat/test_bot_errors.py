@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from webchat.methods import METHODS
+
 
 async def test_an_unknown_token_is_unauthorized(house):
     answer = await house.call("getMe", token="1:wrong")
@@ -166,3 +168,60 @@ async def test_a_broken_body_is_a_bad_request_not_a_crash(house, body):
     headers = {"Content-Type": "application/json"}
     async with house.http.post(url, data=body, headers=headers) as response:
         assert response.status == 400
+
+
+ODD = [
+    "",
+    "0",
+    "-1",
+    "9" * 5000,
+    "null",
+    "[]",
+    "{}",
+    '"x"',
+    "[[[]]]",
+    "[" * 5000,
+    "\x00",
+    "夜",
+    "NaN",
+    "1e999",
+]
+NAMES = (
+    *("chat_id", "text", "message_id", "message_ids", "reply_markup", "reply_parameters", "entities"),
+    *("commands", "scope", "offset", "limit", "timeout", "allowed_updates", "url", "file_id", "document"),
+    *("photo", "voice", "action", "callback_query_id", "description", "reply_to_message_id"),
+)
+
+
+@pytest.mark.parametrize("method", sorted(METHODS))
+async def test_no_parameter_however_odd_breaks_the_server(house, cadre, method):
+    usual = {"chat_id": cadre.chat_id, "text": "x", "message_id": 1, "timeout": 0}
+    for name in NAMES:
+        for odd in ODD:
+            params = usual | {name: odd}
+            if name == "timeout" and odd.startswith("9"):
+                continue
+            answer = await house.call(method, **params)
+            assert answer["ok"] or answer["error_code"] < 500, (name, odd)
+            if method == "leavechat" and answer["ok"]:
+                raise AssertionError("left a private chat")
+
+
+@pytest.mark.parametrize(
+    "path", ["send", "edit", "tap", "upload", "read", "block", "groups", "events", "history"]
+)
+async def test_no_request_of_a_person_however_odd_breaks_the_server(house, cadre, path):
+    headers = {"Authorization": f"Bearer {cadre.secret}"}
+    names = ("text", "message_id", "data", "members", "title", "chat_id", "after", "before", "file", "bot")
+    for name in names:
+        for odd in (*ODD, None, 1.5, [1], {"a": 1}, True):
+            body = {"text": "x", "message_id": 1, "data": "x", name: odd}
+            verb, more = (
+                ("GET", {"params": {name: str(odd)}})
+                if path in {"events", "history"}
+                else ("POST", {"json": body})
+            )
+            async with house.http.request(
+                verb, f"{house.url}/chat/{path}", headers=headers, **more
+            ) as response:
+                assert response.status < 500, (name, odd)

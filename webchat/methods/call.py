@@ -22,7 +22,7 @@ class Call:
             raise bad_request("chat_id is empty")
         try:
             found = self.state.chats.get((self.bot.account.id, int(raw)))
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             found = None
         if found is None:
             raise bad_request("chat not found")
@@ -37,12 +37,12 @@ class Call:
         return chat
 
     def reply_to(self, chat: Chat) -> int | None:
-        given = self.params.parsed("reply_parameters") or {}
-        raw = given.get("message_id") or self.params.whole("reply_to_message_id")
-        if not raw:
+        given = self.params.nested("reply_parameters")
+        wanted = Params(given).whole("message_id") or self.params.whole("reply_to_message_id")
+        if not wanted:
             return None
-        if chat.current(int(raw)):
-            return int(raw)
+        if chat.current(wanted):
+            return wanted
         if given.get("allow_sending_without_reply") or self.params.flag("allow_sending_without_reply"):
             return None
         raise bad_request("message to be replied not found")

@@ -72,7 +72,7 @@ async def set_my_short_description(call: Call) -> bool:
 
 
 def _scope(call: Call) -> str:
-    scope = call.params.parsed("scope") or {"type": "default"}
+    scope = call.params.nested("scope")
     kind = scope.get("type", "default")
     if kind in {"chat", "chat_member", "chat_administrators"}:
         kind = f"{kind} {scope.get('chat_id')}"
