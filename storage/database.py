@@ -87,6 +87,7 @@ class Database:
         self.engine.dispose()
         if self._lock is not None:
             os.close(self._lock)
+            self._lock = None
 
 
 def _lock(url: str) -> int | None:

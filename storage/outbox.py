@@ -7,7 +7,7 @@ shown to the office). A row names a card and ids; the text is drawn when it is s
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -48,6 +48,19 @@ _SAME = select(outbox.c.id).where(
     outbox.c.chat_id == bindparam("chat_id"),
     outbox.c.card == bindparam("card"),
     outbox.c.args == bindparam("args"),
+)
+#: The message that was the last to show a card about something; it may show another by now.
+_SHOWING = (
+    select(outbox.c.message_id)
+    .where(
+        outbox.c.about == bindparam("about"),
+        outbox.c.channel == bindparam("channel"),
+        outbox.c.chat_id == bindparam("chat_id"),
+        outbox.c.card == bindparam("card"),
+        outbox.c.message_id.is_not(None),
+    )
+    .order_by(outbox.c.id.desc())
+    .limit(1)
 )
 _CARD_AT = (
     select(outbox.c.card, outbox.c.args)
@@ -99,7 +112,17 @@ class OutboxShelf:
 
     def tell(self, person_id: int, card: str, **ids: Any) -> int:
         channel, chat_id = self._session.address_of(person_id) or (None, None)
+        if channel is not None and chat_id is not None and "id" in ids:
+            self._replace(Place(channel, chat_id), card, ids["id"])
         return self._put("send", card, ids, person_id=person_id, channel=channel, chat_id=chat_id)
+
+    def _replace(self, chat: Place, card: str, about: int) -> None:
+        """One matter has one card in a chat: the older one goes when a newer one is told."""
+        values = {"channel": chat.channel, "chat_id": chat.chat_id, "card": card, "about": about}
+        message_id = self._session.connection.execute(_SHOWING, values).scalar()
+        shown = message_id and self.card_at(chat.channel, chat.chat_id, message_id)
+        if shown and shown[0] == card and shown[1].get("id") == about:
+            self.remove(replace(chat, message_id=message_id))
 
     def say(self, place: Place, card: str, **ids: Any) -> int:
         return self._put("send", card, ids, channel=place.channel, chat_id=place.chat_id)
@@ -133,7 +156,7 @@ class OutboxShelf:
         """Queue the row; the same thing twice in one transaction for one message is one row."""
         row = {
             "person_id": None, "channel": None, "chat_id": None, "message_id": None, "target": None, **where,
-            "verb": verb, "card": card, "args": json.dumps(args, sort_keys=True),
+            "verb": verb, "card": card, "args": json.dumps(args, sort_keys=True), "about": args.get("id"),
         }  # fmt: skip
         here = ("channel", "chat_id", "message_id", "target")
         last = next((k for k in reversed(self.fresh) if all(k[key] == row[key] for key in here)), None)

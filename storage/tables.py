@@ -322,6 +322,7 @@ outbox = Table(
     _word("verb"),
     _word("card"),
     Column("args", String(500), nullable=False),
+    Column("about", BigInteger, nullable=True),
     Column("message_id", BigInteger, nullable=True),
     Column("target", BigInteger, nullable=True),
     _moment("created_at"),
@@ -332,6 +333,7 @@ outbox = Table(
     Column("reason", String(200), nullable=True),
     Index("ix_outbox_message", "channel", "chat_id", "message_id"),
     Index("ix_outbox_target", "target"),
+    Index("ix_outbox_about", "about", "channel", "chat_id"),
 )
 _some("ix_outbox_waiting", "outbox", "id", where="state IN ('pending', 'leased', 'uncertain')")
 _some("ix_outbox_dead", "outbox", "id", where="state = 'dead'")

@@ -70,7 +70,8 @@ def people(work: Work, dice: random.Random) -> None:
     add("M001", "马部长(演示)", department, "部长", Role.MINISTER)
     add("V001", "高副部长(演示)", department, "副部长", Role.HOST)
     add("V002", "林副部长(演示)", department, "副部长", Role.HOST)
-    add("O001", "方管理员(演示)", department, "办公室", Role.OFFICE)
+    if work.people.by_number("O001") is None:
+        add("O001", "方管理员(演示)", department, "办公室", Role.OFFICE)
     for index, section in enumerate(work.policy.sections, 1):
         label = section.name.zh_CN
         add(

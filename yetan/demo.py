@@ -86,7 +86,8 @@ def tonight(calendar: Calendar, now: datetime) -> datetime:
 async def open_stage(folder: Path, port: int) -> AsyncIterator[Stage]:
     """A fresh county in an empty folder, up and running."""
     settings = set_up(
-        Wishes(folder, listen=f"127.0.0.1:{port}", office_number="A001"), lambda *_: None
+        Wishes(folder, listen=f"127.0.0.1:{port}", office_name="方管理员(演示)", office_number="O001"),
+        lambda *_: None,
     ).settings
     calendar = Calendar(settings.policy.zone)
     clock = MovableClock(tonight(calendar, SystemClock().now()))

@@ -100,14 +100,16 @@ PERMISSIONS: Final[tuple[Permission, ...]] = (
     _may(_SECTION, Rel.STAFF, "followup.see followup.finish", "person due step"),
     _may(R.SECTION_HEAD, Rel.SECTION, "followup.see followup.finish", "person due step"),
     _may(_SECTION, Rel.OWNER, "directive.see", "person text due state answer"),
-    _may(_SECTION, Rel.OWNER, "directive.receive directive.answer"),
+    _may(_SECTION, Rel.OWNER, "directive.receive", states="issued returned"),
+    _may(_SECTION, Rel.OWNER, "directive.answer", states="issued received returned"),
     # The host of the talk.
     _may(R.HOST, Rel.HOST, "appointment.see", "when where person people topic wish rule state history"),
     _may(R.HOST, Rel.HOST, "note.read", _PARTS),
     _may((R.HOST, R.MINISTER), Rel.HOST, "note.sign", states="draft"),
     _may(R.HOST, Rel.HOST, "concern.see", "person text section due state answer"),
     _may(R.HOST, Rel.OWNER, "directive.see", "person text due state answer"),
-    _may(R.HOST, Rel.OWNER, "directive.receive directive.answer"),
+    _may(R.HOST, Rel.OWNER, "directive.receive", states="issued returned"),
+    _may(R.HOST, Rel.OWNER, "directive.answer", states="issued received returned"),
     # The minister reads and instructs.
     _may(R.MINISTER, Rel.ANY, "appointment.see", "when where person people topic wish rule state history"),
     _may(R.MINISTER, Rel.ANY, "note.read", _PARTS),

@@ -90,6 +90,7 @@ def upgrade() -> None:
         sa.Column("verb", sa.String(length=64), nullable=False),
         sa.Column("card", sa.String(length=64), nullable=False),
         sa.Column("args", sa.String(length=500), nullable=False),
+        sa.Column("about", sa.BigInteger(), nullable=True),
         sa.Column("message_id", sa.BigInteger(), nullable=True),
         sa.Column("target", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
@@ -100,6 +101,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(length=200), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
     )
+    op.create_index("ix_outbox_about", "outbox", ["about", "channel", "chat_id"], unique=False)
     op.create_index(
         "ix_outbox_dead",
         "outbox",
