@@ -38,7 +38,7 @@ class Eyes:
             finally:
                 door.close()
         with psycopg.connect(self._url.render_as_string(hide_password=False)) as door:
-            return door.execute(sql.replace("?", "%s"), values).fetchall()
+            return door.execute(sql.replace("%", "%%").replace("?", "%s"), values).fetchall()
 
 
 def told(work: SqlWork, person_id: int) -> list[str]:
