@@ -11,10 +11,9 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
-from storage.database import Database
+from storage.database import Database, open_engine
 from storage.migrate import upgrade
 from storage.tables import metadata
 from storage.work import House
@@ -43,14 +42,32 @@ def postgres_url(postgres_answers: str | None) -> Iterator[str]:
     name = f"yetan_test_{secrets.token_hex(6)}"
     with psycopg.connect(POSTGRES, autocommit=True) as door:
         door.execute(f"CREATE DATABASE {name}")
-        yield make_url(POSTGRES).set(database=name).render_as_string(hide_password=False)
+        door.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")  # nobody pulls the plug here
+        url = make_url(POSTGRES).set(database=name).render_as_string(hide_password=False)
+        engine = open_engine(url)
+        upgrade(engine)
+        engine.dispose()
+        yield url
         door.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with all tables and nothing in them."""
+    file = tmp_path_factory.mktemp("empty") / "empty.db"
+    engine = open_engine(f"sqlite:///{file}")
+    upgrade(engine)
+    engine.dispose()
+    return file
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def url(request: pytest.FixtureRequest, tmp_path: Path, empty_file: Path) -> str:
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'yetan.db'}"
+        file = tmp_path / "yetan.db"
+        file.touch(0o600)
+        file.write_bytes(empty_file.read_bytes())
+        return f"sqlite:///{file}"
     found: str = request.getfixturevalue("postgres_url")
     return found
 
@@ -74,14 +91,13 @@ def house() -> House:
 def db(url: str, house: House, clock: Clock) -> Iterator[Database]:
     """An empty database with all its tables."""
     database = Database(url, house, clock)
-    upgrade(database.engine)
     try:
         yield database
     finally:
         if database.engine.dialect.name == "postgresql":
-            tables = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
             with database.engine.connect() as connection, connection.begin():
-                connection.execute(text(f"TRUNCATE {tables}"))
+                for table in reversed(metadata.sorted_tables):
+                    connection.execute(table.delete())
         database.close()
 
 
