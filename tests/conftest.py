@@ -1,0 +1,22 @@
+"""For all rungs: what was skipped is said, and where everything must run nothing may be skipped."""
+
+import os
+
+import pytest
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    skipped = terminalreporter.stats.get("skipped", [])
+    for reason in sorted(
+        {str(report.longrepr[2]) for report in skipped if isinstance(report.longrepr, tuple)}
+    ):
+        terminalreporter.write_line(f"not run here: {reason}", yellow=True)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """YETAN_EVERYTHING=1 (CI) makes a skipped test a failure: there Chromium and PostgreSQL are a must."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    skipped = [] if reporter is None else reporter.stats.get("skipped", [])
+    if os.environ.get("YETAN_EVERYTHING") and skipped and exitstatus == 0:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
