@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import islice
 
 from bot.domain.access import Matter, authorize
@@ -52,14 +51,15 @@ def next_slots(work: Work, cadre: Person, topic: str | None, count: int = 3) -> 
     """The next free slots of the host in charge, at times when the cadre is free too."""
     authorize(cadre, "slot.list", Matter())
     _, host = host_in_charge(work, cadre, topic)
-    taken = work.appointments.taken(host.id, work.now) | _own_times(work, cadre)
+    taken = work.appointments.taken(host.id, work.now)
+    taken |= {ahead.starts_at for ahead in work.appointments.ahead_of(cadre.id, work.now)}
     return list(islice(free_slots(work.policy, work.calendar, host.id, taken, work.now), count))
 
 
 def book_talk(work: Work, cadre: Person, slot: Slot, topic: str, wish: Words | None) -> Appointment:
     """Book the slot, route it, tell everybody. SlotTaken when another was quicker."""
     authorize(cadre, "talk.book", Matter())
-    may_book(work, cadre)
+    own_times = {ahead.starts_at for ahead in may_book(work, cadre)}
     nights = work.policy.nights
     if (
         topic not in {known.id for known in work.policy.topics}
@@ -67,7 +67,7 @@ def book_talk(work: Work, cadre: Person, slot: Slot, topic: str, wish: Words | N
         or not is_slot(work.policy, work.calendar, slot)
     ):
         raise MovedOn
-    if slot.starts_at < work.now + nights.notice or slot.starts_at in _own_times(work, cadre):
+    if slot.starts_at < work.now + nights.notice or slot.starts_at in own_times:
         raise SlotTaken
     way = find_route(work, cadre, topic)
     appointment = Appointment(
@@ -86,15 +86,12 @@ def book_talk(work: Work, cadre: Person, slot: Slot, topic: str, wish: Words | N
     return _assign(work, appointment, way)
 
 
-def may_book(work: Work, cadre: Person) -> None:
-    """AlreadyBooked when the person has as many appointments ahead as the rule allows."""
-    if len(work.appointments.ahead_of(cadre.id, work.now)) >= work.policy.limits.live_appointments:
+def may_book(work: Work, cadre: Person) -> Sequence[Appointment]:
+    """What the person has ahead; AlreadyBooked when it is as much as the rule allows."""
+    ahead = work.appointments.ahead_of(cadre.id, work.now)
+    if len(ahead) >= work.policy.limits.live_appointments:
         raise AlreadyBooked(count=work.policy.limits.live_appointments)
-
-
-def _own_times(work: Work, cadre: Person) -> set[datetime]:
-    """Beginnings of the cadre's own appointments: nobody sits in two rooms at once."""
-    return {ahead.starts_at for ahead in work.appointments.ahead_of(cadre.id, work.now)}
+    return ahead
 
 
 def _assign(work: Work, appointment: Appointment, way: Route) -> Appointment:
