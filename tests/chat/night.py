@@ -1,0 +1,82 @@
+"""The steps of a night, each as the people take it; tests string them together."""
+
+from dataclasses import dataclass
+
+from tests.house import House
+from webchat import Message, Person
+
+#: The three words people type; each is looked for where it must not be.
+WISH = "WISH-MARKER 想说说岗位上的事"
+NOTED = "NOTE-MARKER 踏实肯干"
+RAISED = "CONCERN-MARKER 孩子入学"
+ANSWER = "ANSWER-MARKER 已经联系学校"
+DIRECTIVE = "DIRECTIVE-MARKER 请跟进"
+REPORT = "REPORT-MARKER 已经跟进"
+
+
+@dataclass
+class Cast:
+    """Everybody who takes part in a night, at their chats."""
+
+    cadre: Person
+    staff: Person
+    host: Person
+    minister: Person
+
+
+async def come(house: House) -> Cast:
+    return Cast(*[await house.joins(number) for number in ("C001", "S201", "V001", "M001")])
+
+
+async def book(cadre: Person, wish: str | None = None, slot: str = "今晚 19:30") -> Message:
+    """From the menu to the card of the appointment."""
+    await cadre.tap(slot)
+    await cadre.tap("工作诉求")
+    await cadre.sees("请确认")
+    if wish:
+        await cadre.send(wish)
+        await cadre.sees(wish)
+    await cadre.tap("确认预约")
+    return await cadre.sees("已登记，正在安排")
+
+
+async def accept(staff: Person) -> None:
+    await staff.sees("待接收")
+    await staff.tap("接收")
+    await staff.sees("已安排好")
+
+
+async def hold(house: House, staff: Person) -> None:
+    """The hour passes, and the note's form is open."""
+    await house.move_to("20:15")
+    await staff.sees("的谈话进行了吗")
+    await staff.tap("已谈")
+    await staff.sees("点一个部分")
+
+
+async def write_note(staff: Person, said: str = NOTED, raised: str | None = RAISED) -> None:
+    parts = [("谈话摘要", said)] + ([("诉求", raised)] if raised else [])
+    for part, words in parts:
+        await staff.tap(part)
+        await staff.sees(f"{part}：")
+        await staff.send(words)
+        await staff.sees(words)
+        await staff.tap("这部分好了")
+        await staff.sees("点一个部分")
+    await staff.tap("写好了")
+    await staff.sees("记录待签字")
+
+
+async def sign(host: Person) -> None:
+    await host.sees("记录待您签字")
+    await host.tap("看记录")
+    await host.tap("签字")
+    await host.sees("记录已签")
+
+
+async def until_noted(house: House, cast: Cast) -> None:
+    """A booked, accepted and held talk with a note that waits for its signature."""
+    await book(cast.cadre, WISH)
+    await accept(cast.staff)
+    await hold(house, cast.staff)
+    await write_note(cast.staff)
