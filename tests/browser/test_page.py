@@ -69,6 +69,7 @@ async def test_everything_is_done_by_keyboard_alone(scene, cadre):
     await page.keyboard.press("Enter")
     assert (await scene.heard("message"))["text"] == "第一行\n第二行"
     await expect(words).to_have_value("")
+    await expect(page.get_by_role("article").last).to_contain_text("第二行")
     await page.keyboard.press("ArrowUp")
     await expect(words).to_have_value("第一行\n第二行")
     await page.keyboard.press("Control+A")
@@ -267,6 +268,19 @@ async def test_a_reader_is_told_what_is_new_and_every_control_has_a_name(scene, 
     )
     assert nameless == []
     assert await page.get_by_role("article").count() == 2
+
+
+async def test_the_latest_word_stays_in_sight_while_the_box_grows(scene, cadre):
+    for number in range(12):
+        await card(scene, cadre, f"第 {number} 条", ["好"])
+    page = await scene.page(cadre)
+    latest = page.get_by_role("article").last
+    await expect(latest).to_be_in_viewport()
+    await page.get_by_role("textbox", name="写消息").fill("一\n二\n三\n四\n五")
+    await expect(latest.get_by_role("button", name="好")).to_be_in_viewport(ratio=1)
+    box = await latest.get_by_role("button", name="好").bounding_box()
+    foot = await page.locator("#foot").bounding_box()
+    assert box["y"] + box["height"] <= foot["y"]
 
 
 async def test_motion_is_kept_still_for_who_asked_for_that(scene, cadre):

@@ -675,7 +675,9 @@ function wire() {
   $("older").onclick = () => older().catch(() => toast(W.noAnswer));
   $("down").onclick = toEnd;
   $("unblock").onclick = () => block(false).catch(() => toast(W.failed));
-  $("log").onscroll = () => { if (atEnd()) $("down").hidden = true; };
+  let pinned = true;
+  $("log").onscroll = () => { pinned = atEnd(); if (pinned) $("down").hidden = true; };
+  new ResizeObserver(() => { if (pinned) toEnd(); }).observe($("log"));
   const words = $("words");
   words.oninput = () => { fitWords(); if (/^\/\w*$/.test(words.value)) openMenu(words.value); else closeMenu(); };
   words.onkeydown = (event) => {
