@@ -1,0 +1,57 @@
+"""Kill -9 at random points of running nights: nothing acknowledged is lost, nothing doubled, nobody stuck."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import secrets
+import signal
+
+import pytest
+
+from tests.faults.conftest import TORTURE
+from tests.faults.invariants import (
+    Eyes,
+    all_is_well,
+    everybody_is_answered,
+    nothing_acknowledged_is_lost,
+    quiet,
+)
+from tests.faults.night import Night, nights
+from tests.faults.town import FIRST_NIGHT, Town
+
+ROUNDS = 50
+SEEDS = [secrets.randbits(32) for _ in range(20 if TORTURE else 1)]
+
+
+async def kill_again_and_again(town: Town, eyes: Eyes, dice: random.Random) -> None:
+    """Starts the bot and kills it at any moment: while it opens, works, sends, or rests."""
+    loop = asyncio.get_running_loop()
+    for _ in range(ROUNDS):
+        pid = await town.stable.start()
+        longest = dice.choice((0.2, 0.5, 1.0, 1.5))
+        loop.call_later(dice.uniform(0, longest), os.kill, pid, signal.SIGKILL)
+        status = await town.stable.ended()
+        assert status == -signal.SIGKILL, f"the bot ended by itself with {status}"
+        await nothing_acknowledged_is_lost(town, eyes)
+    await town.stable.start()
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("seed", SEEDS, ids=lambda seed: f"seed-{seed}")
+async def test_a_night_comes_out_right_however_often_the_bot_is_killed(town: Town, eyes: Eyes, seed: int):
+    killing = asyncio.create_task(kill_again_and_again(town, eyes, random.Random(seed)))
+    stories = []
+    try:
+        for number, day in enumerate(nights(town, FIRST_NIGHT.date()), 1):
+            night = Night(town, day, number)
+            stories += night.stories
+            await night.live()
+            if killing.done():
+                break
+    finally:
+        killing.cancel() if not killing.done() else killing.result()
+    await everybody_is_answered(town)
+    await quiet(eyes)
+    all_is_well(town, eyes, stories)
