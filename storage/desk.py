@@ -5,12 +5,12 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import BigInteger, Row, bindparam, delete, func, select, update
 
 from bot.domain.due import Due
 from bot.forms.engine import Draft
 from bot.services.ports import Place
+from storage.once import insert_once
 from storage.shelf import Session
 from storage.tables import draft, due
 
@@ -26,7 +26,7 @@ _LEFT = (
     .where(
         draft.c.person_id == bindparam("person_id"),
         draft.c.form == bindparam("form"),
-        draft.c.subject == bindparam("subject"),
+        draft.c.subject.is_not_distinct_from(bindparam("subject", type_=BigInteger)),
         ~draft.c.open,
     )
     .order_by(draft.c.id.desc())
@@ -53,7 +53,7 @@ class DraftShelf:
         values = {"person_id": person_id, "channel": channel, "chat_id": chat_id}
         return self._load(self._session.connection.execute(_OPEN_AT, values).one_or_none())
 
-    def left(self, person_id: int, form: str, subject: int) -> Draft | None:
+    def left(self, person_id: int, form: str, subject: int | None) -> Draft | None:
         values = {"person_id": person_id, "form": form, "subject": subject}
         found = self._load(self._session.connection.execute(_LEFT, values).one_or_none())
         return found[0] if found else None
@@ -136,10 +136,7 @@ class DueShelf:
         """Those that are already there stay as they are: nothing falls due twice."""
         rows = [{"kind": d.kind, "object_id": d.object_id, "step": d.step, "due_at": d.due_at} for d in dues]
         if rows:
-            insert = (
-                postgresql.insert if self._session.connection.dialect.name == "postgresql" else sqlite.insert
-            )
-            self._session.connection.execute(insert(due).on_conflict_do_nothing(), rows)
+            self._session.connection.execute(insert_once(self._session.connection, due), rows)
 
     def clear(self, kind: str, object_id: int) -> None:
         self._session.connection.execute(_CLEAR, {"kind_": kind, "id_": object_id})

@@ -13,8 +13,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, bindparam, func, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
 
+from storage.once import insert_once
 from storage.outbox import Addresses
 from storage.tables import inbox
 
@@ -75,10 +75,7 @@ class InboxShelf:
                 }
             )  # fmt: skip
         if rows:
-            insert = (
-                postgresql.insert if self._session.connection.dialect.name == "postgresql" else sqlite.insert
-            )
-            self._session.connection.execute(insert(inbox).on_conflict_do_nothing(), rows)
+            self._session.connection.execute(insert_once(self._session.connection, inbox), rows)
 
     def claim(self, count: int, each: int = 4) -> list[Letter]:
         """Letters to handle now, each chat's in order; a chat waits behind its own put-back letter."""

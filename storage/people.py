@@ -53,7 +53,7 @@ class PeopleShelf(Shelf[Person]):
         self.session.connection.execute(unit.insert(), values)
 
     def bind(self, account_: Account) -> None:
-        self._insert(account.insert(), {f: getattr(account_, f) for f in Account.__slots__}, AccountTaken)
+        self._insert(account, {f: getattr(account_, f) for f in Account.__slots__}, AccountTaken)
         self._deliver(account_.person_id, account_.channel, account_.chat_id)
 
     def reach(self, channel: str, chat_id: int, reachable: bool) -> None:

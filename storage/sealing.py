@@ -9,10 +9,10 @@ import struct
 from typing import Final
 
 from sqlalchemy import Connection, bindparam, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.ids import Ids
 from storage.keyring import KeyRing, decrypt, encrypt
+from storage.once import insert_once
 from storage.tables import content_key
 
 _HEAD: Final = struct.Struct(">Bq")
@@ -63,9 +63,8 @@ class Sealer:
         key_id, key = self._ids(), secrets.token_bytes(32)
         master, wrapped = self._ring.wrap(key, scope)
         values = {"id": key_id, "scope": scope, "wrapped": wrapped, "master": master}
-        insert = postgresql.insert if self._connection.dialect.name == "postgresql" else sqlite.insert
-        made = insert(content_key).on_conflict_do_nothing(index_elements=["scope"])
-        if self._connection.execute(made.returning(content_key.c.id), values).first() is None:
+        made = insert_once(self._connection, content_key)
+        if self._connection.execute(made, values).rowcount != 1:
             return self._key_of(scope)  # another worker made it a moment ago
         self._fresh.append((scope, key_id, key))
         return key_id, key

@@ -11,10 +11,10 @@ from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeVar, get_args, get_type_hints
 
 from sqlalchemy import Connection, Row, Select, Table, bindparam, select
-from sqlalchemy.exc import IntegrityError
 
 from bot.domain.errors import MovedOn, Refusal
 from bot.domain.words import Words
+from storage.once import insert_once
 from storage.sealing import Sealer
 
 T = TypeVar("T")
@@ -86,13 +86,8 @@ def _enum(hint: Any) -> Callable[[str], StrEnum] | None:
     return None
 
 
-def _is_taken(problem: IntegrityError) -> bool:
-    """Whether a unique index said no: another row is there already. Anything else is our own mistake."""
-    cause = problem.orig
-    return (
-        getattr(cause, "sqlite_errorname", "") == "SQLITE_CONSTRAINT_UNIQUE"
-        or getattr(cause, "sqlstate", "") == "23505"
-    )
+class IdTaken(Exception):
+    """Two workers made the same id in the same millisecond: the deed is tried again with another."""
 
 
 class Shelf(Generic[T]):
@@ -108,7 +103,7 @@ class Shelf(Generic[T]):
         return self._one(self.codec.by_id, id_=id_)
 
     def add(self, thing: T) -> None:
-        self._insert(self.codec.insert, self.codec.dump(self.session, thing), self.taken)
+        self._insert(self.codec.table, self.codec.dump(self.session, thing), self.taken)
 
     def save(self, thing: T) -> None:
         values = self.codec.dump(self.session, thing)
@@ -116,15 +111,13 @@ class Shelf(Generic[T]):
         if self.session.connection.execute(self.codec.update, values).rowcount != 1:
             raise MovedOn
 
-    def _insert(self, statement: Any, values: dict[str, Any], refusal: type[Refusal]) -> None:
-        """Insert inside a savepoint, so that a refused row leaves the transaction usable."""
-        try:
-            with self.session.connection.begin_nested():
-                self.session.connection.execute(statement, values)
-        except IntegrityError as problem:
-            if not _is_taken(problem):
-                raise
-            raise refusal from None
+    def _insert(self, table: Table, values: dict[str, Any], refusal: type[Refusal]) -> None:
+        """Insert; `refusal` when a unique index holds another row. The transaction stays usable."""
+        connection = self.session.connection
+        if connection.execute(insert_once(connection, table), values).rowcount != 1:
+            if connection.execute(select(table.c.id).where(table.c.id == values["id"])).first():
+                raise IdTaken(f"{table.name} {values['id']}")
+            raise refusal
 
     def _one(self, statement: Any, **values: Any) -> T | None:
         row = self.session.connection.execute(statement, values).one_or_none()

@@ -72,7 +72,7 @@ class AppointmentShelf(Shelf[Appointment]):
     codec = _APPOINTMENT
 
     def add(self, thing: Appointment) -> None:
-        self._insert(_APPOINTMENT.insert, _APPOINTMENT.dump(self.session, thing), SlotTaken)
+        self._insert(appointment, _APPOINTMENT.dump(self.session, thing), SlotTaken)
 
     def taken(self, host_id: int, since: datetime) -> set[datetime]:  # type: ignore[override]
         return set(self.session.connection.execute(_TAKEN, {"host_id": host_id, "since": since}).scalars())

@@ -6,6 +6,7 @@ import pytest
 
 from bot.services.ports import Account, Place
 from storage.database import Database
+from storage.ids import Ids
 from storage.outbox import Parcel
 from tests.county import Clock, County
 from tests.storage.support import CHANNEL, Eyes
@@ -173,17 +174,23 @@ def test_what_was_for_a_blocked_chat_goes_to_the_persons_other_account(db: Datab
     assert deliver_all(db) == [(who, "first", 100)]
 
 
-def test_a_flood_gets_one_hint(db: Database, eyes: Eyes) -> None:
+def test_a_flood_gets_one_hint_and_a_later_question_another(db: Database, clock: Clock, eyes: Eyes) -> None:
+    db.house.ids = Ids(lambda: int(clock.now.timestamp()) * 10**9)
     for _ in range(5):
         with db.begin() as work:
             for _ in range(5):
                 work.outbox.hint(HERE, "refusal", key="refused-too-long")
+        deliver_all(db)
     assert eyes("SELECT count(*) FROM outbox") == [1]
-    assert len(deliver_all(db)) == 1
+    for n, (card, key) in enumerate([("another", "x"), ("refusal", "refused-too-long"), ("refusal", "x")], 2):
+        with db.begin() as work:
+            work.outbox.hint(HERE, card, key=key)
+            work.outbox.hint(HERE, card, key=key)
+        assert eyes("SELECT count(*) FROM outbox") == [n]
+    clock.on(seconds=10)
     with db.begin() as work:
-        work.outbox.hint(HERE, "refusal", key="refused-too-long")
-        work.outbox.hint(HERE, "refusal", key="another")
-    assert len(deliver_all(db)) == 2
+        work.outbox.hint(HERE, "refusal", key="x")
+    assert eyes("SELECT count(*) FROM outbox") == [5]
 
 
 def test_an_edit_of_a_message_not_yet_sent_finds_it_once_it_is(db: Database) -> None:

@@ -15,6 +15,7 @@ from bot.services.booking import book_talk, next_slots
 from storage import audit
 from storage.database import Database, DatabaseBusy
 from storage.ids import Ids
+from storage.shelf import IdTaken
 from tests.county import Clock, County
 from tests.storage.support import CHANNEL, Eyes
 
@@ -78,6 +79,8 @@ def test_a_mistake_of_ours_is_not_taken_for_a_taken_slot(db: Database, county: C
         known = work.appointments.get(id_)
     with pytest.raises(IntegrityError), db.begin() as work:
         work.appointments.add(replace(known, id=1, cadre_id=1, starts_at=known.ends_at))
+    with pytest.raises(IdTaken), db.begin() as work:
+        work.appointments.add(replace(known, starts_at=known.ends_at))
     with pytest.raises(IntegrityError), db.begin() as work:
         work.connection.exec_driver_sql("UPDATE appointment SET host_id = NULL")
 
