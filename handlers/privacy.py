@@ -1,0 +1,21 @@
+"""What may travel over which channel.
+
+With `privacy.telegram_content: light` a channel that is not our own carries times, references and
+prompts; content is typed and read on the chat page only.
+"""
+
+from typing import Final
+
+from bot.forms.declared import BOOKING
+from bot.services.ports import Work
+
+#: Cards that hold what somebody said or wrote.
+CONTENT: Final = frozenset({"note", "concern", "concerns", "directive"})
+
+
+def is_content(work: Work, card: str, id_: int) -> bool:
+    """Whether drawing this card would show content, or ask for it to be typed."""
+    if card != "form":
+        return card in CONTENT
+    found = work.drafts.get(id_)
+    return found is not None and found[0].form != BOOKING.name
