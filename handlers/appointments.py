@@ -79,7 +79,7 @@ def _lines(view: View, appointment: Appointment, matter: Matter, grant: Grant) -
         )
     if "topic" in grant:
         lines.append(t("line-topic", topic=t.label(work.policy.topic(appointment.topic).name)))
-    if "wish" in grant and appointment.wish:
+    if "wish" in grant and appointment.wish and not view.light:
         lines.append(t("line-wish", text=appointment.wish.text))
     if "rule" in grant and assignment:
         rule = next((r for r in work.policy.routing if r.name == assignment.rule), None)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.access import authorize
-from bot.domain.appointment import Slot
+from bot.domain.appointment import Appointment, Slot
 from bot.domain.errors import MovedOn, NothingFree, SlotTaken
 from bot.domain.slots import is_slot
 from bot.domain.words import Words
@@ -20,10 +20,12 @@ from bot.services.booking import (
 )
 from bot.services.ports import Place
 from handlers import forms
-from handlers.card import Button, Card, Row, Tap, to36
+from handlers.card import Button, Card, Row, Tap, from36, to36
 from handlers.desk import Desk, View, same
 
 MOST_SHOWN = 9
+#: The year 2100, in minutes since 1970: what a forged button names after it is no time of this house.
+LAST_MINUTE = 130 * 366 * 24 * 60
 
 
 def slot_value(slot: Slot) -> str:
@@ -33,10 +35,10 @@ def slot_value(slot: Slot) -> str:
 
 def slot_of(view: View, value: str, host_id: int) -> Slot:
     """The slot of a button; MovedOn for a value this house never wrote."""
-    try:
-        starts_at = datetime.fromtimestamp(int(value, 36) * 60, UTC)
-    except (ValueError, OverflowError, OSError):
-        raise MovedOn from None
+    minutes = from36(value)
+    if minutes is None or minutes > LAST_MINUTE:
+        raise MovedOn
+    starts_at = datetime.fromtimestamp(minutes * 60, UTC)
     return Slot(host_id, starts_at, starts_at + view.work.policy.nights.slot)
 
 
@@ -59,9 +61,10 @@ def book(desk: Desk, tap: Tap) -> str | None:
     slot = slot_of(desk, tap.value, host.id)
     if not is_slot(desk.work.policy, desk.work.calendar, slot):
         raise MovedOn
-    if slot.starts_at in desk.work.appointments.taken(host.id, desk.work.now):
+    too_late = slot.starts_at < desk.work.now + desk.work.policy.nights.notice
+    if too_late or slot.starts_at in desk.work.appointments.taken(host.id, desk.work.now):
         forms.start(desk, BOOKING)
-        return SlotTaken.key
+        return MovedOn.key if too_late else SlotTaken.key
     forms.start(desk, BOOKING, slot=tap.value)
     return None
 
@@ -113,11 +116,19 @@ def draw_mine(view: View) -> Card:
     """The cadre's appointments ahead; with none, the next free times."""
     mine = view.work.appointments.ahead_of(view.reader.id, view.work.now - timedelta(hours=2))
     t = view.t
-    rows: list[Row] = [
-        (Button(t("appointment-line", when=t.when(a.starts_at)), Tap("see", a.id)),) for a in mine
-    ] or [tuple(slot_buttons(view))]
+    rows: list[Row] = [_mine_row(view, a) for a in mine] or [tuple(slot_buttons(view))]
     text = t("appointments-mine") if mine else t("appointments-none")
     return Card(text, (*(r for r in rows if r), (Button(t("button-menu"), Tap("menu")),)))
+
+
+def _mine_row(view: View, appointment: Appointment) -> Row:
+    """The appointment, and beside it the way out, for as long as there is one."""
+    see = Button(
+        view.t("appointment-line", when=view.t.when(appointment.starts_at)), Tap("see", appointment.id)
+    )
+    if appointment.starts_at <= view.work.now:
+        return (see,)
+    return see, Button(view.t("button-cancel"), Tap("cancel", appointment.id, appointment.revision))
 
 
 def ask_cancel(desk: Desk, tap: Tap) -> str | None:

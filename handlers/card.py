@@ -35,15 +35,21 @@ class Tap:
         return packed
 
 
+def from36(word: str) -> int | None:
+    """The number of such a word; None for what `to36` never wrote, too large for an id included."""
+    if not word or len(word) > 13 or not set(word) <= set(_DIGITS):
+        return None
+    number = int(word, 36)
+    return number if number < 2**63 else None
+
+
 def unpack(data: str) -> Tap | None:
     """The tap of a button's data; None for what this house never wrote."""
     verb, _, rest = data.partition(":")
     id_, _, rest = rest.partition(":")
     revision, _, value = rest.partition(":")
-    try:
-        return Tap(verb, int(id_ or "0", 36), int(revision or "0", 36), value)
-    except ValueError:
-        return None
+    object_id, drawn_from = from36(id_), from36(revision)
+    return None if object_id is None or drawn_from is None else Tap(verb, object_id, drawn_from, value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,8 +60,9 @@ def draw(view: View, id: int, late: int = 0) -> Card:
 
 def draw_mine(view: View) -> Card:
     """How the reader's own concerns stand: one line each."""
-    found = view.work.concerns.of_cadre(view.reader.id)[:10]
-    t = view.t
+    t, of = view.t, view.work.appointments.matter
+    mine = view.work.concerns.of_cadre(view.reader.id)
+    found = [c for c in mine if may(view.reader, "concern.see", of(c.appointment_id))][:10]
     rows = [
         (
             Button(

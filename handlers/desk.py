@@ -1,6 +1,6 @@
 """Where a handler stands: who is in front of it, in which language, in which transaction."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.domain.errors import MovedOn, NotYours
@@ -17,6 +17,8 @@ class View:
     work: Work
     me: Person | None
     t: Tongue
+    light: bool = field(default=False, kw_only=True)
+    """The channel may carry no content."""
 
     @property
     def reader(self) -> Person:
@@ -44,6 +46,12 @@ class Desk(View):
 
     def say(self, card: str, **ids: Any) -> int:
         return self.work.outbox.say(self.here, card, **ids)
+
+    def hint(self, card: str, **ids: Any) -> None:
+        """Something to know that is said once, however often it is asked for. A stranger's language is
+        that of their app."""
+        language = {"hint": self.incoming.language} if self.me is None or not self.incoming.private else {}
+        self.work.outbox.hint(self.here, card, **ids, **language)
 
     def show(self, card: str, **ids: Any) -> int:
         """Draw a card on the message whose button was tapped."""

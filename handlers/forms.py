@@ -64,9 +64,8 @@ _SHOWN: Final = 700
 def start(
     desk: Desk, form: Form, subject: int | None = None, place: Place | None = None, **known: str
 ) -> None:
-    """Open a fresh form on the tapped message, or on a new one; `known` answers are not asked again."""
-    draft = begin(form, desk.work.new_id(), desk.reader.id, subject, **known)
-    _open(desk, draft, place or desk.message)
+    """Open a form on the tapped message, or on a new one; `known` answers are not asked again."""
+    _open(desk, _draft(desk, form, subject, known), place or desk.message)
 
 
 def resume(desk: Desk, draft: Draft) -> None:
@@ -75,10 +74,29 @@ def resume(desk: Desk, draft: Draft) -> None:
 
 
 def start_below(desk: Desk, form: Form, subject: int | None = None, **known: str) -> None:
-    """Open a fresh form on a new message, for an update that came without a card."""
-    draft = begin(form, desk.work.new_id(), desk.reader.id, subject, **known)
+    """Open a form on a new message, for an update that came without a card."""
+    draft = _draft(desk, form, subject, known)
     sent_as = desk.say("form", id=draft.id)
     desk.work.drafts.open(draft, replace(desk.here, sent_as=sent_as))
+
+
+def _draft(desk: Desk, form: Form, subject: int | None, known: dict[str, str]) -> Draft:
+    """What was begun about the same thing is taken up again; otherwise a fresh draft replaces it."""
+    drafts, me = desk.work.drafts, desk.reader.id
+    put_aside(desk)
+    older = drafts.left(me, form.name, subject)
+    if older is not None and subject is not None and not known:
+        return replace(older, revision=older.revision + 1)
+    if older is not None:
+        drafts.drop(older.id)
+    return begin(form, desk.work.new_id(), me, subject, **known)
+
+
+def put_aside(desk: Desk) -> None:
+    """Whatever is open in this chat can be taken up again from the menu."""
+    found = desk.work.drafts.open_at(desk.reader.id, desk.incoming.channel, desk.incoming.chat_id)
+    if found is not None:
+        desk.work.drafts.leave(found[0])
 
 
 def _open(desk: Desk, draft: Draft, place: Place) -> None:

@@ -13,6 +13,8 @@ from handlers.card import Button, Card, Row, Tap
 from handlers.desk import Desk, View, same
 
 MOST_LISTED = 12
+#: Buttons carry days as numbers; a forged one may name any.
+FIRST_DAY, LAST_DAY = date(2000, 1, 1).toordinal(), date(2100, 1, 1).toordinal()
 
 
 def draw_reminder(view: View, id: int, late: int = 0) -> Card:
@@ -33,7 +35,7 @@ def draw_nothing_left(view: View) -> Card:
 
 def draw_list(view: View, day: int) -> Card:
     """Who comes tonight; one tap to each card."""
-    since, until = day_span(view.work, date.fromordinal(day))
+    since, until = day_span(view.work, _day(day))
     rows: list[Row] = []
     for appointment in view.work.appointments.between(since, until):
         matter = view.work.appointments.matter(appointment.id)
@@ -47,7 +49,7 @@ def draw_list(view: View, day: int) -> Card:
 
 def draw_digest(view: View, day: int, late: int = 0) -> Card:
     """Who was talked to, what was raised, what is overdue; one tap to each."""
-    figures = night_figures(view.work, view.reader, date.fromordinal(day))
+    figures = night_figures(view.work, view.reader, _day(day))
     counts = {name: len(rows) for name, rows in figures.items()}
     text = view.t("digest", day=view.t.day(date.fromordinal(day)), **counts)
     if late:
@@ -62,7 +64,7 @@ def draw_digest(view: View, day: int, late: int = 0) -> Card:
 
 def draw_rows(view: View, day: int, name: str) -> Card:
     """The rows behind one number of the digest."""
-    figures = night_figures(view.work, view.reader, date.fromordinal(day))
+    figures = night_figures(view.work, view.reader, _day(day))
     if name not in figures:
         raise NotYours
     rows: list[Row] = []
@@ -138,7 +140,7 @@ def show_list(desk: Desk, tap: Tap) -> str | None:
 
 def show_digest(desk: Desk, tap: Tap) -> str | None:
     day = tap.id or today(desk)
-    night_figures(desk.work, desk.reader, date.fromordinal(day))
+    night_figures(desk.work, desk.reader, _day(day))
     desk.show("digest", day=day)
     return None
 
@@ -161,6 +163,13 @@ def see_follow_up(desk: Desk, tap: Tap) -> str | None:
 def today(view: View) -> int:
     """Tonight; before four in the morning still last night."""
     return view.work.calendar.today(view.work.now - timedelta(hours=4)).toordinal()
+
+
+def _day(ordinal: int) -> date:
+    """The day of a button; NotYours for one that is in no calendar of this house."""
+    if not FIRST_DAY <= ordinal <= LAST_DAY:
+        raise NotYours
+    return date.fromordinal(ordinal)
 
 
 def _visit(view: View, id_: int) -> FollowUp:

@@ -23,11 +23,7 @@ def write(desk: Desk, tap: Tap) -> str | None:
     same(tap.revision, appointment.revision)
     if desk.work.notes.of(tap.id) is not None:
         raise MovedOn
-    left = desk.work.drafts.left(desk.reader.id, NOTE.name, tap.id)
-    if left is None:
-        forms.start(desk, NOTE, subject=tap.id)
-    else:
-        forms.resume(desk, left)
+    forms.start(desk, NOTE, subject=tap.id)
     return None
 
 

@@ -16,6 +16,7 @@ from handlers import appointments, booking, concerns, directives, forms, nights,
 from handlers.card import Button, Card, Tap, unpack
 from handlers.desk import Desk, View
 from handlers.incoming import Incoming, Kind
+from handlers.privacy import is_content
 from handlers.texts import LANGUAGES, Tongue
 
 #: A tap returns the key of the toast it is answered with, or None.
@@ -106,6 +107,8 @@ class Front:
 
     tongues: dict[str, Tongue]
     language: str
+    light: frozenset[str] = frozenset()
+    """Channels over which no content may travel."""
 
     def tongue(self, person: Person | None, hint: str = "") -> Tongue:
         if person and person.language in LANGUAGES:
@@ -119,27 +122,38 @@ class Front:
 
         A refusal undoes everything the update did and is answered with a sentence.
         """
-        me = work.people.by_account(incoming.channel, incoming.user_id)
-        desk = Desk(work, me, self.tongue(me, incoming.language), incoming)
+        me = _still_here(work.people.by_account(incoming.channel, incoming.user_id))
+        desk = Desk(
+            work, me, self.tongue(me, incoming.language), incoming, light=incoming.channel in self.light
+        )
         try:
             with work.savepoint():
                 toast = _act(desk)
         except Refusal as refusal:
-            toast = _refuse(desk, refusal)
+            return _refuse(desk, refusal)
         return desk.t(toast) if toast else None
 
     def draw(
         self, work: Work, person_id: int | None, channel: str, chat_id: int, card: str, args: Any
     ) -> Card:
         """A card for whoever reads it, as things stand now; a refusal is drawn as its sentence."""
-        me = work.people.get(person_id) if person_id else work.people.by_account(channel, chat_id)
-        view = View(work, me, self.tongue(me, args.get("hint", "")))
+        me = _still_here(
+            work.people.get(person_id) if person_id else work.people.by_account(channel, chat_id)
+        )
+        view = View(work, me, self.tongue(me, args.get("hint", "")), light=channel in self.light)
         if card == "refusal":
             return _draw_refusal(view, **args)
+        if view.light and is_content(work, card, args.get("id", 0)):
+            return Card(view.t("elsewhere"), ((Button(view.t("button-menu"), Tap("menu")),),))
         try:
             return CARDS[card](view, **{k: v for k, v in args.items() if k != "hint"})
         except Refusal as refusal:
             return Card(view.t(refusal.key), ((Button(view.t("button-menu"), Tap("menu")),),) if me else ())
+
+
+def _still_here(person: Person | None) -> Person | None:
+    """Somebody who was archived is nobody to this house, whatever their chat still shows."""
+    return None if person is None or person.archived else person
 
 
 def _act(desk: Desk) -> str | None:
@@ -157,9 +171,9 @@ def _act(desk: Desk) -> str | None:
     if incoming.command in COMMANDS:
         COMMANDS[incoming.command](desk)
     elif desk.me is None:
-        desk.work.outbox.hint(desk.here, "stranger", hint=incoming.language)
+        desk.hint("stranger")
     elif incoming.kind is Kind.EDITED:
-        desk.work.outbox.hint(desk.here, "refusal", key="hint-edited")
+        desk.hint("refusal", key="hint-edited")
     else:
         _said(desk)
     return None
@@ -168,6 +182,10 @@ def _act(desk: Desk) -> str | None:
 def _said(desk: Desk) -> None:
     """Words, or something else, of a person we know: a reply, the open form, or a hint."""
     incoming, work = desk.incoming, desk.work
+    if desk.light and incoming.kind is Kind.WORDS:
+        work.outbox.remove(desk.message)
+        desk.hint("refusal", key="refused-elsewhere")
+        return
     words = parse_words(incoming.text, work.policy.limits.words) if incoming.kind is Kind.WORDS else None
     if incoming.reply_to is not None and words is not None:
         about = _about(desk, incoming.reply_to)
@@ -177,7 +195,7 @@ def _said(desk: Desk) -> None:
             return
     found = work.drafts.open_at(desk.reader.id, incoming.channel, incoming.chat_id)
     if found is None:
-        work.outbox.hint(desk.here, "menu")
+        desk.hint("menu")
         return
     draft, place = found
     forms.go_on(desk, draft, place, SayNothing() if words is None else Say(words))
@@ -203,27 +221,32 @@ def _in_group(desk: Desk) -> str | None:
     if desk.incoming.kind is Kind.TAP:
         return "hint-group"
     if desk.incoming.command:
-        desk.work.outbox.hint(desk.here, "refusal", key="hint-group")
+        desk.hint("refusal", key="hint-group")
     return None
 
 
 def _refuse(desk: Desk, refusal: Refusal) -> str | None:
     """A tap is answered with the sentence and the card as it is now; words with a message."""
     incoming = desk.incoming
+    facts = {k: v for k, v in refusal.facts.items() if isinstance(v, int | tuple)}
     if incoming.kind is not Kind.TAP:
-        facts = {k: v for k, v in refusal.facts.items() if isinstance(v, int | tuple)}
-        hint = {"hint": incoming.language} if desk.me is None else {}
-        desk.work.outbox.hint(desk.here, "refusal", key=refusal.key, **facts, **hint)
+        desk.hint("refusal", key=refusal.key, **facts)
         return None
     if isinstance(refusal, MovedOn) and incoming.message_id is not None and desk.me is not None:
         card = desk.work.outbox.card_at(incoming.channel, incoming.chat_id, incoming.message_id)
         if card is not None:
             desk.show(card[0], **card[1])
-    return "stranger" if desk.me is None else refusal.key
+    return desk.t("stranger") if desk.me is None else _sentence(desk, refusal.key, **facts)
+
+
+def _sentence(view: View, key: str, **facts: Any) -> str:
+    if "parts" in facts:
+        facts["parts"] = view.t("list-comma").join(
+            view.t(f"form-note-{part}-name") for part in facts["parts"]
+        )
+    return view.t(key, **facts)
 
 
 def _draw_refusal(view: View, key: str, hint: str = "", **facts: Any) -> Card:
-    if "parts" in facts:
-        facts["parts"] = "、".join(view.t(f"form-note-{part}-name") for part in facts["parts"])
     rows = ((Button(view.t("button-menu"), Tap("menu")),),) if view.me else ()
-    return Card(view.t(key, **facts), rows)
+    return Card(_sentence(view, key, **facts), rows)

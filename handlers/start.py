@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.domain.access import Matter, may
 from bot.domain.concern import ConcernState
-from bot.domain.errors import MovedOn
+from bot.domain.errors import AccountTaken, MovedOn
 from bot.domain.people import Role
 from bot.services.digest import errands
 from bot.services.invitations import accept_invitation
@@ -18,15 +18,18 @@ from handlers.texts import LANGUAGES
 
 def start(desk: Desk) -> None:
     """`/start`, with or without an invitation behind it."""
-    token = desk.incoming.argument
-    if token and desk.me is None:
+    token = desk.incoming.argument if desk.incoming.command == "start" else ""
+    if token:
         incoming = desk.incoming
+        if desk.me is not None:  # the link stays good for whom it was made
+            raise AccountTaken
         accept_invitation(desk.work, token, incoming.channel, incoming.user_id, incoming.chat_id)
         desk.say("welcome")
     elif desk.me is None:
-        desk.work.outbox.hint(desk.here, "stranger")
+        desk.hint("stranger")
     else:
-        desk.say("menu")
+        forms.put_aside(desk)
+        desk.hint("menu")
 
 
 def draw_welcome(view: View) -> Card:

@@ -41,13 +41,19 @@ _EXPIRED = (
 )
 _BY_ID = update(outbox).where(outbox.c.id == bindparam("id_"))
 _MESSAGE_OF = select(outbox.c.message_id, outbox.c.state).where(outbox.c.id == bindparam("id_"))
-_SAME = select(outbox.c.id).where(
-    _WAITING,
-    outbox.c.state == "pending",
-    outbox.c.channel == bindparam("channel"),
-    outbox.c.chat_id == bindparam("chat_id"),
-    outbox.c.card == bindparam("card"),
-    outbox.c.args == bindparam("args"),
+#: Milliseconds for which a hint is not said again, when nothing else was said in between.
+_A_MOMENT = 3_000
+#: What was said or shown last in a chat, of late. By the time in the id: few rows, however long the history.
+_LAST = (
+    select(outbox.c.verb, outbox.c.card, outbox.c.args)
+    .where(
+        outbox.c.id > bindparam("since"),
+        outbox.c.channel == bindparam("channel"),
+        outbox.c.chat_id == bindparam("chat_id"),
+        outbox.c.verb != "delete",
+    )
+    .order_by(outbox.c.id.desc())
+    .limit(1)
 )
 #: The message that was the last to show a card about something; it may show another by now.
 _SHOWING = (
@@ -128,11 +134,16 @@ class OutboxShelf:
         return self._put("send", card, ids, channel=place.channel, chat_id=place.chat_id)
 
     def hint(self, place: Place, card: str, **ids: Any) -> None:
-        args = json.dumps(ids, sort_keys=True)
-        here = {"channel": place.channel, "chat_id": place.chat_id, "card": card, "args": args}
-        gathered = any(all(row[k] == v for k, v in here.items()) for row in self.fresh)
-        if not gathered and self._session.connection.execute(_SAME, here).first() is None:
+        here = {"channel": place.channel, "chat_id": place.chat_id}
+        said = [row for row in self.fresh if row["verb"] != "delete" and here.items() <= row.items()]
+        last = tuple(said[-1][key] for key in ("verb", "card", "args")) if said else self._last_in(here)
+        if last != ("send", card, json.dumps(ids, sort_keys=True)):
             self.say(place, card, **ids)
+
+    def _last_in(self, chat: dict[str, Any]) -> tuple[Any, ...]:
+        since = self._session.ids() - (_A_MOMENT << 20)
+        row = self._session.connection.execute(_LAST, {**chat, "since": since}).one_or_none()
+        return () if row is None else tuple(row)
 
     def show(self, place: Place, card: str, **ids: Any) -> int:
         if place.message_id is None and place.sent_as is None:

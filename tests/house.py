@@ -3,6 +3,7 @@
 People come in by real one-time invitations and speak over real HTTP; what happened is looked up through
 a second, read-only connection. All names are made up and look it.
 """
+# ruff: noqa: ASYNC109, ASYNC110 - a test is patient, and a database can only be looked at
 
 import asyncio
 import sqlite3
@@ -174,9 +175,11 @@ def populate(work: SqlWork) -> None:
     units = [
         Unit(work.new_id(), name, kind)
         for name, kind in (
-            ("示例部", UnitKind.COUNTY_DEPARTMENT), ("示例镇", UnitKind.TOWNSHIP), ("示例村", UnitKind.VILLAGE),
+            ("示例部", UnitKind.COUNTY_DEPARTMENT),
+            ("示例镇", UnitKind.TOWNSHIP),
+            ("示例村", UnitKind.VILLAGE),
         )
-    ]  # fmt: skip
+    ]
     for unit in units:
         work.people.add_unit(unit)
 

@@ -187,6 +187,8 @@ class Rounds:
     def _handle(self, work: SqlWork, outcome: Outcome) -> None:
         letters = self._fit_to_try(work, work.inbox.claim(LETTERS_A_ROUND))
         done = []
+        for channel, chat_id in {(letter.channel, letter.chat_id) for letter in letters}:
+            work.people.reach(channel, chat_id, reachable=True)  # whoever speaks can be spoken to again
         for letter in letters:
             toast, answered = None, True
             try:

@@ -166,7 +166,7 @@ class Drafts(Protocol):
         """An open draft and where its card stands."""
 
     def open_at(self, person_id: int, channel: str, chat_id: int) -> tuple[Draft, Place] | None: ...
-    def left(self, person_id: int, form: str, subject: int) -> Draft | None:
+    def left(self, person_id: int, form: str, subject: int | None) -> Draft | None:
         """A draft that was put aside."""
 
     def left_by(self, person_id: int) -> Sequence[Draft]:
@@ -204,7 +204,7 @@ class Outbox(Protocol):
         """A new message in a chat."""
 
     def hint(self, place: Place, card: str, **ids: Any) -> None:
-        """Like `say`, unless the same still waits to be sent there: a flood gets one answer."""
+        """Like `say`, unless it is what was said there last, a moment ago: a flood gets few answers."""
 
     def show(self, place: Place, card: str, **ids: Any) -> int:
         """The card on a message that already stands; a new one where none does."""
