@@ -1,0 +1,158 @@
+"""Persons who read, tap and type over HTTP, as lightly as that can be done."""
+
+import asyncio
+import itertools
+import re
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+
+#: ("say", words), ("tap", pattern of the button's data), ("send", data whatever is shown)
+Step = tuple[str, str]
+
+ECHO: tuple[Step, ...] = (("say", "(演示)想谈谈岗位上的事"),)
+BOOKING: tuple[Step, ...] = (
+    ("say", "/menu"),
+    ("tap", r"^book:[^:]*:[^:]*:$"),
+    ("tap", r":choose="),
+    ("tap", r":choose="),
+    ("say", "(演示)想谈谈岗位上的事"),
+    ("tap", r":back$"),
+    ("tap", r":choose="),
+    ("tap", r":cancel$"),
+)
+
+
+def note(appointment: str) -> tuple[Step, ...]:
+    return (
+        ("say", "/menu"),
+        ("send", appointment),
+        ("tap", r"^note:"),
+        ("tap", r":choose=summary$"),
+        ("say", "(演示)谈了一年来的工作。"),
+        ("say", "(演示)孩子入学和单位距离远,照顾不过来。"),
+        ("tap", r":back$"),
+        ("tap", r":choose=suggestions$"),
+        ("say", "(演示)继续关注。"),
+        ("tap", r":back$"),
+        ("tap", r":cancel$"),
+    )
+
+
+@dataclass
+class Walker:
+    """One person in one bot's chat, who takes the same steps again and again."""
+
+    session: aiohttp.ClientSession
+    base: str
+    bot: str
+    secret: str
+    journey: Sequence[Step]
+    card: dict[str, Any] = field(default_factory=dict)
+    _steps: Iterator[Step] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._steps = itertools.cycle(self.journey)
+
+    async def step(self) -> None:
+        """Say or tap something, and wait until the tap is answered and the card drawn."""
+        kind, what = next(self._steps)
+        if kind == "say":
+            said = await self._post("send", text=what)
+            after_menu = what.startswith("/") or len(self.journey) == 1
+            await self._see(said["seq"], None if after_menu else self.card["id"], None)
+            return
+        tapped = await self._post("tap", message_id=self.card["id"], data=self._data(kind, what))
+        await self._see(tapped["seq"], self.card["id"], tapped["query_id"])
+
+    def _data(self, kind: str, what: str) -> str:
+        if kind == "send":
+            return what
+        shown = [button["data"] for row in self.card["buttons"] for button in row]
+        found = next((data for data in shown if re.search(what, data)), None)
+        assert found is not None, f"no button {what} among {shown} under {self.card['text']!r}"
+        return str(found)
+
+    async def _see(self, seq: int, message_id: int | None, query_id: str | None) -> None:
+        """The message that was edited, or a new one of the bot's; and the tap's answer."""
+        drawn, answered = False, query_id is None
+        while not (drawn and answered):
+            news = await self._get("events", after=seq, wait=20)
+            assert news["seq"] > seq or news["events"], "nothing came back"
+            seq = news["seq"]
+            for event in news["events"]:
+                if event["kind"] == "answer":
+                    answered = answered or event["query_id"] == query_id
+                elif event["kind"] == "message" and not event["message"]["mine"]:
+                    if message_id in (None, event["message"]["id"]):
+                        self.card, drawn = event["message"], True
+
+    async def _post(self, path: str, **params: Any) -> dict[str, Any]:
+        request = self.session.post(f"{self.base}/chat/{path}", json={"bot": self.bot, **params}, headers=self._me)
+        async with request as answer:
+            found: dict[str, Any] = await answer.json()
+            assert answer.status == 200, found
+            return found
+
+    async def _get(self, path: str, **params: Any) -> dict[str, Any]:
+        request = self.session.get(f"{self.base}/chat/{path}", params={"bot": self.bot, **params}, headers=self._me)
+        async with request as answer:
+            found: dict[str, Any] = await answer.json()
+            return found
+
+    @property
+    def _me(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.secret}"}
+
+
+@dataclass
+class Slice:
+    """What was served in one stretch of time."""
+
+    updates: int
+    seconds: float
+
+    @property
+    def rate(self) -> float:
+        return self.updates / self.seconds
+
+
+async def one_at_a_time(walkers: Sequence[Walker], seconds: float, pause: float = 0) -> Slice:
+    """The persons take turns: nobody moves before the last update is answered."""
+    start, served = time.perf_counter(), 0
+    for walker in itertools.cycle(walkers):
+        await walker.step()
+        served += 1
+        if pause:
+            await asyncio.sleep(pause)
+        if time.perf_counter() - start > seconds:
+            break
+    return Slice(served, time.perf_counter() - start)
+
+
+async def all_at_once(walkers: Sequence[Walker], seconds: float) -> Slice:
+    """Everybody at the same time, each waiting only for their own answers."""
+    start = time.perf_counter()
+    served = 0
+
+    async def walk(walker: Walker) -> None:
+        nonlocal served
+        while time.perf_counter() - start < seconds:
+            await walker.step()
+            served += time.perf_counter() - start <= seconds
+
+    await asyncio.gather(*(walk(walker) for walker in walkers))
+    return Slice(served, seconds)
+
+
+async def join(session: aiohttp.ClientSession, base: str, count: int) -> list[tuple[int, str]]:
+    """(user id, secret) of new persons."""
+    found = []
+    for at in range(count):
+        async with session.post(f"{base}/chat/accounts", json={"name": f"p{at}"}) as answer:
+            joined = await answer.json()
+            found.append((joined["user_id"], joined["secret"]))
+    return found
