@@ -16,9 +16,9 @@ from sqlalchemy import Row, bindparam, func, select, text, update
 
 from storage.once import insert_once
 from storage.outbox import Addresses
-from storage.tables import inbox
+from storage.tables import inbox, spelled
 
-_NEW = inbox.c.state == "new"
+_NEW = inbox.c.state == spelled("new")
 _IN_CHAT: dict[str, Any] = {"partition_by": (inbox.c.channel, inbox.c.chat_id), "order_by": inbox.c.id}
 _RANKED = (
     select(

@@ -10,7 +10,7 @@ from bot.domain.concern import OPEN, Concern
 from bot.domain.directive import Directive
 from bot.domain.followup import FollowUp
 from storage.shelf import Codec, Session, Shelf
-from storage.tables import appointment, assignment, concern, directive, follow_up, note
+from storage.tables import appointment, assignment, concern, directive, follow_up, note, one_of, spelled
 
 _CONCERN = Codec(concern, Concern)
 _FOLLOW_UP = Codec(follow_up, FollowUp)
@@ -20,15 +20,15 @@ _DIRECTIVE = Codec(directive, Directive)
 class ConcernShelf(Shelf[Concern]):
     codec = _CONCERN
     _of_cadre = _CONCERN.select.where(
-        concern.c.cadre_id == bindparam("cadre_id"), concern.c.state != "dropped"
+        concern.c.cadre_id == bindparam("cadre_id"), concern.c.state != spelled("dropped")
     ).order_by(concern.c.created_at.desc())
     _of_appointment = _CONCERN.select.where(
-        concern.c.appointment_id == bindparam("appointment_id"), concern.c.state != "dropped"
+        concern.c.appointment_id == bindparam("appointment_id"), concern.c.state != spelled("dropped")
     ).order_by(concern.c.id)
     _open_for = _CONCERN.select.where(
         or_(concern.c.staff_id == bindparam("staff_id"), concern.c.section == bindparam("section")),
-        concern.c.state.in_(sorted(OPEN)),
-        concern.c.state.not_in(["closed", "dropped"]),
+        concern.c.state.in_(one_of(OPEN)),
+        concern.c.state.not_in(one_of(["closed", "dropped"])),
     ).order_by(concern.c.due_at)
 
     def of_cadre(self, cadre_id: int) -> Sequence[Concern]:
@@ -44,11 +44,11 @@ class ConcernShelf(Shelf[Concern]):
 class FollowUpShelf(Shelf[FollowUp]):
     codec = _FOLLOW_UP
     _of_section = select(assignment.c.appointment_id).where(
-        assignment.c.section == bindparam("section"), assignment.c.state != "withdrawn"
+        assignment.c.section == bindparam("section"), assignment.c.state != spelled("withdrawn")
     )
     _open_for = _FOLLOW_UP.select.where(
         or_(follow_up.c.staff_id == bindparam("staff_id"), follow_up.c.appointment_id.in_(_of_section)),
-        follow_up.c.state.in_(["due", "scheduled"]),
+        follow_up.c.state.in_(one_of(["due", "scheduled"])),
     ).order_by(follow_up.c.due_at)
 
     def open_for(self, staff_id: int, section: str | None) -> Sequence[FollowUp]:
@@ -58,7 +58,7 @@ class FollowUpShelf(Shelf[FollowUp]):
 class DirectiveShelf(Shelf[Directive]):
     codec = _DIRECTIVE
     _open_for = _DIRECTIVE.select.where(
-        directive.c.owner_id == bindparam("owner_id"), directive.c.state != "accepted"
+        directive.c.owner_id == bindparam("owner_id"), directive.c.state != spelled("accepted")
     ).order_by(directive.c.due_at)
     _of = _DIRECTIVE.select.where(directive.c.appointment_id == bindparam("id_")).order_by(directive.c.id)
 
@@ -74,24 +74,24 @@ _UNTIL: BindParameter[Any] = bindparam("until")
 _NIGHT = (appointment.c.starts_at >= _SINCE, appointment.c.starts_at < _UNTIL)
 _OVERDUE = (
     concern.c.due_at < _UNTIL,
-    concern.c.state.not_in(["closed", "dropped"]),
-    concern.c.state != "answered",
+    concern.c.state.not_in(one_of(["closed", "dropped"])),
+    concern.c.state != spelled("answered"),
 )
 
 #: name → the ids behind the number; a digest, a chart or a paper only arranges these.
 FIGURES: dict[str, Select[Any]] = {
     "held": select(appointment.c.id)
-    .where(*_NIGHT, appointment.c.state == "held")
+    .where(*_NIGHT, appointment.c.state == spelled("held"))
     .order_by(appointment.c.starts_at),
-    "no_show": select(appointment.c.id).where(*_NIGHT, appointment.c.state == "no_show"),
+    "no_show": select(appointment.c.id).where(*_NIGHT, appointment.c.state == spelled("no_show")),
     "new_concerns": select(concern.c.id).where(
-        concern.c.created_at >= _SINCE, concern.c.created_at < _UNTIL, concern.c.state != "dropped"
+        concern.c.created_at >= _SINCE, concern.c.created_at < _UNTIL, concern.c.state != spelled("dropped")
     ),
     "closed_concerns": select(concern.c.id).where(
-        concern.c.closed_at >= _SINCE, concern.c.closed_at < _UNTIL, concern.c.state == "closed"
+        concern.c.closed_at >= _SINCE, concern.c.closed_at < _UNTIL, concern.c.state == spelled("closed")
     ),
     "overdue_concerns": select(concern.c.id).where(*_OVERDUE).order_by(concern.c.due_at),
-    "unsigned_notes": select(note.c.id).where(note.c.state == "draft", note.c.created_at < _UNTIL),
+    "unsigned_notes": select(note.c.id).where(note.c.state == spelled("draft"), note.c.created_at < _UNTIL),
 }
 
 

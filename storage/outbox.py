@@ -11,32 +11,33 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import Row, and_, bindparam, func, select, update
+from sqlalchemy import Row, and_, bindparam, func, select, union_all, update
 
 from bot.services.ports import Place
 from storage.ids import Ids
 from storage.shelf import Session
-from storage.tables import outbox
+from storage.tables import one_of, outbox, spelled
 
-_WAITING = outbox.c.state.in_(["pending", "leased", "uncertain"])
-_HEADS = (
-    select(func.min(outbox.c.id).label("id"))
-    .where(_WAITING, outbox.c.channel == bindparam("channel"), outbox.c.chat_id.is_not(None))
-    .group_by(outbox.c.chat_id)
-    .subquery()
-)
-#: The first waiting row of each chat of a channel, when nothing of that chat is under way.
+_WAITING = outbox.c.state.in_(one_of(["pending", "leased", "uncertain"]))
+_OF_CHANNEL = and_(_WAITING, outbox.c.channel == bindparam("channel"), outbox.c.chat_id.is_not(None))
+_DELETION = outbox.c.verb == spelled("delete")
+_HEADS = select(func.min(outbox.c.id)).where(_OF_CHANNEL, ~_DELETION).group_by(outbox.c.chat_id)
+#: The first waiting row of each chat of a channel, when nothing of that chat is under way; and all
+#: deletions, which nothing has to wait for.
 _READY = (
     select(outbox)
-    .join(_HEADS, _HEADS.c.id == outbox.c.id)
-    .where(outbox.c.state.in_(["pending", "uncertain"]), outbox.c.not_before <= bindparam("now"))
+    .where(
+        outbox.c.id.in_(union_all(_HEADS, select(outbox.c.id).where(_OF_CHANNEL, _DELETION))),
+        outbox.c.state.in_(one_of(["pending", "uncertain"])),
+        outbox.c.not_before <= bindparam("now"),
+    )
     .order_by(outbox.c.id)
     .limit(bindparam("count"))
-    .with_for_update(skip_locked=True, of=outbox)
+    .with_for_update(skip_locked=True)
 )
 _EXPIRED = (
     update(outbox)
-    .where(outbox.c.state == "leased", outbox.c.lease_until <= bindparam("now_"))
+    .where(_WAITING, outbox.c.state == spelled("leased"), outbox.c.lease_until <= bindparam("now_"))
     .values(state="uncertain", lease_until=None)
 )
 _BY_ID = update(outbox).where(outbox.c.id == bindparam("id_"))
@@ -278,7 +279,7 @@ class OutboxShelf:
 
     def next_at(self) -> datetime | None:
         statement = select(func.min(outbox.c.not_before)).where(
-            outbox.c.state.in_(["pending", "uncertain"]), _WAITING, outbox.c.chat_id.is_not(None)
+            outbox.c.state.in_(one_of(["pending", "uncertain"])), _WAITING, outbox.c.chat_id.is_not(None)
         )
         moment: datetime | None = self._session.connection.execute(statement).scalar_one()
         return moment

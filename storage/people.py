@@ -9,7 +9,7 @@ from bot.domain.errors import AccountTaken, InvitationSpent
 from bot.domain.people import Person, Role, Unit, UnitKind
 from bot.services.ports import Account, Invitation
 from storage.shelf import Codec, Shelf
-from storage.tables import account, invitation, outbox, person, unit
+from storage.tables import account, invitation, outbox, person, spelled, unit
 
 _PERSON = Codec(person, Person)
 _INVITATION = Codec(invitation, Invitation)
@@ -73,7 +73,7 @@ class PeopleShelf(Shelf[Person]):
     def _deliver(self, person_id: int, channel: str, chat_id: int) -> None:
         self.session.connection.execute(
             update(outbox)
-            .where(outbox.c.person_id == person_id, outbox.c.chat_id.is_(None), outbox.c.state == "pending")
+            .where(outbox.c.person_id == person_id, outbox.c.chat_id.is_(None), outbox.c.state == spelled("pending"))
             .values(channel=channel, chat_id=chat_id)
         )
 

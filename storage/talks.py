@@ -14,7 +14,7 @@ from bot.domain.talk import Note, NotePart, Talk
 from bot.services.ports import History
 from storage.audit import Entry
 from storage.shelf import Codec, Session, Shelf
-from storage.tables import appointment, assignment, note, note_part, talk
+from storage.tables import appointment, assignment, note, note_part, one_of, spelled, talk
 
 #: What counts as somebody's load: somebody new must not get everything until years are made up for.
 LOAD_PERIOD = timedelta(days=90)
@@ -26,8 +26,8 @@ _NOTE = Codec(note, Note)
 _PART = Codec(note_part, NotePart)
 
 # Spelled out, so that both databases recognise the condition of their partial indexes.
-_LIVE = appointment.c.state.in_(sorted(LIVE))
-_NOT_WITHDRAWN = assignment.c.state != "withdrawn"
+_LIVE = appointment.c.state.in_(one_of(LIVE))
+_NOT_WITHDRAWN = assignment.c.state != spelled("withdrawn")
 
 _TAKEN = select(appointment.c.starts_at).where(
     appointment.c.host_id == bindparam("host_id"), appointment.c.starts_at >= bindparam("since"), _LIVE
@@ -35,12 +35,12 @@ _TAKEN = select(appointment.c.starts_at).where(
 _AHEAD = _APPOINTMENT.select.where(
     appointment.c.cadre_id == bindparam("cadre_id"),
     appointment.c.starts_at >= bindparam("now"),
-    appointment.c.state.in_(sorted(AHEAD)),
+    appointment.c.state.in_(one_of(AHEAD)),
 ).order_by(appointment.c.starts_at)
 _BETWEEN = _APPOINTMENT.select.where(
     appointment.c.starts_at >= bindparam("since"),
     appointment.c.starts_at < bindparam("until"),
-    appointment.c.state.in_(sorted(LIVE | {AppointmentState.NO_SHOW})),
+    appointment.c.state.in_(one_of(LIVE | {AppointmentState.NO_SHOW})),
 ).order_by(appointment.c.starts_at, appointment.c.id)
 _MATTER = (
     select(appointment.c.cadre_id, appointment.c.host_id, assignment.c.staff_id, assignment.c.section)
@@ -54,7 +54,7 @@ _HISTORY = (
     .where(
         appointment.c.cadre_id == bindparam("cadre_id"),
         appointment.c.starts_at < bindparam("before"),
-        appointment.c.state == AppointmentState.HELD,
+        appointment.c.state == spelled(AppointmentState.HELD),
     )
 )
 _LOADS = (
@@ -100,7 +100,7 @@ class AssignmentShelf(Shelf[Assignment]):
         .where(
             or_(assignment.c.staff_id == bindparam("staff_id"), assignment.c.section == bindparam("section")),
             _NOT_WITHDRAWN,
-            appointment.c.state.in_(sorted(AHEAD)),
+            appointment.c.state.in_(one_of(AHEAD)),
         )
         .order_by(appointment.c.starts_at)
     )
@@ -140,7 +140,7 @@ class NoteShelf(Shelf[Note]):
     _parts = _PART.select.where(note_part.c.note_id == bindparam("note_id")).order_by(note_part.c.id)
     _unsigned = (
         _NOTE.select.join(appointment, appointment.c.id == note.c.appointment_id)
-        .where(note.c.state == "draft")
+        .where(note.c.state == spelled("draft"))
         .order_by(note.c.created_at)
     )
 
@@ -173,6 +173,7 @@ class NoteShelf(Shelf[Note]):
 
 _OWED = (
     select(talk.c.appointment_id, talk.c.ended_at)
+    .select_from(talk)
     .join(assignment, (assignment.c.appointment_id == talk.c.appointment_id) & _NOT_WITHDRAWN)
     .outerjoin(note, note.c.talk_id == talk.c.id)
     .where(assignment.c.staff_id == bindparam("staff_id"), note.c.id.is_(None))

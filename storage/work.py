@@ -22,7 +22,7 @@ from storage.matters import ConcernShelf, DirectiveShelf, FollowUpShelf, SqlFigu
 from storage.outbox import OutboxShelf
 from storage.people import PeopleShelf
 from storage.sealing import KeyCache, Sealer
-from storage.tables import inbox, outbox
+from storage.tables import inbox, outbox, spelled
 from storage.talks import AppointmentShelf, AssignmentShelf, NoteShelf, TalkShelf
 
 
@@ -84,7 +84,7 @@ class SqlWork:
             at = table.c.received_at if kind == "inbox" else table.c.created_at
             rows = self.connection.execute(
                 select(table.c.id, at.label("at"), table.c.attempts, table.c.reason)
-                .where(table.c.state == "dead")
+                .where(table.c.state == spelled("dead"))
                 .order_by(table.c.id.desc())
                 .limit(20)
             )

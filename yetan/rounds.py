@@ -2,14 +2,17 @@
 
 A round does the jobs that have been handed in (store updates, mark messages as sent, tick), handles
 letters of the inbox, and takes parcels out of the outbox, drawn; then it commits, and only then is
-anything acknowledged or sent. Letters are never handled in the round that stores them: they are
-committed first, so that not even a crash in a handler can lose one. Under load many chats share a
-round; one at a time an update costs two commits, its own and that of its effects.
+anything acknowledged or sent. A letter is stored and handled in the same round: should the process die
+in it, nothing was acknowledged and the update comes again. That first batch after a start, and the one
+after a failed round, is stored by itself: what kills the process leaves a row that is counted, and is
+set aside in the end. Under load many chats share a round; one at a time an update costs two commits,
+that of its effects and the note that the answer has arrived.
 """
 
 import asyncio
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -32,6 +35,7 @@ log = logging.getLogger("yetan")
 T = TypeVar("T")
 
 LETTERS_A_ROUND = 64
+LETTERS_OF_A_CHAT = 4
 PARCELS_A_ROUND = 100
 ATTEMPTS = 5
 LEASE = timedelta(seconds=60)
@@ -55,7 +59,8 @@ class Outcome:
     results: list[tuple[Job, Any, Exception | None]] = field(default_factory=list)
     answers: list[tuple[str, str, str | None]] = field(default_factory=list)
     parcels: list[tuple[Parcel, Card | None]] = field(default_factory=list)
-    letters: int = 0
+    more: bool = False
+    """Whether letters may be left that can be handled at once."""
 
 
 class Rounds:
@@ -70,7 +75,7 @@ class Rounds:
         self._sending: set[asyncio.Task[None]] = set()
         self._stopping = False
         self._counted: int | None = None
-        self._again = False
+        self._careful = True
 
     # ── handing in ──
 
@@ -100,7 +105,7 @@ class Rounds:
     async def run(self) -> None:
         while not self._stopping:
             outcome = await self._round()
-            if outcome.letters or self._jobs:
+            if outcome.more or self._jobs:
                 continue
             await self._rest()
         while self._sending:
@@ -113,7 +118,7 @@ class Rounds:
             return
         now = time.monotonic()
         held = [at for pace in self.paces.values() if (at := pace.next_at(now)) is not None]
-        wait = min([IDLE, *(at - now for at in held), *([SHARING] if self._sent else [])])
+        wait = min([IDLE, *(at - now for at in held)])
         try:
             await asyncio.wait_for(self._wake.wait(), max(wait, 0.001))
         except TimeoutError:
@@ -129,13 +134,15 @@ class Rounds:
         try:
             outcome = await self.database.run(lambda work: self._transact(work, jobs, sent, held, room))
         except Exception as problem:
-            self._sent = sent + self._sent
+            self._sent, self._careful = sent + self._sent, True
             log.error("round.failed reason=%s", type(problem).__name__)
             for job in jobs:
                 if not job.done.done():
                     job.done.set_exception(problem)
             await asyncio.sleep(IDLE)
             return Outcome()
+        if any(job.stores_letters for job in jobs):
+            self._careful = False
         for job, result, failure in outcome.results:
             if job.done.done():
                 continue
@@ -174,10 +181,10 @@ class Rounds:
                     outcome.results.append((job, job.deed(work), None))
             except Exception as problem:
                 outcome.results.append((job, None, problem))
-        if not any(job.stores_letters for job in jobs):
+        if self._careful and any(job.stores_letters for job in jobs):
+            outcome.more = True
+        else:
             self._handle(work, outcome)
-        elif jobs:
-            outcome.letters = 1  # come back at once for what was just stored
         work.flush()
         if room:
             for parcel in work.outbox.lease(PARCELS_A_ROUND, work.now + LEASE, held, room):
@@ -185,7 +192,9 @@ class Rounds:
         return outcome
 
     def _handle(self, work: SqlWork, outcome: Outcome) -> None:
-        letters = self._fit_to_try(work, work.inbox.claim(LETTERS_A_ROUND))
+        found = work.inbox.claim(LETTERS_A_ROUND, LETTERS_OF_A_CHAT)
+        outcome.more = _may_be_more(found)
+        letters = self._fit_to_try(work, found, outcome)
         done = []
         for channel, chat_id in {(letter.channel, letter.chat_id) for letter in letters}:
             work.people.reach(channel, chat_id, reachable=True)  # whoever speaks can be spoken to again
@@ -203,15 +212,14 @@ class Rounds:
             if letter.callback_id and answered:
                 outcome.answers.append((letter.channel, letter.callback_id, toast))
         work.inbox.done(done)
-        outcome.letters = len(letters) + self._again
-        self._again = False
 
-    def _fit_to_try(self, work: SqlWork, letters: list[Letter]) -> list[Letter]:
+    def _fit_to_try(self, work: SqlWork, letters: list[Letter], outcome: Outcome) -> list[Letter]:
         """Letters that never failed go together. One that did is counted in a round of its own, and
         tried alone in the next."""
         suspect = next((letter for letter in letters if letter.attempts), None)
         if suspect is None:
             return letters
+        outcome.more = True
         if self._counted == suspect.id:
             self._counted = None
             return [suspect]
@@ -220,7 +228,6 @@ class Rounds:
         else:
             work.inbox.count_attempt(suspect)
             self._counted = suspect.id
-        self._again = True
         return [
             x
             for x in letters
@@ -263,12 +270,22 @@ class Rounds:
         result = await self.channels[parcel.channel].deliver(parcel, card)
         if result.state == "sent":
             self._sent.append((parcel.id, result.message_id))
-            self._wake.set()
+            asyncio.get_running_loop().call_later(SHARING, self._note_sent)
             return
         log.warning("message.%s id=%s reason=%s", result.state, parcel.id, result.reason)
         if result.state == "slow":
             self.paces[parcel.channel].slow_down(parcel.chat_id, time.monotonic(), result.retry_after)
         await self.do(lambda work: settle(work, parcel, result))
+
+    def _note_sent(self) -> None:
+        if self._sent:
+            self._wake.set()
+
+
+def _may_be_more(letters: list[Letter]) -> bool:
+    """Whether a limit was reached: of the round, or of a chat."""
+    chats = Counter((letter.channel, letter.chat_id) for letter in letters)
+    return len(letters) == LETTERS_A_ROUND or max(chats.values(), default=0) == LETTERS_OF_A_CHAT
 
 
 def _typed(letter: Letter) -> Update:

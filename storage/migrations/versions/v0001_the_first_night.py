@@ -115,10 +115,10 @@ def upgrade() -> None:
     op.create_index(
         "ix_outbox_waiting",
         "outbox",
-        ["id"],
+        ["channel", "chat_id", "id"],
         unique=False,
-        sqlite_where=sa.text("state IN ('pending', 'leased', 'uncertain')"),
-        postgresql_where=sa.text("state IN ('pending', 'leased', 'uncertain')"),
+        sqlite_where=sa.text("state IN ('leased', 'pending', 'uncertain')"),
+        postgresql_where=sa.text("state IN ('leased', 'pending', 'uncertain')"),
     )
     op.create_table(
         "unit",
