@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install demo play test torture bench lint clean
+.PHONY: install demo play test torture bench lint pictures clean
 
 install: .venv/.installed
 
@@ -29,6 +29,9 @@ bench: install
 
 lint: install
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+pictures: install
+	@$(BIN)/python -m tests.browser.pictures
 
 clean:
 	rm -rf .venv build *.egg-info

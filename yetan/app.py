@@ -122,7 +122,9 @@ async def open_house(
 def front_of(settings: Settings) -> Front:
     zone = settings.policy.zone
     tongues = {language: Tongue(language, texts, zone) for language, texts in load_catalogues().items()}
-    return Front(tongues, settings.policy.department.language)
+    others = frozenset(door.name for door in settings.channels if isinstance(door, TelegramChannel))
+    light = others if settings.privacy.telegram_content == "light" else frozenset()
+    return Front(tongues, settings.policy.department.language, light)
 
 
 async def _wake_up(app: App) -> None:

@@ -147,11 +147,11 @@ def _toolbar(stage: Stage) -> dict[str, Any]:
         ],
         "actions": [
             {"label": "+1 小时", "post": "/demo/clock?by=3600"},
-            {"label": "到下一个提醒", "post": "/demo/clock?to=next"},
-            {"label": "到今晚结束", "post": "/demo/clock?to=night"},
+            {"label": "下个提醒", "post": "/demo/clock?to=next"},
+            {"label": "今晚结束", "post": "/demo/clock?to=night"},
         ],
-        "status": f"周{weekday} {now.month}月{now.day}日 {now:%H:%M}",
-        "hint": "演示：人物和内容都是虚构的。换个角色看看，时钟可以往前拨。",
+        "status": f"周{weekday} {now:%H:%M}",
+        "hint": "演示：人物与内容均为虚构，时钟可以往前拨。",
     }
 
 

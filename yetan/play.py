@@ -47,19 +47,19 @@ class Actor:
 async def play_night(stage: Stage) -> int:
     console = Console(soft_wrap=True)
     console.rule("夜谈 · 一个晚上 · One night", style="dim")
-    async with _cast(stage, console) as (cadre, staff, host, minister):
-        await _newcomer(stage, console)
-        await _booking(cadre, staff, host)
-        await _the_hour(stage, cadre, staff)
-        await _the_note(cadre, staff, host)
-        await _the_digest(stage, staff, minister)
-        await _the_concern(cadre, staff)
+    async with cast(stage, console) as (cadre, staff, host, minister):
+        await newcomer(stage, console)
+        await booking(cadre, staff, host)
+        await the_hour(stage, staff)
+        await the_note(cadre, staff, host)
+        await the_digest(stage, staff, minister)
+        await the_concern(cadre, staff)
     console.rule("一切如期 · Everything was seen as it should be", style="green")
     return 0
 
 
 @asynccontextmanager
-async def _cast(stage: Stage, console: Console) -> AsyncIterator[tuple[Actor, Actor, Actor, Actor]]:
+async def cast(stage: Stage, console: Console) -> AsyncIterator[tuple[Actor, Actor, Actor, Actor]]:
     labels = {number: label for number, _, label in ROLES}
     actors = []
     for number in ("C005", "S201", "V001", "M001"):
@@ -72,7 +72,7 @@ async def _cast(stage: Stage, console: Console) -> AsyncIterator[tuple[Actor, Ac
             await actor.person.close()
 
 
-async def _newcomer(stage: Stage, console: Console) -> None:
+async def newcomer(stage: Stage, console: Console) -> None:
     """The office makes a link, a newcomer opens it; the second time it is refused."""
     console.print("\n[bold]一、凭邀请进门[/bold]")
     office = Actor("管理员", await Person.join(stage.url, "", secret=stage.secrets["O001"]), console)
@@ -88,7 +88,7 @@ async def _newcomer(stage: Stage, console: Console) -> None:
     await office.person.close()
 
 
-async def _booking(cadre: Actor, staff: Actor, host: Actor) -> None:
+async def booking(cadre: Actor, staff: Actor, host: Actor) -> None:
     cadre.console.print("\n[bold]二、预约[/bold]")
     await cadre.sees("最早可约")
     cadre.person.reset_counts()
@@ -107,14 +107,14 @@ async def _booking(cadre: Actor, staff: Actor, host: Actor) -> None:
     await host.sees("已安排好")
 
 
-async def _the_hour(stage: Stage, cadre: Actor, staff: Actor) -> None:
+async def the_hour(stage: Stage, staff: Actor) -> None:
     staff.console.print("\n[bold]三、提醒，谈话，谈完[/bold]")
     await stage.move(timedelta(minutes=5))
     await stage.move(timedelta(hours=1, minutes=30))
     await staff.sees("的谈话进行了吗")
 
 
-async def _the_note(cadre: Actor, staff: Actor, host: Actor) -> None:
+async def the_note(cadre: Actor, staff: Actor, host: Actor) -> None:
     staff.console.print("\n[bold]四、记录，核对，签字[/bold]")
     await staff.taps("已谈")
     await staff.sees("点一个部分")
@@ -142,7 +142,7 @@ async def _the_note(cadre: Actor, staff: Actor, host: Actor) -> None:
     await staff.sees("诉求 · 待办")
 
 
-async def _the_digest(stage: Stage, staff: Actor, minister: Actor) -> None:
+async def the_digest(stage: Stage, staff: Actor, minister: Actor) -> None:
     minister.console.print("\n[bold]五、部长看摘要，批示，办理[/bold]")
     await stage.move_to(stage.night_end())
     await minister.sees("夜谈\n谈 1 人")
@@ -156,7 +156,7 @@ async def _the_digest(stage: Stage, staff: Actor, minister: Actor) -> None:
     await minister.sees("交给谁办")
     await minister.taps("干部二科干事")
     await minister.sees("什么时候前")
-    await minister.person.tap(_first_button(await minister.sees("什么时候前")))
+    await minister.person.tap(first_button(await minister.sees("什么时候前")))
     await minister.sees("批示已发出")
     await staff.sees("部长批示 · 待签收")
     await staff.taps("签收")
@@ -170,7 +170,7 @@ async def _the_digest(stage: Stage, staff: Actor, minister: Actor) -> None:
     await staff.sees("答复已认可")
 
 
-async def _the_concern(cadre: Actor, staff: Actor) -> None:
+async def the_concern(cadre: Actor, staff: Actor) -> None:
     cadre.console.print("\n[bold]六、诉求办结，双方确认[/bold]")
     task = await staff.sees("诉求 · 待办")
     await staff.person.tap("答复", on=task.id)
@@ -185,5 +185,5 @@ async def _the_concern(cadre: Actor, staff: Actor) -> None:
     await staff.sees("已销号")
 
 
-def _first_button(message: Message) -> str:
+def first_button(message: Message) -> str:
     return message.buttons[0][0].text

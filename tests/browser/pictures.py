@@ -1,0 +1,57 @@
+"""`make pictures`: the README's pictures, taken from the running demo."""
+
+import asyncio
+import io
+import re
+import shutil
+import tempfile
+from pathlib import Path
+
+from playwright.async_api import Browser, async_playwright
+from rich.console import Console
+
+from tests.browser.conftest import FLAGS
+from yetan import play
+from yetan.demo import Stage, open_stage
+
+FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
+
+
+async def take(browser: Browser, stage: Stage, who: str, seen: str, name: str, scheme: str) -> None:
+    page = await browser.new_page(
+        viewport={"width": 400, "height": 760},
+        device_scale_factor=1.5,
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        color_scheme="dark" if scheme == "dark" else "light",
+    )
+    await page.goto(stage.url)
+    await page.get_by_role("button", name=re.compile(rf"^{who}")).first.click()
+    await page.get_by_text(seen).first.wait_for()
+    await page.screenshot(path=FOLDER / f"{name}.png")
+    await page.close()
+
+
+async def main() -> None:
+    quiet = Console(file=io.StringIO())
+    with tempfile.TemporaryDirectory() as folder:
+        async with open_stage(Path(folder), 0) as stage, async_playwright() as playwright:
+            browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+            async with play.cast(stage, quiet) as (cadre, staff, host, minister):
+                await cadre.taps("今晚")
+                await cadre.taps("工作诉求")
+                await cadre.sees("请确认")
+                await take(browser, stage, "乡镇干部", "请确认", "page", "light")
+                await cadre.taps("确认预约")
+                await staff.sees("待接收")
+                await staff.taps("接收")
+                await play.the_hour(stage, staff)
+                await play.the_note(cadre, staff, host)
+                await stage.move_to(stage.night_end())
+                await minister.sees("谈 1 人")
+                await take(browser, stage, "部长", "谈 1 人", "digest", "dark")
+            await browser.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
