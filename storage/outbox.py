@@ -49,8 +49,9 @@ _LAST = (
     select(outbox.c.verb, outbox.c.card, outbox.c.args)
     .where(
         outbox.c.id > bindparam("since"),
-        outbox.c.channel == bindparam("channel"),
-        outbox.c.chat_id == bindparam("chat_id"),
+        # coalesce: so that the few rows of late are looked at, and not an index of the whole chat
+        func.coalesce(outbox.c.channel, "") == bindparam("channel"),
+        func.coalesce(outbox.c.chat_id, 0) == bindparam("chat_id"),
         outbox.c.verb != "delete",
     )
     .order_by(outbox.c.id.desc())
@@ -64,7 +65,7 @@ _SHOWING = (
         outbox.c.channel == bindparam("channel"),
         outbox.c.chat_id == bindparam("chat_id"),
         outbox.c.card == bindparam("card"),
-        outbox.c.message_id.is_not(None),
+        outbox.c.state == "sent",  # "message_id is not null" would lead SQLite to the chat's whole history
     )
     .order_by(outbox.c.id.desc())
     .limit(1)
