@@ -142,14 +142,20 @@ class InboxShelf:
         """At start: what is still here may have been what the last process died of."""
         self._session.connection.execute(update(inbox).where(_NEW, inbox.c.attempts == 0).values(attempts=1))
 
-    def unanswered_taps(self, since: datetime) -> Sequence[tuple[str, str]]:
-        """(channel, callback id) of taps whose answer may have been lost with the process."""
+    def answered(self, ids: Sequence[int]) -> None:
+        """The person at the other end has heard the answer: their button spins no more."""
+        if ids:
+            self._session.connection.execute(_BY_ID.values(callback_id=None), [{"id_": i} for i in ids])
+
+    def unanswered_taps(self, since: datetime) -> Sequence[tuple[int, str, str]]:
+        """(letter, channel, callback id) of taps that were dealt with, but whose answer may have been lost
+        with the process."""
         found = self._session.connection.execute(
-            select(inbox.c.channel, inbox.c.callback_id).where(
-                inbox.c.received_at >= since, inbox.c.callback_id.is_not(None)
+            select(inbox.c.id, inbox.c.channel, inbox.c.callback_id).where(
+                inbox.c.received_at >= since, inbox.c.callback_id.is_not(None), ~_NEW
             )
         )
-        return [(row.channel, row.callback_id) for row in found]
+        return [(row.id, row.channel, row.callback_id) for row in found]
 
     def waiting(self) -> int:
         return int(self._session.connection.execute(select(func.count()).where(_NEW)).scalar_one())

@@ -326,6 +326,7 @@ inbox = Table(
 )
 _some("ix_inbox_new", "inbox", "id", where="state = 'new'")
 _some("ix_inbox_dead", "inbox", "id", where="state = 'dead'")
+_some("ix_inbox_unanswered", "inbox", "received_at", where="callback_id IS NOT NULL")
 
 outbox = Table(
     "outbox",

@@ -131,13 +131,13 @@ async def _wake_up(app: App) -> None:
     """After a stop of any kind: what was being sent may have arrived, what was being handled is
     suspect, and taps whose answer was lost are answered."""
 
-    def look_round(work: SqlWork) -> list[tuple[str, str]]:
+    def look_round(work: SqlWork) -> list[tuple[int, str, str]]:
         work.outbox.recover(everything=app.database.engine.dialect.name == "sqlite")
         work.inbox.suspect_all()
         return list(work.inbox.unanswered_taps(work.now - TAP_LIVES))
 
-    for channel, callback_id in await app.database.run(look_round):
-        app.rounds.answer_tap(channel, callback_id)
+    for letter_id, channel, callback_id in await app.database.run(look_round):
+        app.rounds.answer_tap(letter_id, channel, callback_id)
 
 
 async def _listen(
@@ -164,12 +164,12 @@ async def _ticker(app: App, every: float) -> None:
     anchored = None
     while True:
         try:
+            await app.rounds.do(lambda work: work.outbox.recover())  # of a worker that died
             await app.tick()
             today = app.clock.now().date()
             if anchored != today:
                 head = await app.rounds.do(lambda work: audit.head(work.connection))
                 anchors.write(app.settings.anchors, head, today)
-                await app.rounds.do(lambda work: work.outbox.recover())
                 anchored = today
         except Exception as problem:
             log.error("tick.failed reason=%s", type(problem).__name__)

@@ -73,28 +73,31 @@ class Channel:
             arguments["offset"] = offset
         return list(await self.call("getUpdates", arguments, LONG_POLL + 10))
 
-    async def answer_tap(self, callback_id: str, text: str | None) -> None:
-        """The one thing said directly. A tap that is too old needs no answer any more."""
+    async def answer_tap(self, callback_id: str, text: str | None) -> bool:
+        """The one thing said directly; False when it was not heard. One that comes too late for the
+        channel needs no answer any more."""
         try:
             arguments = {"callback_query_id": callback_id} | ({"text": text[:200]} if text else {})
             await self.call("answerCallbackQuery", arguments, 10)
+        except BadRequest:
+            return True
         except TelegramError:
-            return
+            return False
+        return True
 
     async def deliver(self, parcel: Parcel, card: Card | None) -> Result:
         """Send, edit or delete one parcel, and say what became of it."""
         try:
             return await self._deliver(parcel, card)
         except RetryAfter as slow:
-            wait = slow.retry_after
-            return Result("slow", retry_after=float(wait if isinstance(wait, int) else wait.total_seconds()))
+            return Result("slow", retry_after=slow._retry_after.total_seconds())
         except (Forbidden, ChatMigrated):
             return Result("unreachable")
         except BadRequest as problem:
             return _judge(parcel, problem.message)
         except NotSent:
             return Result("unsent")
-        except TelegramError as problem:
+        except Exception as problem:  # whatever it was: the row must not stay leased, its chat waits for it
             return Result("uncertain", reason=type(problem).__name__)
 
     async def _deliver(self, parcel: Parcel, card: Card | None) -> Result:

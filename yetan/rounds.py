@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, TypeVar
 
+from sqlalchemy.exc import OperationalError, PendingRollbackError
 from telegram import Update
 
 from bot.domain.people import Role
@@ -38,6 +39,9 @@ LETTERS_A_ROUND = 64
 LETTERS_OF_A_CHAT = 4
 PARCELS_A_ROUND = 100
 ATTEMPTS = 5
+#: The database itself cannot go on (full, locked, gone): that is no letter's fault, and SQLite may have
+#: rolled everything back already, so that what came next would be committed without what came before.
+DATABASE_FAILS = (OperationalError, PendingRollbackError)
 LEASE = timedelta(seconds=60)
 #: How long the house sleeps when nothing happens; other workers' rows are found then, too.
 IDLE = 0.5
@@ -57,7 +61,7 @@ class Outcome:
     """What a round's transaction leaves to be done outside it."""
 
     results: list[tuple[Job, Any, Exception | None]] = field(default_factory=list)
-    answers: list[tuple[str, str, str | None]] = field(default_factory=list)
+    answers: list[tuple[int, str, str, str | None]] = field(default_factory=list)
     parcels: list[tuple[Parcel, Card | None]] = field(default_factory=list)
     more: bool = False
     """Whether letters may be left that can be handled at once."""
@@ -70,7 +74,8 @@ class Rounds:
         self.database, self.front, self.channels = database, front, channels
         self.paces = {name: Pace(c.per_second, c.per_chat) for name, c in channels.items()}
         self._jobs: list[Job] = []
-        self._sent: list[tuple[int, int | None]] = []
+        self._delivered: list[tuple[Parcel, Result]] = []
+        self._answered: list[int] = []
         self._wake = asyncio.Event()
         self._sending: set[asyncio.Task[None]] = set()
         self._stopping = False
@@ -91,10 +96,14 @@ class Rounds:
         """Store updates; when this returns they are committed and may be acknowledged."""
         await self.do(lambda work: work.inbox.accept(channel, updates), stores_letters=True)
 
-    def answer_tap(self, channel: str, callback_id: str, text: str | None = None) -> None:
-        """Said directly, and only if the channel can hear it: a tap's answer is worth no second try."""
+    def answer_tap(self, letter_id: int, channel: str, callback_id: str, text: str | None = None) -> None:
+        """Said directly; that it was heard is put down with the next transaction, whoever's that is."""
         if channel in self.channels:
-            self._spawn(self.channels[channel].answer_tap(callback_id, text))
+            self._spawn(self._answer(letter_id, self.channels[channel], callback_id, text))
+
+    async def _answer(self, letter_id: int, channel: Channel, callback_id: str, text: str | None) -> None:
+        if await channel.answer_tap(callback_id, text):
+            self._answered.append(letter_id)
 
     def stop(self) -> None:
         self._stopping = True
@@ -127,14 +136,18 @@ class Rounds:
     async def _round(self, quietly: bool = False) -> Outcome:
         """One transaction, then what it leaves to do. A failed one is told to whoever handed in a job."""
         jobs, self._jobs = self._jobs, []
-        sent, self._sent = self._sent, []
+        delivered, self._delivered = self._delivered, []
+        answered, self._answered = self._answered, []
         now = time.monotonic()
         held = {(name, chat) for name, pace in self.paces.items() for chat in pace.held_back(now)}
         room = {} if quietly else {name: pace.room(now) for name, pace in self.paces.items()}
         try:
-            outcome = await self.database.run(lambda work: self._transact(work, jobs, sent, held, room))
+            outcome = await self.database.run(
+                lambda work: self._transact(work, jobs, delivered, answered, held, room)
+            )
         except Exception as problem:
-            self._sent, self._careful = sent + self._sent, True
+            self._careful = True
+            self._delivered, self._answered = delivered + self._delivered, answered + self._answered
             log.error("round.failed reason=%s", type(problem).__name__)
             for job in jobs:
                 if not job.done.done():
@@ -150,8 +163,8 @@ class Rounds:
                 job.done.set_result(result)
             else:
                 job.done.set_exception(failure)
-        for channel, callback_id, text in outcome.answers:
-            self.answer_tap(channel, callback_id, text)
+        for answer in outcome.answers:
+            self.answer_tap(*answer)
         for parcel, card in outcome.parcels:
             self.paces[parcel.channel].left(parcel.chat_id, now)
             self._spawn(self._deliver(parcel, card))
@@ -168,17 +181,23 @@ class Rounds:
         self,
         work: SqlWork,
         jobs: list[Job],
-        sent: list[tuple[int, int | None]],
+        delivered: list[tuple[Parcel, Result]],
+        answered: list[int],
         held: set[tuple[str, int]],
         room: dict[str, int],
     ) -> Outcome:
         outcome = Outcome()
-        if sent:
-            work.outbox.sent(sent)
+        work.outbox.sent([(p.id, result.message_id) for p, result in delivered if result.state == "sent"])
+        for parcel, result in delivered:
+            if result.state != "sent":
+                settle(work, parcel, result)
+        work.inbox.answered(answered)
         for job in jobs:
             try:
                 with work.savepoint():
                     outcome.results.append((job, job.deed(work), None))
+            except DATABASE_FAILS:
+                raise
             except Exception as problem:
                 outcome.results.append((job, None, problem))
         if self._careful and any(job.stores_letters for job in jobs):
@@ -199,23 +218,24 @@ class Rounds:
         for channel, chat_id in {(letter.channel, letter.chat_id) for letter in letters}:
             work.people.reach(channel, chat_id, reachable=True)  # whoever speaks can be spoken to again
         for letter in letters:
-            toast, answered = None, True
+            toast = None
             try:
                 with work.savepoint():
                     incoming = parse(_typed(letter), letter.channel)
                     toast = self.front.handle(work, incoming)
                 done.append(letter.id)
                 log.info("update.done id=%s kind=%s", letter.id, incoming.kind)
+            except DATABASE_FAILS:
+                raise
             except Exception as problem:
                 self._put_back(work, letter, type(problem).__name__)
-                answered = letter.attempts == 0
-            if letter.callback_id and answered:
-                outcome.answers.append((letter.channel, letter.callback_id, toast))
+            if letter.callback_id:
+                outcome.answers.append((letter.id, letter.channel, letter.callback_id, toast))
         work.inbox.done(done)
 
     def _fit_to_try(self, work: SqlWork, letters: list[Letter], outcome: Outcome) -> list[Letter]:
-        """Letters that never failed go together. One that did is counted in a round of its own, and
-        tried alone in the next."""
+        """Letters that never failed go together, if none of their chat's did. One that did is counted in
+        a round of its own, and tried alone in the next."""
         suspect = next((letter for letter in letters if letter.attempts), None)
         if suspect is None:
             return letters
@@ -228,11 +248,8 @@ class Rounds:
         else:
             work.inbox.count_attempt(suspect)
             self._counted = suspect.id
-        return [
-            x
-            for x in letters
-            if not x.attempts and (x.channel, x.chat_id) != (suspect.channel, suspect.chat_id)
-        ]
+        behind = {(letter.channel, letter.chat_id) for letter in letters if letter.attempts}
+        return [letter for letter in letters if (letter.channel, letter.chat_id) not in behind]
 
     def _put_back(self, work: SqlWork, letter: Letter, reason: str) -> None:
         log.error("update.failed id=%s reason=%s", letter.id, reason)
@@ -258,6 +275,8 @@ class Rounds:
                     work, parcel.person_id, parcel.channel, parcel.chat_id, parcel.card, parcel.args
                 )
             outcome.parcels.append((parcel, card))
+        except DATABASE_FAILS:
+            raise
         except Exception as problem:
             log.error(
                 "message.not_drawn id=%s card=%s reason=%s", parcel.id, parcel.card, type(problem).__name__
@@ -268,17 +287,17 @@ class Rounds:
 
     async def _deliver(self, parcel: Parcel, card: Card | None) -> None:
         result = await self.channels[parcel.channel].deliver(parcel, card)
-        if result.state == "sent":
-            self._sent.append((parcel.id, result.message_id))
-            asyncio.get_running_loop().call_later(SHARING, self._note_sent)
-            return
-        log.warning("message.%s id=%s reason=%s", result.state, parcel.id, result.reason)
+        self._delivered.append((parcel, result))
+        asyncio.get_running_loop().call_later(SHARING, self._put_down)
+        if result.state != "sent":
+            grave = logging.INFO if result.state == "dropped" else logging.WARNING
+        log.log(grave, "message.%s id=%s reason=%s", result.state, parcel.id, result.reason)
         if result.state == "slow":
             self.paces[parcel.channel].slow_down(parcel.chat_id, time.monotonic(), result.retry_after)
-        await self.do(lambda work: settle(work, parcel, result))
 
-    def _note_sent(self) -> None:
-        if self._sent:
+    def _put_down(self) -> None:
+        """What was delivered is put down soon, if no other transaction has taken it along by now."""
+        if self._delivered:
             self._wake.set()
 
 

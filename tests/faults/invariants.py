@@ -97,8 +97,10 @@ async def quiet(eyes: Eyes) -> None:
         "letters are still not handled",
     )
     await eyes.until(
-        lambda: not eyes(
-            "SELECT id FROM outbox WHERE state IN ('pending', 'leased', 'uncertain') AND chat_id IS NOT NULL"
+        lambda: (
+            not eyes(
+                "SELECT id FROM outbox WHERE state IN ('pending', 'leased', 'uncertain') AND chat_id IS NOT NULL"
+            )
         ),
         "messages are still not sent",
     )
@@ -203,7 +205,8 @@ def _read_as_written(connection: Connection, sealer: Sealer, eyes: Eyes, stories
         return sealer.unseal(f"{table}.{column}.{id_}", bytes(sealed)).decode()
 
     wishes = {
-        opened("appointment", "wish", id_, wish): id_ for id_, wish in eyes("SELECT id, wish FROM appointment")
+        opened("appointment", "wish", id_, wish): id_
+        for id_, wish in eyes("SELECT id, wish FROM appointment")
     }
     parts = eyes("SELECT appointment_id, part, id, text FROM note_part ORDER BY appointment_id, part, seq")
     concerns = eyes("SELECT appointment_id, id, text, state FROM concern ORDER BY id")

@@ -6,6 +6,8 @@ Each looks only at what came since the night began, so that old cards are not ta
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -18,6 +20,8 @@ from webchat.client_view import screen
 
 #: Seconds within which anything must be seen; a bot that is killed and started again needs some.
 PATIENCE = 30.0
+#: Seconds after which the bot says a thing once more that it has just said.
+A_MOMENT = 5.0
 
 
 @dataclass
@@ -50,12 +54,16 @@ class Player:
             await self.person.send(line, reply_to=reply_to)
 
     async def menu(self) -> Message:
-        """Asks for the menu and gets a new one."""
-        asked = await self.person.send("/menu")
-        return await self._until(
-            lambda: next((m for m in self.person.messages if m.id > asked and not m.mine and m.buttons), None),
-            "no answer to /menu",
-        )
+        """Asks for the menu and gets a new one. Asked again at once, the bot keeps silent for a moment:
+        then so does the person."""
+        for _ in range(6):
+            asked = await self.person.send("/menu")
+            with contextlib.suppress(TimeoutError):
+                return await self.person._screen.until(functools.partial(self._menu_after, asked), A_MOMENT)
+        raise AssertionError(f"no answer to /menu\n{screen(self.person.messages)}")
+
+    def _menu_after(self, asked: int) -> Message | None:
+        return next((m for m in self.person.messages if m.id > asked and not m.mine and m.buttons), None)
 
     async def _until(self, look: Callable[[], Message | None], problem: str) -> Message:
         try:
@@ -242,4 +250,3 @@ def nights(town: Town, first: date) -> list[date]:
 
 def _newest(person: Person) -> int:
     return max((message.id for message in person.messages), default=0)
-

@@ -22,7 +22,7 @@ from tests.faults.night import Night, nights
 from tests.faults.town import FIRST_NIGHT, Town
 
 ROUNDS = 50
-SEEDS = [secrets.randbits(32) for _ in range(20 if TORTURE else 1)]
+SEEDS = [int(os.environ.get("YETAN_SEED", secrets.randbits(32))) for _ in range(20 if TORTURE else 1)]
 
 
 async def kill_again_and_again(town: Town, eyes: Eyes, dice: random.Random) -> None:
@@ -50,6 +50,17 @@ async def test_a_night_comes_out_right_however_often_the_bot_is_killed(town: Tow
             await night.live()
             if killing.done():
                 break
+    except AssertionError:
+        print(
+            killing,
+            town.stable.pid,
+            eyes('select id,state,attempts,chat_id,not_before from inbox where state!="done"'),
+            eyes(
+                'select id,state,attempts,verb,card,chat_id,message_id,target,not_before from outbox where state!="sent"'
+            ),
+        )
+        os.system("ps aux | grep tests.faults.runner")
+        raise
     finally:
         killing.cancel() if not killing.done() else killing.result()
     await everybody_is_answered(town)

@@ -73,6 +73,14 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'dead'"),
     )
     op.create_index(
+        "ix_inbox_unanswered",
+        "inbox",
+        ["received_at"],
+        unique=False,
+        sqlite_where=sa.text("callback_id IS NOT NULL"),
+        postgresql_where=sa.text("callback_id IS NOT NULL"),
+    )
+    op.create_index(
         "ix_inbox_new",
         "inbox",
         ["id"],
