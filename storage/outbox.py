@@ -119,18 +119,28 @@ class OutboxShelf:
     # ── said by services and handlers ──
 
     def tell(self, person_id: int, card: str, **ids: Any) -> int:
+        """One matter has one card in a chat: the older one goes when a newer one is told."""
         channel, chat_id = self._session.address_of(person_id) or (None, None)
         if channel is not None and chat_id is not None and "id" in ids:
-            self._replace(Place(channel, chat_id), card, ids["id"])
+            older = self._showing(Place(channel, chat_id), card, ids["id"])
+            if older is not None:
+                self.remove(older)
         return self._put("send", card, ids, person_id=person_id, channel=channel, chat_id=chat_id)
 
-    def _replace(self, chat: Place, card: str, about: int) -> None:
-        """One matter has one card in a chat: the older one goes when a newer one is told."""
+    def refresh(self, person_id: int, card: str, id_: int) -> None:
+        address = self._session.address_of(person_id)
+        place = self._showing(Place(*address), card, id_) if address else None
+        if place is not None:
+            self.show(place, card, id=id_)
+
+    def _showing(self, chat: Place, card: str, about: int) -> Place | None:
+        """The message that shows the card now."""
         values = {"channel": chat.channel, "chat_id": chat.chat_id, "card": card, "about": about}
         message_id = self._session.connection.execute(_SHOWING, values).scalar()
         shown = message_id and self.card_at(chat.channel, chat.chat_id, message_id)
         if shown and shown[0] == card and shown[1].get("id") == about:
-            self.remove(replace(chat, message_id=message_id))
+            return replace(chat, message_id=message_id)
+        return None
 
     def say(self, place: Place, card: str, **ids: Any) -> int:
         return self._put("send", card, ids, channel=place.channel, chat_id=place.chat_id)

@@ -4,6 +4,7 @@ It reads and taps like a person, prints the conversation, and fails when somethi
 seen is not there.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -54,38 +55,46 @@ async def play_night(stage: Stage) -> int:
         await the_note(cadre, staff, host)
         await the_digest(stage, staff, minister)
         await the_concern(cadre, staff)
+        await the_reminders(stage, console, host)
+        await the_visit(stage, staff)
     console.rule("一切如期 · Everything was seen as it should be", style="green")
     return 0
 
 
 @asynccontextmanager
 async def cast(stage: Stage, console: Console) -> AsyncIterator[tuple[Actor, Actor, Actor, Actor]]:
-    labels = {number: label for number, _, label in ROLES}
-    actors = []
-    for number in ("C005", "S201", "V001", "M001"):
-        person = await Person.join(stage.url, labels[number], secret=stage.secrets[number])
-        actors.append(Actor(labels[number], person, console))
+    async with (
+        actor(stage, console, "C005") as cadre,
+        actor(stage, console, "S201") as staff,
+        actor(stage, console, "V001") as host,
+        actor(stage, console, "M001") as minister,
+    ):
+        yield cadre, staff, host, minister
+
+
+@asynccontextmanager
+async def actor(stage: Stage, console: Console, number: str) -> AsyncIterator[Actor]:
+    label = next(label for known, _, label in ROLES if known == number)
+    person = await Person.join(stage.url, label, secret=stage.secrets[number])
     try:
-        yield actors[0], actors[1], actors[2], actors[3]
+        yield Actor(label, person, console)
     finally:
-        for actor in actors:
-            await actor.person.close()
+        await person.close()
 
 
 async def newcomer(stage: Stage, console: Console) -> None:
     """The office makes a link, a newcomer opens it; the second time it is refused."""
     console.print("\n[bold]一、凭邀请进门[/bold]")
-    office = Actor("管理员", await Person.join(stage.url, "", secret=stage.secrets["O001"]), console)
-    await office.taps("邀请绑定")
-    await office.sees("没有绑定账号")
-    await office.taps("C002")
-    link = (await office.sees("一次性邀请")).text.splitlines()[1]
+    async with actor(stage, console, "O001") as office:
+        await office.taps("邀请绑定")
+        await office.sees("没有绑定账号")
+        await office.taps("C002")
+        link = (await office.sees("一次性邀请")).text.splitlines()[1]
     for name, answer in (("新来的干部", "已经绑定"), ("捡到链接的人", "不能用了")):
         guest = Actor(name, await Person.join(stage.url, name), console)
         await guest.person.send(link)
         await guest.sees(answer)
         await guest.person.close()
-    await office.person.close()
 
 
 async def booking(cadre: Actor, staff: Actor, host: Actor) -> None:
@@ -183,6 +192,51 @@ async def the_concern(cadre: Actor, staff: Actor) -> None:
     await cadre.taps("办好了")
     await cadre.sees("已办结")
     await staff.sees("已销号")
+
+
+async def the_reminders(stage: Stage, console: Console, host: Actor) -> None:
+    """Somebody else books for the next night, and everybody is reminded in words that give nothing away."""
+    console.print("\n[bold]七、第二天：名单和提醒[/bold]")
+    async with (
+        actor(stage, console, "C001") as cadre,
+        actor(stage, console, "S101") as one,
+        actor(stage, console, "S102") as other,
+    ):
+        await cadre.person.send("/menu")
+        await cadre.sees("最早可约")
+        await cadre.taps("其他时间")
+        await cadre.sees("请选一个时间")
+        await cadre.taps("明晚 19:30")
+        await cadre.sees("想谈哪方面")
+        await cadre.taps("家庭困难")
+        await cadre.sees("请确认")
+        await cadre.taps("确认预约")
+        await cadre.sees("已登记")
+        staff = await whoever_sees("待接收", one, other)
+        await staff.taps("接收")
+        await cadre.sees("已安排好")
+        while stage.clock.now() < stage.night_end() - timedelta(hours=3, minutes=5):
+            await stage.move_to(await stage.next_event() or stage.night_end())
+        await host.sees("今晚名单")
+        reminder = await cadre.sees("有一项安排，请留意")
+        assert "谈" not in reminder.text, "a lock screen gives nothing away"
+
+
+async def whoever_sees(text: str, *actors: Actor) -> Actor:
+    """The one of several who got it: the colleague with least to do."""
+    looking = {asyncio.create_task(actor.sees(text)): actor for actor in actors}
+    done, waiting = await asyncio.wait(looking, return_when=asyncio.FIRST_COMPLETED)
+    for task in waiting:
+        task.cancel()
+    return looking[done.pop()]
+
+
+async def the_visit(stage: Stage, staff: Actor) -> None:
+    staff.console.print("\n[bold]八、三十天后：回访[/bold]")
+    await stage.move(timedelta(days=33))
+    due = await staff.sees("回访 · 周示一")
+    await staff.person.tap("稳定", on=due.id)
+    await staff.sees("已完成，谢谢")
 
 
 def first_button(message: Message) -> str:

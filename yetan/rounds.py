@@ -291,7 +291,7 @@ class Rounds:
         asyncio.get_running_loop().call_later(SHARING, self._put_down)
         if result.state != "sent":
             grave = logging.INFO if result.state == "dropped" else logging.WARNING
-        log.log(grave, "message.%s id=%s reason=%s", result.state, parcel.id, result.reason)
+            log.log(grave, "message.%s id=%s reason=%s", result.state, parcel.id, result.reason)
         if result.state == "slow":
             self.paces[parcel.channel].slow_down(parcel.chat_id, time.monotonic(), result.retry_after)
 

@@ -200,6 +200,9 @@ class Outbox(Protocol):
     def tell(self, person_id: int, card: str, **ids: Any) -> int:
         """A new message to a person, wherever they can be reached; waits while they are nowhere yet."""
 
+    def refresh(self, person_id: int, card: str, id_: int) -> None:
+        """The card as things stand now, where the person's chat still shows it; no new message."""
+
     def say(self, place: Place, card: str, **ids: Any) -> int:
         """A new message in a chat."""
 

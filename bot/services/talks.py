@@ -25,6 +25,8 @@ def hold_talk(work: Work, who: Person, appointment: Appointment) -> Talk:
     talk = Talk(work.new_id(), appointment.id, appointment.starts_at, appointment.ends_at)
     work.talks.add(talk)
     work.record(who, "talk.hold", "talk", talk.id)
+    for person_id in (appointment.cadre_id, appointment.host_id):
+        work.outbox.refresh(person_id, "appointment", appointment.id)
     work.dues.clear("talk", appointment.id)
     work.dues.add(ladder("note", appointment.id, work.now, work.policy.ladders["note"]))
     return talk
