@@ -97,7 +97,7 @@ def review(view: View, draft: Draft) -> str:
     )
 
 
-def finish(desk: Desk, draft: Draft, place: Place) -> None:
+def finish(desk: Desk, draft: Draft, place: Place) -> str | None:
     """Book it; if the slot was just taken, the form goes back to the times that are still free."""
     topic, wish = draft.answer("topic") or "", draft.answer("wish")
     way = find_route(desk.work, desk.reader, topic)
@@ -107,9 +107,9 @@ def finish(desk: Desk, draft: Draft, place: Place) -> None:
     except SlotTaken:
         known = {"topic": topic} | ({"wish": wish} if wish else {})
         forms.start(desk, BOOKING, None, place, **known)
-        desk.work.outbox.hint(desk.here, "refusal", key=SlotTaken.key)
-        return
+        return SlotTaken.key
     desk.work.outbox.show(place, "appointment", id=appointment.id)
+    return None
 
 
 def draw_mine(view: View) -> Card:

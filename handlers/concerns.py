@@ -103,10 +103,11 @@ def word_anew(desk: Desk, tap: Tap) -> str | None:
     return None
 
 
-def finish_correction(desk: Desk, draft: Draft, place: Place) -> None:
+def finish_correction(desk: Desk, draft: Draft, place: Place) -> str | None:
     concern = _require(desk.work, draft.subject or 0)
     correct_concern(desk.work, desk.reader, concern, Words(draft.answer("text") or ""))
     desk.work.outbox.show(place, "concern", id=draft.subject)
+    return None
 
 
 def answer(desk: Desk, tap: Tap) -> str | None:
@@ -122,11 +123,12 @@ def choices(view: View, draft: Draft) -> forms.Options:
     return [(o, view.t(f"outcome-{o}")) for o in Outcome] if draft.step == "outcome" else []
 
 
-def finish_answer(desk: Desk, draft: Draft, place: Place) -> None:
+def finish_answer(desk: Desk, draft: Draft, place: Place) -> str | None:
     concern = _require(desk.work, draft.subject or 0)
     words, outcome = Words(draft.answer("text") or ""), Outcome(draft.answer("outcome") or "")
     answer_concern(desk.work, desk.reader, concern, words, outcome)
     desk.work.outbox.show(place, "concern", id=draft.subject)
+    return None
 
 
 def after_cancel(desk: Desk, draft: Draft, place: Place) -> None:

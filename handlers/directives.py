@@ -64,7 +64,7 @@ def choices(view: View, draft: Draft) -> forms.Options:
     return [(str(p.id), t("owner-line", name=p.name, post=p.post)) for p in found.values()]
 
 
-def finish(desk: Desk, draft: Draft, place: Place) -> None:
+def finish(desk: Desk, draft: Draft, place: Place) -> str | None:
     work = desk.work
     owner = work.people.get(int(draft.answer("owner") or 0))
     if owner is None:
@@ -74,6 +74,7 @@ def finish(desk: Desk, draft: Draft, place: Place) -> None:
     words = Words(draft.answer("text") or "")
     directive = issue_directive(work, desk.reader, draft.subject or 0, owner, words, due_at)
     work.outbox.show(place, "directive", id=directive.id)
+    return None
 
 
 def draw(view: View, id: int, late: int = 0) -> Card:
@@ -122,10 +123,11 @@ def answer(desk: Desk, tap: Tap) -> str | None:
     return None
 
 
-def finish_answer(desk: Desk, draft: Draft, place: Place) -> None:
+def finish_answer(desk: Desk, draft: Draft, place: Place) -> str | None:
     directive = _require(desk.work, draft.subject or 0)
     answer_directive(desk.work, desk.reader, directive, Words(draft.answer("text") or ""))
     desk.work.outbox.show(place, "directive", id=directive.id)
+    return None
 
 
 def after_cancel(desk: Desk, draft: Draft, place: Place) -> None:

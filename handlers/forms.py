@@ -39,7 +39,8 @@ Options = list[tuple[str, str]]
 class Declared:
     """What a journey says about its form."""
 
-    finish: Callable[[Desk, Draft, Place], None]
+    finish: Callable[[Desk, Draft, Place], str | None]
+    """Gives the key of the toast, or None."""
     choices: Callable[[View, Draft], Options] = lambda view, draft: []
     review: Callable[[View, Draft], str] = lambda view, draft: ""
     after_cancel: Callable[[Desk, Draft, Place], None] | None = None
@@ -138,7 +139,7 @@ def go_on(desk: Desk, draft: Draft, place: Place, event: Event) -> str | None:
                 desk.work.outbox.show(place, "menu")
         case Outcome.SENT:
             desk.work.drafts.drop(draft.id)
-            journey.finish(desk, draft, place)
+            return journey.finish(desk, draft, place)
     return None
 
 

@@ -33,9 +33,10 @@ def hub(view: View, draft: Draft) -> str:
     return view.t("form-note-hub", name=cadre.name if cadre else "", when=view.t.when(appointment.starts_at))
 
 
-def finish(desk: Desk, draft: Draft, place: Place) -> None:
+def finish(desk: Desk, draft: Draft, place: Place) -> str | None:
     submit_note(desk.work, desk.reader, draft.subject or 0, draft.answers)
     desk.work.outbox.show(place, "appointment", id=draft.subject)
+    return None
 
 
 def after_cancel(desk: Desk, draft: Draft, place: Place) -> None:

@@ -77,6 +77,7 @@ class House:
 
     async def move(self, **distance: float) -> None:
         """Move the clock, and do what is due by then."""
+        await self._still()
         self.clock.move(timedelta(**distance))
         await self.app.tick()
 
@@ -85,8 +86,13 @@ class House:
         local = self.clock.now().astimezone(self.settings.policy.zone)
         hour, minute = map(int, clock.split(":"))
         target = local.replace(hour=hour, minute=minute, second=0, microsecond=0) + timedelta(days=days)
+        await self._still()
         self.clock.move(target - local)
         await self.app.tick()
+
+    async def _still(self) -> None:
+        """Nothing is under way: a clock that jumps then would make it look as if its sender had died."""
+        await self.until(lambda: not self.rows("select 1 from outbox where state = 'leased'"))
 
     async def do(self, deed: Callable[[SqlWork], T]) -> T:
         return await self.app.rounds.do(deed)

@@ -154,10 +154,10 @@ class Person:
         return int(made["chat_id"])
 
     async def block(self) -> None:
-        await self._act(self._line.post("block", blocked=True))
+        await self._line.post("block", blocked=True)  # nothing to be seen, so nothing to wait for
 
     async def unblock(self) -> None:
-        await self._act(self._line.post("block", blocked=False))
+        await self._line.post("block", blocked=False)
 
     def reset_counts(self) -> None:
         self.taps = self.typed = 0

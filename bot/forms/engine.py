@@ -227,8 +227,10 @@ def _answer(
 
 
 def _next(form: Form, draft: Draft, step: Step, answer: tuple[str, ...]) -> tuple[Draft, Outcome]:
-    following = HUB if form.hub else form.after(step.key)
     filled = _moved(draft, None, **{step.key: answer})
+    following = HUB if form.hub else form.after(step.key)
+    while following is not None and filled.answers.get(following):  # nobody is asked twice
+        following = form.after(following)
     return (filled, Outcome.SENT) if following is None else (replace(filled, step=following), Outcome.ASK)
 
 

@@ -231,10 +231,10 @@ def test_a_part_that_was_cleared_can_be_said_anew() -> None:
     assert draft.answers["summary"] == ("对",)
 
 
-def test_a_draft_begun_under_an_older_form_starts_over_with_its_answers() -> None:
+def test_a_draft_begun_under_an_older_form_goes_on_with_its_answers() -> None:
     old = Draft(1, 2, "booking", "hour", None, {"topic": ("a",)}, 7)
     draft, outcome = advance(BOOKING, old, Choose("a"), CHOICES)
-    assert (draft.step, outcome, draft.answer("topic")) == ("topic", Outcome.ASK, "a")
+    assert (draft.step, outcome, draft.answer("topic")) == ("review", Outcome.ASK, "a")
 
 
 def test_a_printed_draft_shows_no_answer() -> None:
