@@ -1,5 +1,6 @@
 """A channel: one Bot API endpoint, with its token and its limits. The bot cannot tell them apart."""
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -41,6 +42,7 @@ class Channel:
     @classmethod
     def at(cls, name: str, api: str, token: str, per_second: float = 30, per_chat: float = 1) -> "Channel":
         """A channel at the root of a Bot API server, such as https://api.telegram.org."""
+        os.environ.setdefault("PTB_TIMEDELTA", "true")  # else the library warns each time it is slowed down
         requests = (AiohttpRequest(connections=2), AiohttpRequest())
         bot = Bot(
             token,
@@ -90,7 +92,8 @@ class Channel:
         try:
             return await self._deliver(parcel, card)
         except RetryAfter as slow:
-            return Result("slow", retry_after=slow._retry_after.total_seconds())
+            wait = slow.retry_after
+            return Result("slow", retry_after=float(wait if isinstance(wait, int) else wait.total_seconds()))
         except (Forbidden, ChatMigrated):
             return Result("unreachable")
         except BadRequest as problem:

@@ -198,6 +198,7 @@ async def test_when_the_channel_asks_for_patience_it_gets_it(house: House) -> No
     await house.until(lambda: attempts(house, staff) == 1)
     await staff.sees("待接收")
     assert attempts(house, staff) == 2
+    assert house.rows("select reason from outbox where reason is not null") == [], "slow is not uncertain"
     assert len(cards(staff, "待接收")) == 1
 
 
