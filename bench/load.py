@@ -91,14 +91,18 @@ class Walker:
                         self.card, drawn = event["message"], True
 
     async def _post(self, path: str, **params: Any) -> dict[str, Any]:
-        request = self.session.post(f"{self.base}/chat/{path}", json={"bot": self.bot, **params}, headers=self._me)
+        request = self.session.post(
+            f"{self.base}/chat/{path}", json={"bot": self.bot, **params}, headers=self._me
+        )
         async with request as answer:
             found: dict[str, Any] = await answer.json()
             assert answer.status == 200, found
             return found
 
     async def _get(self, path: str, **params: Any) -> dict[str, Any]:
-        request = self.session.get(f"{self.base}/chat/{path}", params={"bot": self.bot, **params}, headers=self._me)
+        request = self.session.get(
+            f"{self.base}/chat/{path}", params={"bot": self.bot, **params}, headers=self._me
+        )
         async with request as answer:
             found: dict[str, Any] = await answer.json()
             return found

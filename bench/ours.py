@@ -27,7 +27,9 @@ def main(config: Path, counter: Path) -> None:
 def _unhurried(settings: Settings) -> Settings:
     """A channel without limits, such as webchat's own is."""
     none = SendingLimits.model_construct(per_second=0, per_chat_per_second=0)
-    doors = [d.model_copy(update={"limits": none}) for d in settings.channels if isinstance(d, TelegramChannel)]
+    doors = [
+        d.model_copy(update={"limits": none}) for d in settings.channels if isinstance(d, TelegramChannel)
+    ]
     return replace(settings, channels=tuple(doors))
 
 

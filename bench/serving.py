@@ -50,7 +50,9 @@ async def hall(folder: Path) -> AsyncIterator["Hall"]:
         bots = {
             "ours": stack.enter_context(
                 running(
-                    ["-m", "bench.ours", str(settings.file), str(counter)], told, {"YETAN_TOKEN": TOKENS["ours"]}
+                    ["-m", "bench.ours", str(settings.file), str(counter)],
+                    told,
+                    {"YETAN_TOKEN": TOKENS["ours"]},
                 )
             ),
             "echo": stack.enter_context(running(echo("echo"), told)),
@@ -61,7 +63,8 @@ async def hall(folder: Path) -> AsyncIterator["Hall"]:
         }
         walkers = {
             name: [
-                Walker(session, base, username(TOKENS[name]), seat.secret, _journey(name, seat)) for seat in seats
+                Walker(session, base, username(TOKENS[name]), seat.secret, _journey(name, seat))
+                for seat in seats
             ]
             for name in bots
         }

@@ -71,4 +71,3 @@ def _held_talk(work: SqlWork, staff: Person, cadre: Person) -> str:
     )  # fmt: skip
     work.talks.add(Talk(work.new_id(), appointment.id, begin, end))
     return Tap("see", appointment.id).pack()
-

@@ -14,7 +14,16 @@ from rich.table import Table
 
 PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
 BEGIN, END = "<!-- bench: begin -->", "<!-- bench: end -->"
-LIBRARIES = ("python-telegram-bot", "aiohttp", "httpx", "SQLAlchemy", "cryptography", "uvloop", "starlette", "uvicorn")
+LIBRARIES = (
+    "python-telegram-bot",
+    "aiohttp",
+    "httpx",
+    "SQLAlchemy",
+    "cryptography",
+    "uvloop",
+    "starlette",
+    "uvicorn",
+)
 
 
 @dataclass(frozen=True)

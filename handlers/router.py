@@ -120,18 +120,21 @@ class Front:
     def handle(self, work: Work, incoming: Incoming) -> str | None:
         """Do what the update asks; the text of a tap's answer, if it was a tap.
 
-        A refusal undoes everything the update did and is answered with a sentence.
+        Whatever is raised undoes everything the update did; a refusal is answered with a sentence.
         """
-        me = _still_here(work.people.by_account(incoming.channel, incoming.user_id))
-        desk = Desk(
-            work, me, self.tongue(me, incoming.language), incoming, light=incoming.channel in self.light
-        )
         try:
             with work.savepoint():
+                desk = self._desk(work, incoming)
                 toast = _act(desk)
+                return desk.t(toast) if toast else None
         except Refusal as refusal:
-            return _refuse(desk, refusal)
-        return desk.t(toast) if toast else None
+            with work.savepoint():
+                return _refuse(self._desk(work, incoming), refusal)
+
+    def _desk(self, work: Work, incoming: Incoming) -> Desk:
+        me = _still_here(work.people.by_account(incoming.channel, incoming.user_id))
+        light = incoming.channel in self.light
+        return Desk(work, me, self.tongue(me, incoming.language), incoming, light=light)
 
     def draw(
         self, work: Work, person_id: int | None, channel: str, chat_id: int, card: str, args: Any

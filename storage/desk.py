@@ -38,6 +38,7 @@ _LEFT_BY = (
     .order_by(draft.c.id.desc())
 )
 _KEEP = update(draft).where(draft.c.id == bindparam("id_"))
+_DROP = delete(draft).where(draft.c.id == bindparam("id_"))
 
 
 class DraftShelf:
@@ -87,7 +88,7 @@ class DraftShelf:
         )
 
     def drop(self, draft_id: int) -> None:
-        self._session.connection.execute(delete(draft).where(draft.c.id == draft_id))
+        self._session.connection.execute(_DROP, {"id_": draft_id})
 
     def _dump(self, draft_: Draft, place: Place) -> dict[str, Any]:
         answers = json.dumps({key: list(value) for key, value in draft_.answers.items()})

@@ -39,6 +39,7 @@ _FAIR = (
     .limit(bindparam("count"))
 )
 _BY_ID = update(inbox).where(inbox.c.id == bindparam("id_"))
+_DONE = _BY_ID.values(state="done", payload=None)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -114,9 +115,7 @@ class InboxShelf:
 
     def done(self, ids: Sequence[int]) -> None:
         if ids:
-            self._session.connection.execute(
-                _BY_ID.values(state="done", payload=None), [{"id_": i} for i in ids]
-            )
+            self._session.connection.execute(_DONE, [{"id_": i} for i in ids])
 
     def count_attempt(self, letter: Letter) -> None:
         """Before a letter that failed, or was under way when the process died, is tried once more: were

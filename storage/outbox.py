@@ -41,6 +41,8 @@ _EXPIRED = (
     .values(state="uncertain", lease_until=None)
 )
 _BY_ID = update(outbox).where(outbox.c.id == bindparam("id_"))
+_LEASE = _BY_ID.values(state="leased", lease_until=bindparam("until"), attempts=outbox.c.attempts + 1)
+_SENT = _BY_ID.values(state="sent", lease_until=None, message_id=bindparam("message_id_"))
 _MESSAGE_OF = select(outbox.c.message_id, outbox.c.state).where(outbox.c.id == bindparam("id_"))
 #: Milliseconds for which a hint is not said again, when nothing else was said in between.
 _A_MOMENT = 3_000
@@ -218,8 +220,7 @@ class OutboxShelf:
         parcels = [parcel for row in ready if (parcel := self._parcel(row))]
         if parcels:
             self._session.connection.execute(
-                _BY_ID.values(state="leased", lease_until=until, attempts=outbox.c.attempts + 1),
-                [{"id_": parcel.id} for parcel in parcels],
+                _LEASE, [{"id_": parcel.id, "until": until} for parcel in parcels]
             )
         return parcels
 
@@ -242,12 +243,9 @@ class OutboxShelf:
 
     def sent(self, parcels: Sequence[tuple[int, int | None]]) -> None:
         """(row, message id) pairs that arrived."""
-        if not parcels:
-            return
-        self._session.connection.execute(
-            _BY_ID.values(state="sent", lease_until=None, message_id=bindparam("message_id_")),
-            [{"id_": id_, "message_id_": message_id} for id_, message_id in parcels],
-        )
+        if parcels:
+            rows = [{"id_": id_, "message_id_": message_id} for id_, message_id in parcels]
+            self._session.connection.execute(_SENT, rows)
 
     def close(self, id_: int, state: str, reason: str | None = None) -> None:
         self._session.connection.execute(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, select, text, update
 
 from bot.domain.errors import AccountTaken, InvitationSpent
 from bot.domain.people import Person, Role, Unit, UnitKind
@@ -24,6 +24,9 @@ _UNBOUND = _ACTIVE.where(~select(account.c.id).where(account.c.person_id == pers
     person.c.number
 )
 _UNIT = select(unit.c.id, unit.c.name, unit.c.kind).where(unit.c.id == bindparam("id_"))
+_HERE = (account.c.channel == bindparam("channel_"), account.c.chat_id == bindparam("chat_id_"))
+_SILENT = select(account.c.person_id).where(*_HERE, text("NOT account.reachable"))
+_REACH = update(account).where(*_HERE)
 
 
 class PeopleShelf(Shelf[Person]):
@@ -58,22 +61,22 @@ class PeopleShelf(Shelf[Person]):
 
     def reach(self, channel: str, chat_id: int, reachable: bool) -> None:
         """Note that an account can (not) be written to; what waited for it is sent, or waits."""
-        changed = self.session.connection.execute(
-            update(account)
-            .where(
-                account.c.channel == channel, account.c.chat_id == chat_id, account.c.reachable != reachable
-            )
-            .values(reachable=reachable)
-            .returning(account.c.person_id)
-        ).scalars()
-        for person_id in changed.all():
-            if reachable:
+        execute, values = self.session.connection.execute, {"channel_": channel, "chat_id_": chat_id}
+        if not reachable:
+            execute(_REACH, {**values, "reachable": False})
+        elif silent := execute(_SILENT, values).scalars().all():
+            execute(_REACH, {**values, "reachable": True})
+            for person_id in silent:
                 self._deliver(person_id, channel, chat_id)
 
     def _deliver(self, person_id: int, channel: str, chat_id: int) -> None:
         self.session.connection.execute(
             update(outbox)
-            .where(outbox.c.person_id == person_id, outbox.c.chat_id.is_(None), outbox.c.state == spelled("pending"))
+            .where(
+                outbox.c.person_id == person_id,
+                outbox.c.chat_id.is_(None),
+                outbox.c.state == spelled("pending"),
+            )
             .values(channel=channel, chat_id=chat_id)
         )
 

@@ -124,6 +124,7 @@ account = Table(
     Index("uq_account_user", "channel", "user_id", unique=True),
     Index("ix_account_person", "person_id"),
 )
+_some("ix_account_silent", "account", "chat_id", where="NOT reachable")
 
 invitation = Table(
     "invitation",

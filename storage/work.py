@@ -95,14 +95,18 @@ class SqlWork:
     def savepoint(self) -> Iterator[None]:
         """All of it or nothing: rows, audit, messages and keys made inside are undone together."""
         entries, said, keys, head = [*self._entries], [*self.outbox.fresh], self.sealer.mark(), self._head
+        execute = self.connection.exec_driver_sql  # SQLAlchemy's own savepoints cost four times as much
+        execute("SAVEPOINT all_or_nothing")
         try:
-            with self.connection.begin_nested():
-                yield
+            yield
         except BaseException:
+            execute("ROLLBACK TO SAVEPOINT all_or_nothing")
             # As they were before, even if they were flushed inside: those rows are gone again.
             self._entries[:], self.outbox.fresh[:], self._head = entries, said, head
             self.sealer.back_to(keys)
             raise
+        finally:
+            execute("RELEASE SAVEPOINT all_or_nothing")
 
     def flush(self) -> None:
         """Write what was gathered; the last step before the commit, or before reading it back."""

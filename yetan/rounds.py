@@ -94,7 +94,8 @@ class Rounds:
 
     async def accept(self, channel: str, updates: list[dict[str, Any]]) -> None:
         """Store updates; when this returns they are committed and may be acknowledged."""
-        await self.do(lambda work: work.inbox.accept(channel, updates), stores_letters=True)
+        lean = [without_card(update) for update in updates]
+        await self.do(lambda work: work.inbox.accept(channel, lean), stores_letters=True)
 
     def answer_tap(self, letter_id: int, channel: str, callback_id: str, text: str | None = None) -> None:
         """Said directly; that it was heard is put down with the next transaction, whoever's that is."""
@@ -220,9 +221,8 @@ class Rounds:
         for letter in letters:
             toast = None
             try:
-                with work.savepoint():
-                    incoming = parse(_typed(letter), letter.channel)
-                    toast = self.front.handle(work, incoming)
+                incoming = parse(_typed(letter), letter.channel)
+                toast = self.front.handle(work, incoming)
                 done.append(letter.id)
                 log.info("update.done id=%s kind=%s", letter.id, incoming.kind)
             except DATABASE_FAILS:
@@ -305,6 +305,15 @@ def _may_be_more(letters: list[Letter]) -> bool:
     """Whether a limit was reached: of the round, or of a chat."""
     chats = Counter((letter.channel, letter.chat_id) for letter in letters)
     return len(letters) == LETTERS_A_ROUND or max(chats.values(), default=0) == LETTERS_OF_A_CHAT
+
+
+def without_card(raw: dict[str, Any]) -> dict[str, Any]:
+    """A tap comes with the whole card it was made on: our own words, not stored and not parsed again."""
+    match raw:
+        case {"callback_query": {"message": {**message}}}:
+            kept = {key: message[key] for key in ("message_id", "date", "chat") if key in message}
+            return {**raw, "callback_query": {**raw["callback_query"], "message": kept}}
+    return raw
 
 
 def _typed(letter: Letter) -> Update:

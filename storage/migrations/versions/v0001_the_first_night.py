@@ -166,6 +166,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
     )
     op.create_index("ix_account_person", "account", ["person_id"], unique=False)
+    op.create_index(
+        "ix_account_silent",
+        "account",
+        ["chat_id"],
+        unique=False,
+        sqlite_where=sa.text("NOT reachable"),
+        postgresql_where=sa.text("NOT reachable"),
+    )
     op.create_index("uq_account_user", "account", ["channel", "user_id"], unique=True)
     op.create_table(
         "appointment",
