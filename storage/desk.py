@@ -126,6 +126,11 @@ _BY = (
 _FINISH = update(due).where(
     due.c.kind == bindparam("kind_"), due.c.object_id == bindparam("id_"), due.c.step == bindparam("step_")
 )
+_PUT_OFF = (
+    update(due)
+    .where(due.c.kind == bindparam("kind_"), due.c.object_id == bindparam("id_"), due.c.step == bindparam("step_"))
+    .values(due_at=bindparam("until"))
+)
 _CLEAR = delete(due).where(due.c.kind == bindparam("kind_"), due.c.object_id == bindparam("id_"), _PENDING)
 
 
@@ -152,6 +157,12 @@ class DueShelf:
         self._session.connection.execute(
             _FINISH,
             {"kind_": due_.kind, "id_": due_.object_id, "step_": due_.step, "done_at": self._session.now},
+        )
+
+    def put_off(self, due_: Due, until: datetime) -> None:
+        self._session.connection.execute(
+            _PUT_OFF,
+            {"kind_": due_.kind, "id_": due_.object_id, "step_": due_.step, "until": until},
         )
 
     def next_at(self, kinds: Collection[str] = ()) -> datetime | None:

@@ -74,8 +74,8 @@ _UNTIL: BindParameter[Any] = bindparam("until")
 _NIGHT = (appointment.c.starts_at >= _SINCE, appointment.c.starts_at < _UNTIL)
 _OVERDUE = (
     concern.c.due_at < _UNTIL,
-    concern.c.state.not_in(one_of(["closed", "dropped"])),
-    concern.c.state != spelled("answered"),
+    concern.c.state.not_in(one_of(["closed", "dropped"])),  # as the partial index has it
+    concern.c.state.in_(one_of(sorted(OPEN))),
 )
 
 #: name → the ids behind the number; a digest, a chart or a paper only arranges these.

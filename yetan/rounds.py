@@ -218,7 +218,10 @@ class Rounds:
         done = []
         for channel, chat_id in {(letter.channel, letter.chat_id) for letter in letters}:
             work.people.reach(channel, chat_id, reachable=True)  # whoever speaks can be spoken to again
+        stopped: set[tuple[str, int]] = set()
         for letter in letters:
+            if (letter.channel, letter.chat_id) in stopped:
+                continue
             toast = None
             try:
                 incoming = parse(_typed(letter), letter.channel)
@@ -229,6 +232,7 @@ class Rounds:
                 raise
             except Exception as problem:
                 self._put_back(work, letter, type(problem).__name__)
+                stopped.add((letter.channel, letter.chat_id))  # what came later waits behind it
             if letter.callback_id:
                 outcome.answers.append((letter.id, letter.channel, letter.callback_id, toast))
         work.inbox.done(done)
@@ -333,8 +337,8 @@ def settle(work: SqlWork, parcel: Parcel, result: Result) -> None:
         case "unsent":
             work.outbox.put_back(parcel.id, pause, reason="unsent")
         case "unreachable":
-            work.outbox.wait_for(parcel.channel, parcel.chat_id)
             work.people.reach(parcel.channel, parcel.chat_id, reachable=False)
+            work.outbox.wait_for(parcel.channel, parcel.chat_id)
         case "dropped":
             work.outbox.close(parcel.id, "dropped", result.reason)
         case "again":

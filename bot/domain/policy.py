@@ -202,10 +202,13 @@ class Policy(Rules):
         return ZoneInfo(self.department.zone)
 
     def section(self, section_id: str) -> SectionRules:
-        return self._sections[section_id]
+        """The section; one that old rows name but the file no longer has goes by its id."""
+        bare = Label(zh_CN=section_id, en=section_id)
+        return self._sections.get(section_id) or SectionRules(id=section_id, name=bare, host="")
 
     def topic(self, topic_id: str) -> Topic:
-        return self._topics[topic_id]
+        """The topic; likewise."""
+        return self._topics.get(topic_id) or Topic(id=topic_id, name=Label(zh_CN=topic_id, en=topic_id))
 
     @cached_property
     def _sections(self) -> dict[str, SectionRules]:

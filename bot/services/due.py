@@ -13,6 +13,7 @@ from bot.domain.appointment import AHEAD, AppointmentState, AssignmentState
 from bot.domain.concern import OPEN
 from bot.domain.directive import DirectiveState
 from bot.domain.due import LATE, Due, rung
+from bot.domain.errors import Refusal
 from bot.domain.followup import FollowUpState
 from bot.domain.people import Role
 from bot.domain.talk import NoteState
@@ -22,6 +23,7 @@ from bot.services.ports import Work
 
 #: How many missed nights are caught up with after an outage.
 MOST_NIGHTS = 14
+TRY_AGAIN = timedelta(minutes=10)
 
 
 def do_due(work: Work, limit: int = 100) -> int:
@@ -29,8 +31,14 @@ def do_due(work: Work, limit: int = 100) -> int:
     ensure_nights(work)
     dues = work.dues.by(work.now, limit)
     for due in dues:
-        work.dues.finish(due)
-        DUTIES[due.kind](work, due)
+        try:
+            with work.savepoint():
+                work.dues.finish(due)
+                DUTIES[due.kind](work, due)
+        except (Refusal, LookupError, ValueError):
+            # One duty that cannot be done must not stop the others; it is tried again, and leaves a trace.
+            work.dues.put_off(due, work.now + TRY_AGAIN)
+            work.record(None, "due.failed", due.kind, due.object_id)
     return len(dues)
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.domain.access import Matter, authorize
 from bot.domain.concern import CONCERN, Concern, Outcome
-from bot.domain.directive import DIRECTIVE, Directive
+from bot.domain.directive import DIRECTIVE, Directive, DirectiveState
 from bot.domain.due import ladder
 from bot.domain.errors import NotYours
 from bot.domain.followup import FOLLOW_UP, Finding, FollowUp
@@ -104,6 +104,7 @@ def issue_directive(
 ) -> Directive:
     """What the minister wrote becomes a task with an owner and a date."""
     authorize(who, "directive.issue", work.appointments.matter(appointment_id))
+    authorize(owner, "directive.receive", Matter(owner_id=owner.id), DirectiveState.ISSUED)
     directive = Directive(work.new_id(), appointment_id, who.id, owner.id, due_at, work.now, text)
     work.directives.add(directive)
     work.record(who, "directive.issue", "directive", directive.id)
