@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from telegram import Bot
-from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError, TimedOut
 
 from handlers.card import Card
 from storage.outbox import Parcel
@@ -21,7 +21,7 @@ LONG_POLL = 25
 @dataclass(frozen=True, slots=True)
 class Result:
     """What became of a parcel: `sent`, `dropped`, `again` (as a new message), `unreachable`, `slow`,
-    `unsent` (certainly not delivered), `uncertain`, `refused`."""
+    `unsent` (certainly not delivered), `failed` (the server says so: 500, 502), `uncertain`, `refused`."""
 
     state: str
     message_id: int | None = None
@@ -100,6 +100,10 @@ class Channel:
             return _judge(parcel, problem.message)
         except NotSent:
             return Result("unsent")
+        except TimedOut:
+            return Result("uncertain", reason="TimedOut")
+        except TelegramError as problem:
+            return Result("failed", reason=type(problem).__name__)
         except Exception as problem:  # whatever it was: the row must not stay leased, its chat waits for it
             return Result("uncertain", reason=type(problem).__name__)
 
@@ -110,7 +114,8 @@ class Channel:
             return Result("sent", parcel.message_id)
         assert card is not None  # only deletions go without
         text = card.text
-        if card.referenced and parcel.verb == "send":
+        # What comes unasked may come twice, and be thought to be two things; what was asked for is not.
+        if parcel.verb == "send" and (card.referenced or parcel.person_id is not None):
             text += f"\n\n№ {parcel.reference}"
         content = where | {
             "text": text,

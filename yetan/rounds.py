@@ -39,6 +39,8 @@ LETTERS_A_ROUND = 64
 LETTERS_OF_A_CHAT = 4
 PARCELS_A_ROUND = 100
 ATTEMPTS = 5
+#: For how long a message is tried again that makes the channel's server fail; its chat waits for it.
+GIVEN_UP_AFTER = timedelta(days=1)
 #: The database itself cannot go on (full, locked, gone): that is no letter's fault, and SQLite may have
 #: rolled everything back already, so that what came next would be committed without what came before.
 DATABASE_FAILS = (OperationalError, PendingRollbackError)
@@ -334,8 +336,10 @@ def settle(work: SqlWork, parcel: Parcel, result: Result) -> None:
     match result.state:
         case "slow":
             work.outbox.put_back(parcel.id, timedelta(seconds=result.retry_after))
-        case "unsent":
-            work.outbox.put_back(parcel.id, pause, reason="unsent")
+        case "failed" if work.now - parcel.created_at > GIVEN_UP_AFTER:
+            work.outbox.close(parcel.id, "dead", result.reason)
+        case "unsent" | "failed":
+            work.outbox.put_back(parcel.id, pause, reason=result.reason or result.state)
         case "unreachable":
             work.people.reach(parcel.channel, parcel.chat_id, reachable=False)
             work.outbox.wait_for(parcel.channel, parcel.chat_id)

@@ -132,6 +132,15 @@ class Night:
         await self.digest(self.stories[0])
 
     async def book(self, story: Story) -> None:
+        """Requested by the cadre, accepted by the section; cadre and host are told."""
+        await self.request(story)
+        cadre = self.player(story.cadre)
+        staff, card = await self.whoever(story, "待接收", story.wish)
+        await staff.taps("接收", card)
+        await cadre.sees("已安排好", story.wish)
+        await self.player(story.host).sees("已安排好", story.wish)
+
+    async def request(self, story: Story) -> None:
         cadre = self.player(story.cadre)
         card = (await cadre.menu()).id
         await cadre.taps(f"今晚 {story.slot}", card)
@@ -142,10 +151,6 @@ class Night:
         await cadre.sees(story.wish, on=card)
         await cadre.taps("确认预约", card)
         await cadre.sees(story.wish, "已", on=card)
-        staff, card = await self.whoever(story, "待接收", story.wish)
-        await staff.taps("接收", card)
-        await cadre.sees("已安排好", story.wish)
-        await self.player(story.host).sees("已安排好", story.wish)
 
     async def after_the_talk(self, story: Story) -> None:
         staff, card = await self.whoever(story, "的谈话进行了吗", story.wish)

@@ -1,0 +1,123 @@
+"""The channel fails in every way that it can: the night still comes out right."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections import Counter
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.faults.conftest import TORTURE
+from tests.faults.invariants import Eyes, all_is_well, everybody_is_answered, quiet
+from tests.faults.night import Night
+from tests.faults.town import FIRST_NIGHT, Town, open_town, write_config
+from tests.faults.wire import Wire
+
+
+async def a_night(town: Town, eyes: Eyes) -> Night:
+    """Lived to the end, looked at afterwards."""
+    night = Night(town, FIRST_NIGHT.date(), 1)
+    await night.live()
+    town.webchat.faults._orders.clear()
+    await everybody_is_answered(town)
+    await quiet(eyes)
+    all_is_well(town, eyes, night.stories)
+    return night
+
+
+async def test_a_lost_answer_makes_a_message_come_once_more_under_the_same_number(town: Town, eyes: Eyes):
+    faults = town.webchat.faults
+    for person in town.persons.values():
+        faults.lose_answer("sendMessage", chat_id=person.chat_id)
+    faults.lose_answer("editMessageText", times=8)
+    faults.lose_answer("answerCallbackQuery", times=3)
+    faults.lose_answer("getUpdates", times=3)
+    if TORTURE:
+        faults.stall_answer("editMessageText", seconds=21)
+    await town.stable.start()
+    await a_night(town, eyes)
+    again = eyes("SELECT chat_id FROM outbox WHERE verb = 'send' AND attempts > 1")
+    assert sorted(again) == sorted(p.chat_id for p in town.persons.values()), "each was lost once"
+
+
+async def test_what_comes_unasked_bears_a_number_by_which_a_second_copy_is_known(town: Town, eyes: Eyes):
+    await town.stable.start()
+    night = Night(town, FIRST_NIGHT.date(), 1)
+    story = night.stories[0]
+    await quiet(eyes)
+    for number in story.staff:
+        town.webchat.faults.lose_answer("sendMessage", chat_id=town.persons[number].chat_id)
+    town.set_clock(night.at("15:00"))
+    await night.request(story)
+    staff, _ = await night.whoever(story, "待接收", story.wish)
+
+    def numbers() -> Counter[str]:
+        return Counter(n for m in staff.person.messages for n in re.findall(r"№ (\w+)$", m.text))
+
+    await eyes.until(lambda: 2 in numbers().values(), "the message did not come again")
+    await quiet(eyes)
+    assert list(numbers().values()) == [2]
+
+
+@pytest.mark.parametrize("code", [500, 502])
+async def test_a_server_that_fails_for_a_while_loses_nothing(town: Town, eyes: Eyes, code: int):
+    town.webchat.faults.server_error(code=code, times=60)
+    await town.stable.start()
+    await a_night(town, eyes)
+
+
+async def test_a_bot_that_is_told_to_slow_down_does_so_and_loses_nothing(town: Town, eyes: Eyes):
+    faults = town.webchat.faults
+    await town.stable.start()
+    night = asyncio.create_task(a_night(town, eyes))
+    for method in ("sendMessage", "editMessageText", "answerCallbackQuery", "getUpdates", "sendMessage"):
+        faults.too_many(method, retry_after=1)
+    await night
+    assert len(faults.calls) > 100
+
+
+async def test_calls_cut_before_they_arrive_are_made_again(town: Town, eyes: Eyes):
+    faults = town.webchat.faults
+    for person in town.persons.values():
+        faults.refuse("sendMessage", chat_id=person.chat_id)
+    faults.refuse("editMessageText", times=8)
+    faults.refuse("deleteMessage", times=5)
+    faults.refuse("getUpdates", times=2)
+    await town.stable.start()
+    await a_night(town, eyes)
+
+
+@pytest.fixture
+async def wired(tmp_path: Path) -> AsyncIterator[tuple[Town, Wire]]:
+    """A town whose channel is at the other end of a line that can be cut."""
+    async with open_town(tmp_path / "town") as town:
+        wire = Wire(lambda: [town.serving.port])
+        await wire.connect()
+        write_config(town.folder, wire.url)
+        yield town, wire
+        await town.stable.close()
+        await wire.cut()
+
+
+async def test_while_the_channel_cannot_be_reached_everything_waits(wired: tuple[Town, Wire]):
+    town, wire = wired
+    eyes = Eyes(town.database)
+    await wire.cut()
+    await town.stable.start()
+    await eyes.until(lambda: "channel.unreachable" in log(town), "the bot did not notice")
+    await wire.connect()
+    night = asyncio.create_task(a_night(town, eyes))
+    for sent in (20, 60, 120):
+        await eyes.until(lambda: eyes("SELECT count(*) FROM outbox WHERE state = 'sent'")[0] > sent, "nothing")  # noqa: B023
+        await wire.cut()
+        failures = log(town).count("intake.pause")
+        await eyes.until(lambda: log(town).count("intake.pause") > failures, "the bot did not notice")  # noqa: B023
+        await wire.connect()
+    await night
+
+
+def log(town: Town) -> str:
+    return (town.folder / "bot.log").read_text()
