@@ -14,6 +14,7 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Coroutine, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -39,6 +40,8 @@ LETTERS_A_ROUND = 64
 LETTERS_OF_A_CHAT = 4
 PARCELS_A_ROUND = 100
 ATTEMPTS = 5
+#: Seconds between the tries to answer a tap; it waits for 150 at Telegram.
+ANSWER_AGAIN_AFTER = (1, 2, 4, 8, 16, 32, 64)
 #: For how long a message is tried again that makes the channel's server fail; its chat waits for it.
 GIVEN_UP_AFTER = timedelta(days=1)
 #: The database itself cannot go on (full, locked, gone): that is no letter's fault, and SQLite may have
@@ -80,7 +83,7 @@ class Rounds:
         self._answered: list[int] = []
         self._wake = asyncio.Event()
         self._sending: set[asyncio.Task[None]] = set()
-        self._stopping = False
+        self._stop = asyncio.Event()
         self._counted: int | None = None
         self._careful = True
 
@@ -105,17 +108,22 @@ class Rounds:
             self._spawn(self._answer(letter_id, self.channels[channel], callback_id, text))
 
     async def _answer(self, letter_id: int, channel: Channel, callback_id: str, text: str | None) -> None:
-        if await channel.answer_tap(callback_id, text):
-            self._answered.append(letter_id)
+        for pause in ANSWER_AGAIN_AFTER:
+            if await channel.answer_tap(callback_id, text):
+                self._answered.append(letter_id)
+                return
+            with suppress(TimeoutError):  # cut short when the house closes: the next start answers
+                await asyncio.wait_for(self._stop.wait(), pause)
+                return
 
     def stop(self) -> None:
-        self._stopping = True
+        self._stop.set()
         self._wake.set()
 
     # ── the loop ──
 
     async def run(self) -> None:
-        while not self._stopping:
+        while not self._stop.is_set():
             outcome = await self._round()
             if outcome.more or self._jobs:
                 continue
@@ -126,7 +134,7 @@ class Rounds:
 
     async def _rest(self) -> None:
         self._wake.clear()
-        if self._jobs or self._stopping:
+        if self._jobs or self._stop.is_set():
             return
         now = time.monotonic()
         held = [at for pace in self.paces.values() if (at := pace.next_at(now)) is not None]

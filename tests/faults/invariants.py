@@ -90,20 +90,14 @@ def acts(town: Town) -> int:
     return sum(person.taps + person.typed for person in town.persons.values())
 
 
-async def quiet(eyes: Eyes) -> None:
-    """Nothing is left to do: no letter is new, no message waits for somebody who can be reached."""
-    await eyes.until(
-        lambda: not eyes("SELECT id FROM inbox WHERE state = 'new'"),
-        "letters are still not handled",
-    )
-    await eyes.until(
-        lambda: (
-            not eyes(
-                "SELECT id FROM outbox WHERE state IN ('pending', 'leased', 'uncertain') AND chat_id IS NOT NULL"
-            )
-        ),
-        "messages are still not sent",
-    )
+UNSENT = "SELECT id FROM outbox WHERE state IN ('pending', 'leased', 'uncertain') AND chat_id IS NOT NULL"
+
+
+async def quiet(town: Town, eyes: Eyes) -> None:
+    """Nothing is left to do: what was sent is handled, no message waits for somebody who can be reached."""
+    done = "SELECT count(*) FROM inbox WHERE state != 'new'"
+    await eyes.until(lambda: eyes(done)[0] >= acts(town), "letters are still not handled")
+    await eyes.until(lambda: not eyes(UNSENT), "messages are still not sent")
 
 
 async def everybody_is_answered(town: Town) -> None:

@@ -21,7 +21,7 @@ from webchat.client_view import screen
 #: Seconds within which anything must be seen; a bot that is killed and started again needs some.
 PATIENCE = 30.0
 #: Seconds after which the bot says a thing once more that it has just said.
-A_MOMENT = 5.0
+A_MOMENT = 3.2
 
 
 @dataclass
@@ -56,7 +56,7 @@ class Player:
     async def menu(self) -> Message:
         """Asks for the menu and gets a new one. Asked again at once, the bot keeps silent for a moment:
         then so does the person."""
-        for _ in range(6):
+        for _ in range(10):
             asked = await self.person.send("/menu")
             with contextlib.suppress(TimeoutError):
                 return await self.person._screen.until(functools.partial(self._menu_after, asked), A_MOMENT)

@@ -23,7 +23,7 @@ async def a_night(town: Town, eyes: Eyes) -> Night:
     await night.live()
     town.webchat.faults._orders.clear()
     await everybody_is_answered(town)
-    await quiet(eyes)
+    await quiet(town, eyes)
     all_is_well(town, eyes, night.stories)
     return night
 
@@ -47,7 +47,7 @@ async def test_what_comes_unasked_bears_a_number_by_which_a_second_copy_is_known
     await town.stable.start()
     night = Night(town, FIRST_NIGHT.date(), 1)
     story = night.stories[0]
-    await quiet(eyes)
+    await quiet(town, eyes)
     for number in story.staff:
         town.webchat.faults.lose_answer("sendMessage", chat_id=town.persons[number].chat_id)
     town.set_clock(night.at("15:00"))
@@ -58,13 +58,16 @@ async def test_what_comes_unasked_bears_a_number_by_which_a_second_copy_is_known
         return Counter(n for m in staff.person.messages for n in re.findall(r"№ (\w+)$", m.text))
 
     await eyes.until(lambda: 2 in numbers().values(), "the message did not come again")
-    await quiet(eyes)
+    await quiet(town, eyes)
     assert list(numbers().values()) == [2]
 
 
-@pytest.mark.parametrize("code", [500, 502])
-async def test_a_server_that_fails_for_a_while_loses_nothing(town: Town, eyes: Eyes, code: int):
-    town.webchat.faults.server_error(code=code, times=60)
+async def test_a_server_that_fails_for_a_while_loses_nothing(town: Town, eyes: Eyes):
+    faults = town.webchat.faults
+    for method, times in (("sendMessage", 6), ("editMessageText", 6), ("answerCallbackQuery", 4)):
+        faults.server_error(method, code=502, times=times)
+    for method in ("setMyCommands", "getUpdates", "deleteMessage"):
+        faults.server_error(method, code=500, times=2)
     await town.stable.start()
     await a_night(town, eyes)
 
@@ -111,12 +114,16 @@ async def test_while_the_channel_cannot_be_reached_everything_waits(wired: tuple
     await wire.connect()
     night = asyncio.create_task(a_night(town, eyes))
     for sent in (20, 60, 120):
-        await eyes.until(lambda: eyes("SELECT count(*) FROM outbox WHERE state = 'sent'")[0] > sent, "nothing")  # noqa: B023
+        await eyes.until(lambda most=sent: count(eyes) > most, "nothing was sent")
         await wire.cut()
         failures = log(town).count("intake.pause")
-        await eyes.until(lambda: log(town).count("intake.pause") > failures, "the bot did not notice")  # noqa: B023
+        await eyes.until(lambda most=failures: log(town).count("intake.pause") > most, "nobody noticed")
         await wire.connect()
     await night
+
+
+def count(eyes: Eyes) -> int:
+    return int(eyes("SELECT count(*) FROM outbox WHERE state = 'sent'")[0])
 
 
 def log(town: Town) -> str:

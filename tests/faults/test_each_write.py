@@ -57,7 +57,7 @@ async def book_and_die(town: Town, eyes: Eyes, night: Night, command: list[str])
     story = night.stories[0]
     town.set_clock(night.at("15:00"))
     async with one_house(town.folder, *command) as process:
-        booking = asyncio.create_task(booked(night, eyes, story))
+        booking = asyncio.create_task(booked(town, eyes, night, story))
         dead = asyncio.create_task(process.wait())
         await asyncio.wait({booking, dead}, return_when=asyncio.FIRST_COMPLETED)
         if not dead.done():
@@ -72,10 +72,10 @@ async def book_and_die(town: Town, eyes: Eyes, night: Night, command: list[str])
     return True
 
 
-async def booked(night: Night, eyes: Eyes, story: Story) -> None:
+async def booked(town: Town, eyes: Eyes, night: Night, story: Story) -> None:
     await night.request(story)
     await night.whoever(story, "待接收", story.wish)
-    await quiet(eyes)
+    await quiet(town, eyes)
 
 
 def plan(call: str, dice: random.Random) -> list[int] | itertools.count[int]:
@@ -94,7 +94,7 @@ async def test_a_booking_stands_once_whichever_write_the_bot_dies_at(
     dice = random.Random(seed)
     record_property("seed", seed)
     days = zip(itertools.count(1), nights(town, FIRST_NIGHT.date()), strict=False)
-    stories, kills = [], {call: 0 for call in CALLS}
+    stories, kills = [], dict.fromkeys(CALLS, 0)
     database = str(Path(town.database.removeprefix("sqlite:///")))
     for call in CALLS:
         survived = 0
@@ -107,9 +107,9 @@ async def test_a_booking_stands_once_whichever_write_the_bot_dies_at(
             survived = 0 if died else survived + 1
             if survived == ENOUGH:
                 break
-    print(kills)
+    record_property("kills", kills)
     assert kills["pwrite64"] and kills["fdatasync"] + kills["fsync"], kills
     await town.stable.start()
     await everybody_is_answered(town)
-    await quiet(eyes)
+    await quiet(town, eyes)
     all_is_well(town, eyes, stories)

@@ -50,19 +50,8 @@ async def test_a_night_comes_out_right_however_often_the_bot_is_killed(town: Tow
             await night.live()
             if killing.done():
                 break
-    except AssertionError:
-        print(
-            killing,
-            town.stable.pid,
-            eyes('select id,state,attempts,chat_id,not_before from inbox where state!="done"'),
-            eyes(
-                'select id,state,attempts,verb,card,chat_id,message_id,target,not_before from outbox where state!="sent"'
-            ),
-        )
-        os.system("ps aux | grep tests.faults.runner")
-        raise
     finally:
         killing.cancel() if not killing.done() else killing.result()
     await everybody_is_answered(town)
-    await quiet(eyes)
+    await quiet(town, eyes)
     all_is_well(town, eyes, stories)

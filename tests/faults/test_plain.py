@@ -10,5 +10,5 @@ async def test_a_night_without_faults_sends_everything_once(town: Town, eyes: Ey
     night = Night(town, FIRST_NIGHT.date(), 1)
     await night.live()
     await everybody_is_answered(town)
-    await quiet(eyes)
+    await quiet(town, eyes)
     all_is_well(town, eyes, night.stories, resent=False)
