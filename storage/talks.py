@@ -42,11 +42,14 @@ _BETWEEN = _APPOINTMENT.select.where(
     appointment.c.starts_at < bindparam("until"),
     appointment.c.state.in_(one_of(LIVE | {AppointmentState.NO_SHOW})),
 ).order_by(appointment.c.starts_at, appointment.c.id)
+#: Whose it is. When an appointment has ended, those it was assigned to last may still see how.
 _MATTER = (
     select(appointment.c.cadre_id, appointment.c.host_id, assignment.c.staff_id, assignment.c.section)
     .select_from(appointment)
-    .outerjoin(assignment, (assignment.c.appointment_id == appointment.c.id) & _NOT_WITHDRAWN)
+    .outerjoin(assignment, assignment.c.appointment_id == appointment.c.id)
     .where(appointment.c.id == bindparam("id_"))
+    .order_by(assignment.c.id.desc())
+    .limit(1)
 )
 _HISTORY = (
     select(func.count(), func.max(appointment.c.starts_at).label("last"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -101,12 +102,13 @@ class Serving:
         config = uvicorn.Config(
             webchat.app,
             log_config=None,
-            access_log=False,  # paths carry bot tokens
+            access_log=False,
             server_header=False,
             date_header=False,
             lifespan="off",
             timeout_keep_alive=75,
         )
+        logging.getLogger("uvicorn.access").disabled = True  # paths carry bot tokens
         self._server = _Server(config)
         self._running: asyncio.Task[None] | None = None
         self._webhooks: asyncio.Task[None] | None = None

@@ -1,5 +1,6 @@
 """A channel: one Bot API endpoint, with its token and its limits. The bot cannot tell them apart."""
 
+import logging
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -42,6 +43,8 @@ class Channel:
     @classmethod
     def at(cls, name: str, api: str, token: str, per_second: float = 30, per_chat: float = 1) -> "Channel":
         """A channel at the root of a Bot API server, such as https://api.telegram.org."""
+        for writer in ("telegram.Bot", "telegram.request.BaseRequest"):
+            logging.getLogger(writer).disabled = True  # they write whole messages
         os.environ.setdefault("PTB_TIMEDELTA", "true")  # else the library warns each time it is slowed down
         requests = (AiohttpRequest(connections=2), AiohttpRequest())
         bot = Bot(

@@ -4,7 +4,7 @@ import logging
 import re
 import sys
 
-_TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{20,}")
+_TOKEN = re.compile(r"\d{3,}(?::|%3A)[A-Za-z0-9_-]{20,}")
 
 
 class Redacting(logging.Formatter):
