@@ -1,5 +1,6 @@
 """Where a handler stands: who is in front of it, in which language, in which transaction."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +20,8 @@ class View:
     t: Tongue
     light: bool = field(default=False, kw_only=True)
     """The channel may carry no content."""
+    links: Mapping[str, str] = field(default_factory=dict, kw_only=True)
+    """For each channel, the address that opens it with `{token}`."""
 
     @property
     def reader(self) -> Person:

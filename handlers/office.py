@@ -34,7 +34,9 @@ def draw_invitation(view: View, id: int) -> Card:
     token = invite(view.work, view.reader, id)
     person = view.work.people.get(id)
     hours = int(view.work.policy.limits.invitation.total_seconds() // 3600)
-    return Card(view.t("invitation", name=person.name if person else "", token=token, hours=hours))
+    links = [link.format(token=token) for link in view.links.values()] or [f"/start {token}"]
+    name = person.name if person else ""
+    return Card(view.t("invitation", name=name, links="\n".join(links), hours=hours))
 
 
 def draw_troubles(view: View) -> Card:

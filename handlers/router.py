@@ -4,7 +4,7 @@ Read the three tables first: every command, button and card of the house stands 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from bot.domain.errors import MovedOn, NotYours, Refusal
@@ -109,6 +109,8 @@ class Front:
     language: str
     light: frozenset[str] = frozenset()
     """Channels over which no content may travel."""
+    links: dict[str, str] = field(default_factory=dict)
+    """How each channel is opened with an invitation; filled as the channels come up."""
 
     def tongue(self, person: Person | None, hint: str = "") -> Tongue:
         if person and person.language in LANGUAGES:
@@ -143,7 +145,8 @@ class Front:
         me = _still_here(
             work.people.get(person_id) if person_id else work.people.by_account(channel, chat_id)
         )
-        view = View(work, me, self.tongue(me, args.get("hint", "")), light=channel in self.light)
+        tongue = self.tongue(me, args.get("hint", ""))
+        view = View(work, me, tongue, light=channel in self.light, links=self.links)
         if card == "refusal":
             return _draw_refusal(view, **args)
         if view.light and is_content(work, card, args.get("id", 0)):

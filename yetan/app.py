@@ -92,6 +92,7 @@ async def open_house(
                 webchats[door.name] = chat
                 urls[door.name] = f"http://{door.listen.host}:{serving.port}"
                 channels[door.name] = Channel.at(door.name, urls[door.name], token, 0, 0)
+                front.links[door.name] = f"{door.public_url or urls[door.name]}/?start={{token}}"
             else:
                 limits = door.limits
                 channels[door.name] = Channel.at(
@@ -143,13 +144,16 @@ async def _wake_up(app: App) -> None:
 async def _listen(
     door: WebchatChannel | TelegramChannel, channel: Channel, rounds: Rounds, front: Front
 ) -> None:
-    """Name the commands, however long it takes until somebody answers, and listen."""
+    """Name the commands and learn the bot's name, however long it takes until somebody answers; listen."""
     pause = 1.0
     while True:
         try:
             for language, tongue in front.tongues.items():
                 commands = [{"command": "menu", "description": tongue("command-menu")}]
                 await channel.call("setMyCommands", {"commands": commands, "language_code": language[:2]})
+            if isinstance(door, TelegramChannel):
+                me = await channel.call("getMe", {})
+                front.links[door.name] = f"https://t.me/{me['username']}?start={{token}}"
             break
         except TelegramError as problem:
             log.warning("channel.unreachable channel=%s reason=%s", channel.name, type(problem).__name__)

@@ -90,9 +90,10 @@ async def newcomer(stage: Stage, console: Console) -> None:
         await office.sees("没有绑定账号")
         await office.taps("C002")
         link = (await office.sees("一次性邀请")).text.splitlines()[1]
+        token = link.partition("?start=")[2]
     for name, answer in (("新来的干部", "已经绑定"), ("捡到链接的人", "不能用了")):
         guest = Actor(name, await Person.join(stage.url, name), console)
-        await guest.person.send(link)
+        await guest.person.send(f"/start {token}")  # as the page does for whoever opens the link
         await guest.sees(answer)
         await guest.person.close()
 
