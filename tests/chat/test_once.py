@@ -269,7 +269,7 @@ async def test_a_flood_keeps_nobody_waiting_and_gets_few_answers(house: House) -
     await house.app.rounds.accept("webchat", flood)
     await book(quiet)
     waiting = house.one("select count(*) from inbox where state = 'new'")
-    assert waiting >= 0
+    print("WAITING", waiting, len(cards(noisy, "")) - before)
     await house.quiet(30)
     assert len(cards(noisy, "")) - before <= 5
     assert house.rows("select 1 from inbox where state != 'done'") == []

@@ -1,0 +1,149 @@
+"""Every word a person reads stands in both catalogues, and every word in them is read by somebody."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from bot.domain import errors
+from bot.domain.appointment import AHEAD, AppointmentState
+from bot.domain.concern import ConcernState, Outcome
+from bot.domain.directive import DirectiveState
+from bot.domain.followup import Finding, FollowUpState
+from bot.domain.talk import Part
+from bot.forms.declared import FORMS
+from bot.forms.engine import Asks
+from bot.services.digest import NAMES
+from handlers import concerns, directives
+from handlers.texts import LANGUAGES, load_catalogues
+
+ROOT = Path(__file__).parent.parent.parent
+CATALOGUES = load_catalogues()
+SIDES = ("mine", "other")
+
+
+def forms() -> Iterator[str]:
+    for form in FORMS.values():
+        yield f"form-{form.name}-name"
+        if form.hub:
+            yield f"form-{form.name}-hub"
+        for step in form.steps:
+            yield f"form-{form.name}-{step.key}"
+            if form.hub:
+                yield f"form-{form.name}-{step.key}-name"
+        assert form.hub or all(step.asks in Asks for step in form.steps)
+    yield from (f"form-note-{part}-name" for part in Part)
+
+
+def families() -> Iterator[str]:
+    """Keys that code puts together, spelled out from what they are put together of."""
+    yield from forms()
+    yield from (f"weekday-{n}" for n in range(1, 8))
+    yield from (f"month-{n}" for n in range(1, 13))
+    yield from (f"soon-{days}-{part}" for days in (0, 1) for part in ("evening", "daytime"))
+    ended = set(AppointmentState) - AHEAD - {AppointmentState.HELD, AppointmentState.WAITLISTED}
+    yield from (f"head-{state.replace('_', '-')}-{side}" for state in ended for side in SIDES)
+    yield from (f"concern-{state}-{side}" for state in ConcernState for side in SIDES)
+    yield from (f"concern-state-{state}" for state in set(ConcernState) - {ConcernState.DROPPED})
+    yield from (f"directive-{state}-{side}" for state in DirectiveState for side in SIDES)
+    yield from (f"button-{verb}" for verb in (*concerns.BUTTONS, *directives.BUTTONS))
+    yield from (f"outcome-{outcome}" for outcome in Outcome)
+    yield from (f"followup-{state}" for state in FollowUpState)
+    yield from (f"finding-{finding}" for finding in Finding)
+    yield from (f"rows-{name}" for name in NAMES)
+    yield from (f"button-digest-{name}" for name in ("held", "overdue_concerns", "unsigned_notes"))
+    yield from (f"errand-{card}" for card in ("appointment", "concern", "followup", "directive"))
+    yield from (f"trouble-{kind}" for kind in ("inbox", "outbox"))
+    yield from (f"menu-{role}" for role in ("office", "auditor"))
+    yield from (kind.key for kind in vars(errors).values() if isinstance(kind, type) and hasattr(kind, "key"))
+
+
+#: What stands in `Refusal` itself, which nobody raises.
+FAMILIES = frozenset(families()) - {errors.Refusal.key}
+
+
+def trees() -> Iterator[ast.AST]:
+    for file in [*(ROOT / "handlers").glob("*.py"), *(ROOT / "yetan").glob("*.py")]:
+        yield ast.parse(file.read_text())
+
+
+def asked() -> Iterator[ast.expr]:
+    """The first argument of every `t(…)`, `view.t(…)`, `tongue(…)`: what is looked up."""
+    for tree in trees():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and node.args:
+                name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+                if name in ("t", "tongue"):
+                    yield node.args[0]
+
+
+LITERALS = {
+    node.value
+    for tree in trees()
+    for node in ast.walk(tree)
+    if isinstance(node, ast.Constant) and isinstance(node.value, str)
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_that_is_looked_up_is_there(language: str) -> None:
+    plain = {key.value for key in asked() if isinstance(key, ast.Constant) and isinstance(key.value, str)}
+    assert len(plain) > 50
+    assert sorted((plain | FAMILIES) - CATALOGUES[language].keys()) == []
+
+
+def test_every_text_that_is_put_together_is_of_a_family_known_here() -> None:
+    for key in asked():
+        if isinstance(key, ast.JoinedStr):
+            parts = [re.escape(p.value) if isinstance(p, ast.Constant) else ".+" for p in key.values]
+            assert any(re.fullmatch("".join(parts), known) for known in FAMILIES), ast.unparse(key)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_in_the_catalogue_is_used(language: str) -> None:
+    assert sorted(CATALOGUES[language].keys() - FAMILIES - LITERALS) == []
+
+
+def test_both_languages_say_the_same_things_with_the_same_facts() -> None:
+    first, second = (CATALOGUES[language] for language in LANGUAGES)
+    assert first.keys() == second.keys()
+
+    def facts(text: str) -> set[str]:
+        return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+    assert [key for key in first if facts(first[key]) != facts(second[key])] == []
+
+
+def test_no_text_is_written_into_the_code() -> None:
+    """Code has no prose: whatever is Chinese in handlers/ and bot/ is a comment or a docstring."""
+    for folder in ("handlers", "bot"):
+        for file in (ROOT / folder).rglob("*.py"):
+            tree = ast.parse(file.read_text())
+            docs = {
+                id(node.body[0].value)
+                for node in ast.walk(tree)
+                if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+                and node.body
+                and isinstance(node.body[0], ast.Expr)
+            }
+            for node in ast.walk(tree):
+                if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
+                    assert not re.search("[\u4e00-\u9fff]", node.value), f"{file.name}: {node.value}"
+
+
+def test_english_has_no_chinese_in_it_and_no_text_shouts() -> None:
+    for key, text in CATALOGUES["en"].items():
+        assert key == "button-language" or not re.search("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]", text), (
+            key
+        )
+    for texts in CATALOGUES.values():
+        assert [key for key, text in texts.items() if "!" in text or "！" in text] == []
+
+
+def test_every_toast_fits_into_a_toast() -> None:
+    toasts = [k for k in CATALOGUES["en"] if k.startswith(("toast-", "refused-", "hint-", "stranger"))]
+    for texts in CATALOGUES.values():
+        assert [key for key in toasts if len(texts[key]) > 200] == []
