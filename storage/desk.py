@@ -128,7 +128,11 @@ _FINISH = update(due).where(
 )
 _PUT_OFF = (
     update(due)
-    .where(due.c.kind == bindparam("kind_"), due.c.object_id == bindparam("id_"), due.c.step == bindparam("step_"))
+    .where(
+        due.c.kind == bindparam("kind_"),
+        due.c.object_id == bindparam("id_"),
+        due.c.step == bindparam("step_"),
+    )
     .values(due_at=bindparam("until"))
 )
 _CLEAR = delete(due).where(due.c.kind == bindparam("kind_"), due.c.object_id == bindparam("id_"), _PENDING)
@@ -172,7 +176,7 @@ class DueShelf:
         moment: datetime | None = self._session.connection.execute(statement).scalar_one()
         return moment
 
-    def latest(self, kind: str) -> int | None:
-        statement = select(func.max(due.c.object_id)).where(due.c.kind == kind)
+    def latest(self, kind: str, most: int) -> int | None:
+        statement = select(func.max(due.c.object_id)).where(due.c.kind == kind, due.c.object_id <= most)
         greatest: int | None = self._session.connection.execute(statement).scalar_one()
         return greatest

@@ -17,5 +17,12 @@ class Ids:
     def __call__(self) -> int:
         fresh = (self._clock_ns() // 1_000_000) << 20 | secrets.randbits(20)
         with self._lock:
-            self._last = max(fresh, self._last + 1)
-            return self._last
+            if fresh <= self._last:  # two in a millisecond, or the clock was put back
+                fresh = self._last + 1 + secrets.randbits(16)
+            self._last = fresh
+            return fresh
+
+    def rise_above(self, id_: int) -> None:
+        """The clock may have been put back while nobody ran: what comes must still be later."""
+        with self._lock:
+            self._last = max(self._last, id_)

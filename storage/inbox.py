@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select, text, update
+from sqlalchemy import Row, bindparam, func, or_, select, text, update
 
 from storage.once import insert_once
-from storage.outbox import Addresses
+from storage.outbox import LONGEST_PAUSE, Addresses
 from storage.tables import inbox, spelled
 
 _NEW = inbox.c.state == spelled("new")
@@ -34,7 +34,10 @@ _RANKED = (
 _FAIR = (
     select(inbox)
     .join(_RANKED, _RANKED.c.id == inbox.c.id)
-    .where(_RANKED.c.rank <= bindparam("each"), _RANKED.c.ready_at <= bindparam("now"))
+    .where(
+        _RANKED.c.rank <= bindparam("each"),
+        or_(_RANKED.c.ready_at <= bindparam("now"), _RANKED.c.ready_at > bindparam("beyond")),
+    )
     .order_by(_RANKED.c.rank, _RANKED.c.id)
     .limit(bindparam("count"))
 )
@@ -95,7 +98,8 @@ class InboxShelf:
         return letters
 
     def _fair(self, count: int, each: int) -> list[Row[Any]]:
-        values = {"count": count, "each": each, "now": self._session.now}
+        now = self._session.now
+        values = {"count": count, "each": each, "now": now, "beyond": now + LONGEST_PAUSE}
         return list(self._session.connection.execute(_FAIR, values))
 
     def _lock(self, rows: Sequence[Any]) -> list[Any]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import Row, and_, bindparam, func, select, union_all, update
+from sqlalchemy import Row, and_, bindparam, func, or_, select, union_all, update
 
 from bot.services.ports import Place
 from storage.ids import Ids
@@ -20,6 +20,8 @@ from storage.tables import one_of, outbox, spelled
 
 _WAITING = outbox.c.state.in_(one_of(["pending", "leased", "uncertain"]))
 _OF_CHANNEL = and_(_WAITING, outbox.c.channel == bindparam("channel"), outbox.c.chat_id.is_not(None))
+#: Nothing is put off for longer. A time that is further ahead was written before the clock was put back.
+LONGEST_PAUSE = timedelta(minutes=10)
 _DELETION = outbox.c.verb == spelled("delete")
 _HEADS = select(func.min(outbox.c.id)).where(_OF_CHANNEL, ~_DELETION).group_by(outbox.c.chat_id)
 #: The first waiting row of each chat of a channel, when nothing of that chat is under way; and all
@@ -29,7 +31,7 @@ _READY = (
     .where(
         outbox.c.id.in_(union_all(_HEADS, select(outbox.c.id).where(_OF_CHANNEL, _DELETION))),
         outbox.c.state.in_(one_of(["pending", "uncertain"])),
-        outbox.c.not_before <= bindparam("now"),
+        or_(outbox.c.not_before <= bindparam("now"), outbox.c.not_before > bindparam("beyond")),
     )
     .order_by(outbox.c.id)
     .limit(bindparam("count"))
@@ -37,7 +39,11 @@ _READY = (
 )
 _EXPIRED = (
     update(outbox)
-    .where(_WAITING, outbox.c.state == spelled("leased"), outbox.c.lease_until <= bindparam("now_"))
+    .where(
+        _WAITING,
+        outbox.c.state == spelled("leased"),
+        or_(outbox.c.lease_until <= bindparam("now_"), outbox.c.lease_until > bindparam("beyond")),
+    )
     .values(state="uncertain", lease_until=None)
 )
 _BY_ID = update(outbox).where(outbox.c.id == bindparam("id_"))
@@ -51,9 +57,11 @@ _LAST = (
     select(outbox.c.verb, outbox.c.card, outbox.c.args)
     .where(
         outbox.c.id > bindparam("since"),
+        outbox.c.created_at > bindparam("moment"),  # ids hardly rise while the clock is put back
         # coalesce: so that the few rows of late are looked at, and not an index of the whole chat
         func.coalesce(outbox.c.channel, "") == bindparam("channel"),
         func.coalesce(outbox.c.chat_id, 0) == bindparam("chat_id"),
+        outbox.c.created_at <= bindparam("now"),
         outbox.c.verb != "delete",
     )
     .order_by(outbox.c.id.desc())
@@ -156,7 +164,9 @@ class OutboxShelf:
 
     def _last_in(self, chat: dict[str, Any]) -> tuple[Any, ...]:
         since = self._session.ids() - (_A_MOMENT << 20)
-        row = self._session.connection.execute(_LAST, {**chat, "since": since}).one_or_none()
+        moment = self._session.now - timedelta(milliseconds=_A_MOMENT)
+        values = {**chat, "since": since, "moment": moment, "now": self._session.now}
+        row = self._session.connection.execute(_LAST, values).one_or_none()
         return () if row is None else tuple(row)
 
     def show(self, place: Place, card: str, **ids: Any) -> int:
@@ -174,6 +184,9 @@ class OutboxShelf:
 
     def card_at(self, channel: str, chat_id: int, message_id: int) -> tuple[str, dict[str, Any]] | None:
         values = {"channel": channel, "chat_id": chat_id, "message_id": message_id}
+        said = [row for row in self.fresh if row["verb"] != "delete" and values.items() <= row.items()]
+        if said:  # by the tap before this one, in the same round
+            return said[-1]["card"], json.loads(said[-1]["args"])
         row = self._session.connection.execute(_CARD_AT, values).one_or_none()
         return None if row is None else (row.card, json.loads(row.args))
 
@@ -214,7 +227,9 @@ class OutboxShelf:
         for channel, free in room.items():
             most = min(count, free)
             if most > 0:
-                values = {"now": self._session.now, "channel": channel, "count": most + len(held_back)}
+                now = self._session.now
+                values = {"now": now, "beyond": now + LONGEST_PAUSE, "channel": channel}
+                values["count"] = most + len(held_back)
                 rows = self._session.connection.execute(_READY, values)
                 ready += [row for row in rows if (channel, row.chat_id) not in held_back][:most]
         parcels = [parcel for row in ready if (parcel := self._parcel(row))]
@@ -284,7 +299,7 @@ class OutboxShelf:
     def recover(self, everything: bool = False) -> None:
         """Leases that ran out (after a crash: all of them) may have been sent: once more, and say so."""
         until = self._session.now + (timedelta(days=36500) if everything else timedelta(0))
-        self._session.connection.execute(_EXPIRED, {"now_": until})
+        self._session.connection.execute(_EXPIRED, {"now_": until, "beyond": until + LONGEST_PAUSE})
 
     def next_at(self) -> datetime | None:
         statement = select(func.min(outbox.c.not_before)).where(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from bot.domain.calendar import Calendar
 from bot.domain.people import Person
@@ -62,6 +62,11 @@ class SqlWork:
         self.figures = SqlFigures(self)
         self.outbox = OutboxShelf(self)
         self.inbox = InboxShelf(self, house.ring.audit)
+
+    def rise_above_what_is_there(self) -> None:
+        """Ids are the order of things: after a clock was put back they still have to rise."""
+        for table in (inbox, outbox):
+            self.ids.rise_above(self.connection.execute(select(func.max(table.c.id))).scalar() or 0)
 
     def new_id(self) -> int:
         return self._house.ids()

@@ -17,6 +17,7 @@ from handlers.router import Front
 from handlers.texts import Tongue, load_catalogues
 from storage import anchors, audit, keyring, migrate
 from storage.database import Database
+from storage.ids import Ids
 from storage.work import House, SqlWork
 from webchat import BotAccount, Webchat
 from yetan.channel import Channel
@@ -68,7 +69,7 @@ async def open_house(
     clock = clock or SystemClock()
     async with AsyncExitStack() as stack:
         ring = keyring.load(settings.keys)
-        database = Database(settings.database, House(settings.policy, ring), clock.now)
+        database = Database(settings.database, House(settings.policy, ring, ids_by(clock)), clock.now)
         stack.callback(database.close)
         migrate.upgrade(database.engine)
         front = front_of(settings)
@@ -120,6 +121,10 @@ async def open_house(
                 await asyncio.wait([beating])
 
 
+def ids_by(clock: SystemClock) -> Ids:
+    return Ids(lambda: int(clock.now().timestamp() * 1e9))
+
+
 def front_of(settings: Settings) -> Front:
     zone = settings.policy.zone
     tongues = {language: Tongue(language, texts, zone) for language, texts in load_catalogues().items()}
@@ -133,6 +138,7 @@ async def _wake_up(app: App) -> None:
     suspect, and taps whose answer was lost are answered."""
 
     def look_round(work: SqlWork) -> list[tuple[int, str, str]]:
+        work.rise_above_what_is_there()
         work.outbox.recover(everything=app.database.engine.dialect.name == "sqlite")
         work.inbox.suspect_all()
         return list(work.inbox.unanswered_taps(work.now - TAP_LIVES))

@@ -51,7 +51,7 @@ def minutes_late(work: Work, due: Due) -> int:
 def ensure_nights(work: Work) -> None:
     """Each workday has its noon list and its digest; nights of an outage get theirs afterwards."""
     today = work.calendar.today(work.now)
-    latest = work.dues.latest("night")
+    latest = work.dues.latest("night", today.toordinal())
     day = (
         max(date.fromordinal(latest) + timedelta(days=1), today - timedelta(days=MOST_NIGHTS))
         if latest
@@ -74,6 +74,9 @@ def remind(work: Work, due: Due) -> None:
     appointment = work.appointments.get(due.object_id)
     if appointment is None or appointment.state not in AHEAD or appointment.ends_at <= work.now:
         return
+    ahead = [appointment.starts_at - distance for distance in work.policy.reminders]
+    if any(due.due_at < nearer <= work.now for nearer in ahead):
+        return  # slept through, and the next one is due as well: it speaks for both
     matter = work.appointments.matter(appointment.id)
     people = {appointment.cadre_id, appointment.host_id, matter.staff_id if matter else None} - {None}
     for person_id in sorted(p for p in people if p is not None):

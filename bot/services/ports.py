@@ -187,8 +187,8 @@ class Dues(Protocol):
     def finish(self, due: Due) -> None: ...
     def put_off(self, due: Due, until: datetime) -> None: ...
     def next_at(self, kinds: Collection[str] = ()) -> datetime | None: ...
-    def latest(self, kind: str) -> int | None:
-        """The greatest object id of a kind, done or not."""
+    def latest(self, kind: str, most: int) -> int | None:
+        """The greatest object id of a kind that is at most so much, done or not."""
 
 
 class Figures(Protocol):

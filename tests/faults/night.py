@@ -132,8 +132,17 @@ class Night:
         await self.digest(self.stories[0])
 
     async def book(self, story: Story) -> None:
-        """Requested by the cadre, accepted by the section; cadre and host are told."""
         await self.request(story)
+        await self.accept(story)
+
+    async def live_on(self, story: Story) -> None:
+        """From the request to the signed note and the settled concerns."""
+        await self.accept(story)
+        self.town.set_clock(self.at("21:40"))
+        await self.after_the_talk(story)
+
+    async def accept(self, story: Story) -> None:
+        """Accepted by the section; cadre and host are told."""
         cadre = self.player(story.cadre)
         staff, card = await self.whoever(story, "待接收", story.wish)
         await staff.taps("接收", card)

@@ -132,9 +132,9 @@ def test_clearing_a_duty_takes_only_what_is_still_to_come(db: Database, eyes: Ey
 
 def test_the_next_time_and_the_latest_object_are_known_for_each_kind(db: Database) -> None:
     with db.begin() as work:
-        assert (work.dues.next_at(), work.dues.latest("note")) == (None, None)
+        assert (work.dues.next_at(), work.dues.latest("note", 9)) == (None, None)
         work.dues.add([in_hours(5, object_id=3), in_hours(1, object_id=9, kind="talk")])
         work.dues.finish(in_hours(5, object_id=3))
-        assert work.dues.latest("note") == 3
+        assert (work.dues.latest("note", 9), work.dues.latest("note", 2)) == (3, None)
         assert work.dues.next_at(["note"]) is None
         assert work.dues.next_at(["note", "talk"]) == AFTERNOON + timedelta(hours=1)
