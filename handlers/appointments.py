@@ -29,7 +29,7 @@ def draw(view: View, id: int, late: int = 0) -> Card:
     head = headline(view.reader, appointment, note, matter, view.work)
     text = view.t(head, when=view.t.clock(appointment.starts_at))
     if late:
-        text = view.t("late", minutes=late) + "\n" + text
+        text = view.t.late(late) + "\n" + text
     lines = _lines(view, appointment, matter, grant)
     rows = _buttons(view, appointment, matter, note)
     return Card("\n".join([text, "", *lines]), (*rows, (Button(view.t("button-menu"), Tap("menu")),)), True)

@@ -37,7 +37,7 @@ def draw(view: View, id: int, late: int = 0) -> Card:
     mine = view.reader.id == concern.cadre_id
     lines = [t(f"concern-{concern.state}-{'mine' if mine else 'other'}")]
     if late:
-        lines.insert(0, t("late", minutes=late))
+        lines.insert(0, t.late(late))
     if "person" in grant:
         cadre = view.work.people.get(concern.cadre_id)
         lines.append(cadre.name if cadre else "")

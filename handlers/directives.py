@@ -84,7 +84,7 @@ def draw(view: View, id: int, late: int = 0) -> Card:
     mine = view.reader.id == directive.owner_id
     lines = [t(f"directive-{directive.state}-{'mine' if mine else 'other'}")]
     if late:
-        lines.insert(0, t("late", minutes=late))
+        lines.insert(0, t.late(late))
     cadre = work.people.get(require(work, directive.appointment_id).cadre_id)
     if "person" in grant and cadre:
         lines.append(t("directive-about", name=cadre.name))

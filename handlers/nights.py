@@ -25,7 +25,7 @@ def draw_reminder(view: View, id: int, late: int = 0) -> Card:
         return draw_nothing_left(view)
     text = view.t("reminder", when=view.t.soon(appointment.starts_at, view.work.now))
     if late:
-        text = view.t("late", minutes=late) + "\n" + text
+        text = view.t.late(late) + "\n" + text
     return Card(text, ((Button(view.t("button-see"), Tap("see", id)),),))
 
 
@@ -53,7 +53,7 @@ def draw_digest(view: View, day: int, late: int = 0) -> Card:
     counts = {name: len(rows) for name, rows in figures.items()}
     text = view.t("digest", day=view.t.day(date.fromordinal(day)), **counts)
     if late:
-        text += "\n" + view.t("late", minutes=late)
+        text += "\n" + view.t.late(late)
     buttons = [
         Button(view.t(f"button-digest-{name}", count=counts[name]), Tap("rows", day, 0, name))
         for name in ("held", "overdue_concerns", "unsigned_notes")

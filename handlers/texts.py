@@ -69,6 +69,14 @@ class Tongue:
         month = self(f"month-{local.month}")
         return self("soon-later", month=month, day=local.day, clock=f"{local:%H:%M}")
 
+    def late(self, minutes: int) -> str:
+        """By how much something comes too late, in the unit in which one would say it."""
+        if minutes < 60:
+            return self("late-minutes", count=minutes)
+        if minutes < 48 * 60:
+            return self("late-hours", count=minutes // 60)
+        return self("late-days", count=minutes // (24 * 60))
+
     def _part(self, local: datetime) -> str:
         return self(
             "part-morning" if local.hour < 12 else "part-afternoon" if local.hour < 18 else "part-evening"

@@ -67,6 +67,16 @@ async def test_a_reminder_that_was_slept_through_comes_once_and_says_that_it_is_
     assert told(house, cast.cadre, "有一项安排") == 1
 
 
+async def test_of_two_reminders_slept_through_the_nearer_one_speaks_for_both(house: House) -> None:
+    cast = await come(house)
+    await later(cast.cadre)
+    await accept(cast.staff)
+    await sleep_through(house, days=1, minutes=10)  # 18:50; due were 19:30 yesterday and 18:30
+    reminder = await cast.cadre.sees("今晚 19:30 有一项安排")
+    assert "迟了 20 分钟" in reminder.text
+    assert told(house, cast.cadre, "有一项安排") == 1
+
+
 async def test_nobody_is_reminded_of_what_is_over(house: House) -> None:
     cast = await come(house)
     await book(cast.cadre)
