@@ -74,7 +74,7 @@ async def test_a_second_tap_on_confirm_books_only_once(house: House) -> None:
     assert sorted(bool(answer) for answer in answers) == [False, True, True]
     assert house.one("select count(*) from appointment") == 1
     assert house.one("select count(*) from outbox where card = 'appointment' and verb = 'send'") == 1
-    assert "正在安排" in cadre.messages[-1].text, "the last word is where things stand, not that a step is over"
+    assert "正在安排" in cadre.messages[-1].text, "where things stand, not that a step is over"
 
 
 async def test_of_two_cadres_one_gets_the_slot_and_the_other_keeps_the_filled_form(house: House) -> None:
