@@ -4,6 +4,8 @@
 ones still open theirs. `audit.key` signs the audit chain. All are 32 random bytes in hex.
 """
 
+import hashlib
+import hmac
 import os
 import re
 import secrets
@@ -62,6 +64,10 @@ class KeyRing:
             return decrypt(keys[name.decode()], sealed[1 + len(name) :], name)
 
         return seal, unseal
+
+    def secret(self, purpose: str) -> str:
+        """A word that all who hold this ring know, and nobody else."""
+        return hmac.digest(self.audit, b"secret\0" + purpose.encode(), hashlib.sha256).hex()
 
     def wrap(self, content_key: bytes, scope: str) -> tuple[str, bytes]:
         master = self.newest

@@ -3,8 +3,9 @@
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+import socket
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, closing, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -20,10 +21,10 @@ from storage.database import Database
 from storage.ids import Ids
 from storage.work import House, SqlWork
 from webchat import BotAccount, Webchat
-from yetan.channel import Channel
+from yetan.channel import WANTED, Channel
 from yetan.clock import SystemClock
 from yetan.house import TelegramChannel, WebchatChannel
-from yetan.intake import poll
+from yetan.intake import listening, poll, serving, webhook
 from yetan.rounds import Rounds
 from yetan.settings import Settings
 
@@ -73,7 +74,7 @@ async def open_house(
         stack.callback(database.close)
         migrate.upgrade(database.engine)
         front = front_of(settings)
-        webchats, urls, channels = {}, {}, {}
+        webchats, urls, channels, hooks = {}, {}, {}, {}
         for door in settings.channels:
             token = settings.token(door)
             if isinstance(door, WebchatChannel):
@@ -99,6 +100,8 @@ async def open_house(
                 channels[door.name] = Channel.at(
                     door.name, door.api, token, limits.per_second, limits.per_chat_per_second
                 )
+                if door.webhook is not None:
+                    hooks[door.name] = stack.enter_context(closing(listening(*door.webhook.listen)))
         for channel in channels.values():
             await channel.open()
             stack.push_async_callback(channel.close)
@@ -108,7 +111,7 @@ async def open_house(
         async with asyncio.TaskGroup() as tasks:
             beating = tasks.create_task(rounds.run())
             ears = [
-                tasks.create_task(_listen(door, channels[door.name], rounds, front))
+                tasks.create_task(_listen(door, channels[door.name], rounds, front, hooks.get(door.name)))
                 for door in settings.channels
             ]
             ears.append(tasks.create_task(_ticker(app, tick)))
@@ -148,12 +151,42 @@ async def _wake_up(app: App) -> None:
 
 
 async def _listen(
-    door: WebchatChannel | TelegramChannel, channel: Channel, rounds: Rounds, front: Front
+    door: WebchatChannel | TelegramChannel,
+    channel: Channel,
+    rounds: Rounds,
+    front: Front,
+    hook: socket.socket | None,
 ) -> None:
-    """Name the commands and learn the bot's name, however long it takes until somebody answers; listen."""
+    """By webhook, if there is a socket for it; by polling otherwise."""
+    if not isinstance(door, TelegramChannel) or door.webhook is None or hook is None:
+        await _introduce(door, channel, front, "deleteWebhook", {})
+        await poll(channel, rounds)
+        return
+    secret = rounds.database.house.ring.secret(f"webhook:{door.name}")
+    route = webhook(channel, rounds, secret)
+    wish = {
+        "url": f"{door.webhook.public_url}{route.path}",
+        "secret_token": secret,
+        "allowed_updates": WANTED,
+    }
+    async with serving(route, hook):
+        await _introduce(door, channel, front, "setWebhook", wish)
+        await asyncio.Event().wait()
+
+
+async def _introduce(
+    door: WebchatChannel | TelegramChannel,
+    channel: Channel,
+    front: Front,
+    method: str,
+    arguments: Mapping[str, Any],
+) -> None:
+    """Say how updates shall come, name the commands and learn the bot's name, however long it takes until
+    somebody answers."""
     pause = 1.0
     while True:
         try:
+            await channel.call(method, arguments)
             for language, tongue in front.tongues.items():
                 commands = [{"command": "menu", "description": tongue("command-menu")}]
                 await channel.call("setMyCommands", {"commands": commands, "language_code": language[:2]})
@@ -166,7 +199,6 @@ async def _listen(
             await asyncio.sleep(pause)
             pause = min(pause * 2, 60)
     log.info("channel.open channel=%s", channel.name)
-    await poll(channel, rounds)
 
 
 async def _ticker(app: App, every: float) -> None:

@@ -3,8 +3,13 @@
 import asyncio
 import hmac
 import logging
+import socket
 import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
+import uvicorn
+from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -61,3 +66,39 @@ def webhook(channel: Channel, rounds: Rounds, secret: str) -> Route:
         return Response(status_code=200)
 
     return Route(f"/webhook/{channel.name}", receive, methods=["POST"])
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that is ours from now on. OSError names the address."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    made = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind((host, port))
+    except OSError as problem:
+        made.close()
+        raise OSError(problem.errno, problem.strerror, f"{host}:{port}") from None
+    return made
+
+
+@asynccontextmanager
+async def serving(route: Route, door: socket.socket) -> AsyncIterator[None]:
+    """The route is served in the running loop; what is under way is finished at the end."""
+    config = uvicorn.Config(
+        Starlette(routes=[route]), log_config=None, access_log=False, server_header=False, lifespan="off"
+    )
+    server = _Guest(config)
+    running = asyncio.create_task(server.serve([door]))
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await running
+
+
+class _Guest(uvicorn.Server):
+    """In somebody else's loop: signals are not ours."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield

@@ -79,7 +79,7 @@ def write_config(folder: Path, api: str, database: str | None = None, mode: str 
 async def open_town(
     folder: Path, database: str | None = None, mode: str = "mode: polling"
 ) -> AsyncIterator[Town]:
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240 - once, before anything runs
     webchat = Webchat([BotAccount(TOKEN, 4242, "night_bot", "夜谈")])
     webchat.faults.record = True
     serving = await webchat.serve()
@@ -89,7 +89,7 @@ async def open_town(
     token = folder / "keys" / "made_up.token"
     token.write_text(TOKEN)
     token.chmod(0o400)
-    (folder / "data").mkdir()
+    (folder / "data").mkdir(exist_ok=True)
     settings = load_settings(folder / "config.yaml")
     town = Town(folder, webchat, serving, settings.database, webchat._state.update_ids.value + 1)
     try:
