@@ -16,8 +16,8 @@ ROOT = Path(__file__).parents[2]
 class Stable:
     """Starts one house after the other, without paying for the imports again."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, config: str = "config.yaml") -> None:
+        self._folder, self._config = folder, config
         self._process: Process | None = None
         self.pid: int | None = None
 
@@ -26,7 +26,8 @@ class Stable:
         if self._process is None:
             with (self._folder / "bot.log").open("ab") as log:
                 self._process = await asyncio.create_subprocess_exec(
-                    sys.executable, "-m", "tests.faults.runner", *arguments(self._folder), "--fork",
+                    sys.executable, "-m", "tests.faults.runner",
+                    *arguments(self._folder, self._config), "--fork",
                     stdin=PIPE, stdout=PIPE, stderr=log, cwd=ROOT, env=environment(),
                 )  # fmt: skip
         assert self.pid is None and self._process.stdin
@@ -76,8 +77,8 @@ async def one_house(folder: Path, *before: str):  # type: ignore[no-untyped-def]
         await process.wait()
 
 
-def arguments(folder: Path) -> list[str]:
-    return [str(folder / "config.yaml"), str(folder / "clock")]
+def arguments(folder: Path, config: str = "config.yaml") -> list[str]:
+    return [str(folder / config), str(folder / "clock")]
 
 
 def environment() -> dict[str, str]:

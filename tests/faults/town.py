@@ -57,6 +57,13 @@ class Town:
         with (self.folder / "clock").open("r+b") as clock:
             clock.write(struct.pack("d", (moment - datetime.now(UTC)).total_seconds()))
 
+    def move_clock(self, seconds: float) -> None:
+        """Time passes."""
+        with (self.folder / "clock").open("r+b") as clock:
+            (offset,) = struct.unpack("d", clock.read(8))
+            clock.seek(0)
+            clock.write(struct.pack("d", offset + seconds))
+
     def house(self) -> House:
         """Policy and keys, for looking into what the bot has sealed."""
         settings = load_settings(self.folder / "config.yaml")
@@ -68,11 +75,17 @@ class Town:
         await self.serving.close()
 
 
-def write_config(folder: Path, api: str, database: str | None = None, mode: str = "mode: polling") -> None:
+def write_config(
+    folder: Path,
+    api: str,
+    database: str | None = None,
+    mode: str = "mode: polling",
+    name: str = "config.yaml",
+) -> None:
     """The sample config with one channel that the bot takes for Telegram."""
     text, _, _ = template().decode().partition("channels:\n")
     text = re.sub(r"(?m)^# database: .*$", f"database: {database}" if database else "", text)
-    (folder / "config.yaml").write_text(text + CHANNELS.format(api=api, mode=mode))
+    (folder / name).write_text(text + CHANNELS.format(api=api, mode=mode))
 
 
 @asynccontextmanager
