@@ -72,3 +72,29 @@ class Card:
 
 def grid(buttons: list[Button], width: int) -> tuple[Row, ...]:
     return tuple(tuple(buttons[i : i + width]) for i in range(0, len(buttons), width))
+
+
+def pages(text: str, longest: int) -> list[str]:
+    """The text in pages of at most `longest` UTF-16 units, as Telegram counts, broken at lines where
+    there are any."""
+    found: list[str] = []
+    page, room = "", longest
+    for line in text.splitlines(keepends=True):
+        for piece in _pieces(line, longest):
+            size = _units(piece)
+            if size > room and page:
+                found.append(page.rstrip())
+                page, room = "", longest
+            page, room = page + piece, room - size
+    return [*found, page.rstrip()]
+
+
+def _pieces(line: str, longest: int) -> list[str]:
+    if _units(line) <= longest:
+        return [line]
+    half = longest // 2  # no character takes more than two units
+    return [line[i : i + half] for i in range(0, len(line), half)]
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2

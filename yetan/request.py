@@ -1,4 +1,4 @@
-"""python-telegram-bot's transport over aiohttp: its own extension point, several times as fast as the default.
+"""python-telegram-bot over aiohttp: its own extension point, several times as fast as its default.
 
 A failure says whether the call can have arrived: `NotSent` cannot, `TimedOut` may have.
 """
