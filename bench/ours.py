@@ -4,7 +4,6 @@
 that wrote something their number stands in the file `counter`.
 """
 
-import asyncio
 import os
 import sys
 from dataclasses import replace
@@ -21,7 +20,7 @@ from yetan.settings import Settings
 
 def main(config: Path, counter: Path) -> None:
     _count_commits(counter)
-    asyncio.run(app.run(_unhurried(load_settings(config))))
+    app.serve(_unhurried(load_settings(config)))
 
 
 def _unhurried(settings: Settings) -> Settings:

@@ -226,3 +226,10 @@ async def run(settings: Settings) -> None:
     with suppress(asyncio.CancelledError):
         async with open_house(settings):
             await stop.wait()
+
+
+def serve(settings: Settings) -> None:
+    """`run` on uvloop, which comes with uvicorn and halves what a call costs the loop."""
+    import uvloop
+
+    uvloop.run(run(settings))

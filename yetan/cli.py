@@ -65,15 +65,13 @@ def init(
 @app.command(help="启动服务 · Start the service")
 def run(config: Config = HERE) -> None:
     with plainly():
-        import asyncio
-
         from yetan import app as house
         from yetan.config import load_settings
         from yetan.doctor import stop_if_hopeless
 
         settings = load_settings(config)
         stop_if_hopeless(settings)
-        asyncio.run(house.run(settings))
+        house.serve(settings)
 
 
 @app.command(help="不需要网络和令牌，用虚构的县试一试 · Try it with a made-up county")

@@ -167,6 +167,12 @@ class Rounds:
             return Outcome()
         if any(job.stores_letters for job in jobs):
             self._careful = False
+        # Somebody waits for these; whoever fetches the next updates goes after them.
+        for parcel, card in outcome.parcels:
+            self.paces[parcel.channel].left(parcel.chat_id, now)
+            self._spawn(self._deliver(parcel, card))
+        for answer in outcome.answers:
+            self.answer_tap(*answer)
         for job, result, failure in outcome.results:
             if job.done.done():
                 continue
@@ -174,11 +180,6 @@ class Rounds:
                 job.done.set_result(result)
             else:
                 job.done.set_exception(failure)
-        for answer in outcome.answers:
-            self.answer_tap(*answer)
-        for parcel, card in outcome.parcels:
-            self.paces[parcel.channel].left(parcel.chat_id, now)
-            self._spawn(self._deliver(parcel, card))
         return outcome
 
     def _spawn(self, deed: Coroutine[Any, Any, None]) -> None:
