@@ -15,7 +15,7 @@ from datetime import date, datetime, time
 from bot.domain.calendar import Calendar
 from tests.county import SHANGHAI
 from tests.faults.town import Town
-from webchat import Message, Person
+from webchat import Message, NoSuchButton, NotAllowed, Person
 from webchat.client_view import screen
 
 #: Seconds within which anything must be seen; a bot that is killed and started again needs some.
@@ -47,6 +47,15 @@ class Player:
     async def taps(self, label: str, on: int) -> str:
         """A tap on a card. It is always answered."""
         return await self.person.tap(label, on=on, timeout=PATIENCE, patience=PATIENCE)
+
+    async def takes_up(self, label: str, *parts: str) -> int:
+        """A tap on the newest card that says so. If a newer card takes its place just then, on that one."""
+        for _ in range(5):
+            card = (await self.sees(*parts)).id
+            with contextlib.suppress(NoSuchButton, NotAllowed):
+                await self.person.tap(label, on=card, timeout=PATIENCE, patience=3)
+                return card
+        raise AssertionError(f"{self.name} finds no {label} on {parts}\n{screen(self.person.messages)}")
 
     async def says(self, *lines: str, reply_to: int | None = None) -> None:
         """Lines one after the other, without waiting for the bot."""
@@ -106,7 +115,7 @@ class Night:
     _desks: dict[str, asyncio.Lock] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.since = {number: _newest(p) for number, p in self.town.persons.items()}
+        self.from_now_on()
         plots = (
             ("C000", "19:30", "工作诉求", ("Scadre11", "Scadre12"), "V001"),
             ("C001", "20:10", "思想压力", ("Ssupervision1", "Ssupervision2"), "V001"),
@@ -115,6 +124,10 @@ class Night:
         for index, (cadre, slot, topic, staff, host) in enumerate(plots):
             label = f"{self.number:03}-{index}"
             self.stories.append(Story(cadre, label, slot, topic, staff, host, self.day))
+
+    def from_now_on(self) -> None:
+        """What was said before is not looked at any more."""
+        self.since = {number: _newest(p) for number, p in self.town.persons.items()}
 
     def player(self, number: str) -> Player:
         return Player(number, self.town.persons[number], self.since[number])
@@ -126,6 +139,7 @@ class Night:
         """Afternoon to the last answer, all talks side by side."""
         self.town.set_clock(self.at("15:00"))
         await asyncio.gather(*(self.book(story) for story in self.stories))
+        self.from_now_on()
         self.town.set_clock(self.at("21:40"))
         await asyncio.gather(*(self.after_the_talk(story) for story in self.stories))
         self.town.set_clock(self.at("22:31"))
@@ -138,14 +152,15 @@ class Night:
     async def live_on(self, story: Story) -> None:
         """From the request to the signed note and the settled concerns."""
         await self.accept(story)
+        self.from_now_on()
         self.town.set_clock(self.at("21:40"))
         await self.after_the_talk(story)
 
     async def accept(self, story: Story) -> None:
         """Accepted by the section; cadre and host are told."""
         cadre = self.player(story.cadre)
-        staff, card = await self.whoever(story, "待接收", story.wish)
-        await staff.taps("接收", card)
+        staff, _ = await self.whoever(story, "待接收", story.wish)
+        await staff.takes_up("接收", "待接收", story.wish)
         await cadre.sees("已安排好", story.wish)
         await self.player(story.host).sees("已安排好", story.wish)
 
@@ -162,8 +177,8 @@ class Night:
         await cadre.sees(story.wish, "已", on=card)
 
     async def after_the_talk(self, story: Story) -> None:
-        staff, card = await self.whoever(story, "的谈话进行了吗", story.wish)
-        await staff.taps("已谈", card)
+        staff, _ = await self.whoever(story, "的谈话进行了吗", story.wish)
+        card = await staff.takes_up("已谈", "的谈话进行了吗", story.wish)
         await staff.sees("点一个部分", on=card)
         for part, name in PARTS.items():
             story.lines[part] = [f"{name}{story.label}-{nth:02}。" for nth in range(6)]
@@ -186,8 +201,7 @@ class Night:
 
     async def sign(self, story: Story) -> None:
         host = self.player(story.host)
-        card = (await host.sees("待您签字", story.wish)).id
-        await host.taps("看记录", card)
+        card = await host.takes_up("看记录", "待您签字", story.wish)
         note = (await host.sees("谈话记录 ·", on=card)).text
         for lines in story.lines.values():
             assert "\n".join(lines) in note, f"a line is missing, doubled or moved in\n{note}"
@@ -197,19 +211,16 @@ class Night:
     async def settle(self, story: Story, concern: str, staff: Player) -> None:
         """Confirmed by the cadre, answered by the section, settled by the cadre."""
         cadre = self.player(story.cadre)
-        asked = (await cadre.sees("我们这样记下", concern)).id
-        await cadre.taps("对，就这样", asked)
+        asked = await cadre.takes_up("对，就这样", "我们这样记下", concern)
         await cadre.sees("科室在办", concern, on=asked)
-        task = (await staff.sees("诉求 · 待办", concern)).id
         async with self.desk(staff):
-            await staff.taps("答复", task)
+            task = await staff.takes_up("答复", "诉求 · 待办", concern)
             await staff.sees("请写给本人的答复", on=task)
             await staff.says(f"答复{concern}")
             await staff.sees("这件事的结果是", on=task)
             await staff.taps("已解决", task)
             await staff.sees("已答复", concern, on=task)
-        answered = (await cadre.sees("这样算办好了吗", f"答复{concern}")).id
-        await cadre.taps("办好了", answered)
+        answered = await cadre.takes_up("办好了", "这样算办好了吗", f"答复{concern}")
         await cadre.sees("已办结", concern, on=answered)
 
     def desk(self, player: Player) -> asyncio.Lock:
@@ -218,8 +229,7 @@ class Night:
 
     async def digest(self, story: Story) -> None:
         minister = self.player("M001")
-        card = (await minister.sees("夜谈\n谈 3 人")).id
-        await minister.taps("逐条看", card)
+        card = await minister.takes_up("逐条看", "夜谈\n谈 3 人")
         await minister.sees("谈话", on=card)
         await minister.taps(self.town.names[story.cadre], card)
         await minister.sees(story.wish, on=card)
@@ -233,14 +243,12 @@ class Night:
         terms = await minister.sees("什么时候前", on=form)
         await minister.taps(terms.buttons[0][0].text, form)
         await minister.sees("批示已发出", story.directive, on=form)
-        task = (await staff.sees("待签收", story.directive)).id
-        await staff.taps("签收", task)
+        task = await staff.takes_up("签收", "待签收", story.directive)
         await staff.sees("办理中", on=task)
         await staff.taps("答复", task)
         await staff.sees("请写办理情况", on=task)
         await staff.says(f"已办{story.label}")
-        done = (await minister.sees("批示已有答复", f"已办{story.label}")).id
-        await minister.taps("认可", done)
+        done = await minister.takes_up("认可", "批示已有答复", f"已办{story.label}")
         await minister.sees("已认可", on=done)
 
     async def whoever(self, story: Story, *parts: str) -> tuple[Player, int]:
