@@ -178,8 +178,8 @@ class Night:
 
     async def after_the_talk(self, story: Story) -> None:
         staff, _ = await self.whoever(story, "的谈话进行了吗", story.wish)
-        card = await staff.takes_up("已谈", "的谈话进行了吗", story.wish)
-        await staff.sees("点一个部分", on=card)
+        await staff.takes_up("已谈", "的谈话进行了吗", story.wish)
+        card = (await staff.sees("点一个部分", self.town.names[story.cadre])).id
         for part, name in PARTS.items():
             story.lines[part] = [f"{name}{story.label}-{nth:02}。" for nth in range(6)]
             await self.write(staff, card, name, "请发消息", story.lines[part])
@@ -267,7 +267,7 @@ class Night:
 def nights(town: Town, first: date) -> list[date]:
     """The workdays from the first night on."""
     days = Calendar(SHANGHAI).workdays(first)
-    return [next(days) for _ in range(150)]
+    return [next(days) for _ in range(400)]
 
 
 def _newest(person: Person) -> int:
