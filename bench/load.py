@@ -10,16 +10,21 @@ from typing import Any
 
 import aiohttp
 
-#: ("say", words), ("tap", pattern of the button's data), ("send", data whatever is shown)
+#: ("say", words that a new message answers), ("write", words that the card answers),
+#: ("tap", pattern of the button's data), ("send", data whatever is shown)
 Step = tuple[str, str]
 
 ECHO: tuple[Step, ...] = (("say", "(演示)想谈谈岗位上的事"),)
+CARDS: tuple[Step, ...] = (
+    ("say", "/menu"), ("tap", ""), ("tap", ""), ("tap", ""),
+    ("say", "(演示)想谈谈岗位上的事"), ("tap", ""), ("tap", ""), ("tap", ""),
+)  # fmt: skip
 BOOKING: tuple[Step, ...] = (
     ("say", "/menu"),
     ("tap", r"^book:[^:]*:[^:]*:$"),
     ("tap", r":choose="),
     ("tap", r":choose="),
-    ("say", "(演示)想谈谈岗位上的事"),
+    ("write", "(演示)想谈谈岗位上的事"),
     ("tap", r":back$"),
     ("tap", r":choose="),
     ("tap", r":cancel$"),
@@ -32,11 +37,11 @@ def note(appointment: str) -> tuple[Step, ...]:
         ("send", appointment),
         ("tap", r"^note:"),
         ("tap", r":choose=summary$"),
-        ("say", "(演示)谈了一年来的工作。"),
-        ("say", "(演示)孩子入学和单位距离远,照顾不过来。"),
+        ("write", "(演示)谈了一年来的工作。"),
+        ("write", "(演示)孩子入学和单位距离远,照顾不过来。"),
         ("tap", r":back$"),
         ("tap", r":choose=suggestions$"),
-        ("say", "(演示)继续关注。"),
+        ("write", "(演示)继续关注。"),
         ("tap", r":back$"),
         ("tap", r":cancel$"),
     )
@@ -60,10 +65,9 @@ class Walker:
     async def step(self) -> None:
         """Say or tap something, and wait until the tap is answered and the card drawn."""
         kind, what = next(self._steps)
-        if kind == "say":
+        if kind in ("say", "write"):
             said = await self._post("send", text=what)
-            after_menu = what.startswith("/") or len(self.journey) == 1
-            await self._see(said["seq"], None if after_menu else self.card["id"], None)
+            await self._see(said["seq"], None if kind == "say" else self.card["id"], None)
             return
         tapped = await self._post("tap", message_id=self.card["id"], data=self._data(kind, what))
         await self._see(tapped["seq"], self.card["id"], tapped["query_id"])
@@ -86,9 +90,8 @@ class Walker:
             for event in news["events"]:
                 if event["kind"] == "answer":
                     answered = answered or event["query_id"] == query_id
-                elif event["kind"] == "message" and not event["message"]["mine"]:
-                    if message_id in (None, event["message"]["id"]):
-                        self.card, drawn = event["message"], True
+                elif event["kind"] == "message" and _is_card(event["message"], message_id):
+                    self.card, drawn = event["message"], True
 
     async def _post(self, path: str, **params: Any) -> dict[str, Any]:
         request = self.session.post(
@@ -110,6 +113,10 @@ class Walker:
     @property
     def _me(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.secret}"}
+
+
+def _is_card(message: dict[str, Any], message_id: int | None) -> bool:
+    return not message["mine"] and message_id in (None, message["id"])
 
 
 @dataclass

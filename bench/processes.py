@@ -12,6 +12,7 @@ TOKENS = {
     "echo": "222222222:" + "b" * 35,
     "echo aiohttp": "333333333:" + "c" * 35,
     "echo concurrent": "444444444:" + "d" * 35,
+    "echo cards": "555555555:" + "e" * 35,
 }
 
 

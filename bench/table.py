@@ -39,7 +39,7 @@ class Row:
     @property
     def said(self) -> str:
         spread = f" ({self.spread[0]:.2f}-{self.spread[1]:.2f})" if self.spread else ""
-        return f"{self.figure:.2f}{spread}"
+        return f"{self.figure:,.0f}" if self.figure >= 1_000 else f"{self.figure:.2f}{spread}"
 
     @property
     def met(self) -> str:
