@@ -61,11 +61,12 @@ async def rows(folder: Path, repeats: int = 5, idle: float = 5) -> list[Row]:
     server.should_exit = True
     await serving
     ratios = [mine / theirs for mine, theirs in zip(seconds["ours"], seconds["echo"], strict=True)]
+    started = "process start to the first getUpdates answered : the bare echo"
+    idling = f"resident memory, {idle:g} s idle : the bare echo"
     return [
-        Row("process start to the first getUpdates answered : the bare echo", median(ratios), "", "× its time",
-            (min(ratios), max(ratios))),
-        Row(f"resident memory, {idle:g} s idle : the bare echo", memory["ours"] / memory["echo"], "", "× its MB"),
-    ]  # fmt: skip
+        Row(started, median(ratios), "", "× its time", (min(ratios), max(ratios))),
+        Row(idling, memory["ours"] / memory["echo"], "", "× its MB"),
+    ]
 
 
 async def _start(

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, select, text, update
 from bot.domain.errors import AccountTaken, InvitationSpent
 from bot.domain.people import Person, Role, Unit, UnitKind
 from bot.services.ports import Account, Invitation
-from storage.shelf import Codec, Shelf
+from storage.shelf import Codec, Session, Shelf
 from storage.tables import account, invitation, outbox, person, spelled, unit
 
 _PERSON = Codec(person, Person)
@@ -32,8 +32,23 @@ _REACH = update(account).where(*_HERE)
 class PeopleShelf(Shelf[Person]):
     codec = _PERSON
 
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._met: dict[tuple[str, int], Person | None] = {}
+
     def by_account(self, channel: str, user_id: int) -> Person | None:
-        return self._one(_BY_ACCOUNT, channel=channel, user_id=user_id)
+        """Asked for each update, and again for the card that answers it: remembered until then."""
+        if (channel, user_id) not in self._met:
+            self._met[channel, user_id] = self._one(_BY_ACCOUNT, channel=channel, user_id=user_id)
+        return self._met[channel, user_id]
+
+    def forget(self) -> None:
+        """After a change of persons or accounts, and after one that was undone."""
+        self._met.clear()
+
+    def save(self, thing: Person) -> None:
+        super().save(thing)
+        self.forget()
 
     def by_number(self, number: str) -> Person | None:
         return self._one(_BY_NUMBER, number=number)
@@ -57,6 +72,7 @@ class PeopleShelf(Shelf[Person]):
 
     def bind(self, account_: Account) -> None:
         self._insert(account, {f: getattr(account_, f) for f in Account.__slots__}, AccountTaken)
+        self.forget()
         self._deliver(account_.person_id, account_.channel, account_.chat_id)
 
     def reach(self, channel: str, chat_id: int, reachable: bool) -> None:

@@ -109,6 +109,7 @@ class SqlWork:
             # As they were before, even if they were flushed inside: those rows are gone again.
             self._entries[:], self.outbox.fresh[:], self._head = entries, said, head
             self.sealer.back_to(keys)
+            self.people.forget()
             raise
         finally:
             execute("RELEASE SAVEPOINT all_or_nothing")

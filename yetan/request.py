@@ -13,6 +13,13 @@ from telegram.request import BaseRequest, RequestData
 PATIENCE = 20.0
 
 
+class _Fields(aiohttp.BytesPayload):
+    """Form fields as the library encodes them; aiohttp takes several times as long for Chinese."""
+
+    def __init__(self, encoded: bytes) -> None:
+        super().__init__(encoded, content_type="application/x-www-form-urlencoded")
+
+
 class NotSent(NetworkError):
     """No connection was made: the call certainly did not arrive."""
 
@@ -72,8 +79,8 @@ def _body(data: RequestData | None) -> Any:
     """Form fields, or multipart when there is a file."""
     if data is None:
         return None
-    if not data.multipart_data:
-        return data.json_parameters
+    if not data.contains_files:
+        return _Fields(data.url_encoded_parameters().encode())
     form = aiohttp.FormData()
     for name, value in data.json_parameters.items():
         form.add_field(name, value)
