@@ -16,6 +16,7 @@ from sqlalchemy import Row, bindparam, func, or_, select, text, update
 
 from storage.once import insert_once
 from storage.outbox import LONGEST_PAUSE, Addresses
+from storage.sealing import Damaged
 from storage.tables import inbox, spelled
 
 _NEW = inbox.c.state == spelled("new")
@@ -88,14 +89,23 @@ class InboxShelf:
             rows = self._lock(rows)
         letters = []
         for row in sorted(rows, key=lambda r: r.id):
-            body = self._session.sealer.unseal(f"inbox.payload.{row.id}", row.payload)
             letters.append(
                 Letter(
-                    row.id, row.channel, row.chat_id, row.callback_id, json.loads(body), row.received_at,
+                    row.id, row.channel, row.chat_id, row.callback_id, self._payload(row), row.received_at,
                     row.attempts,
                 )
             )  # fmt: skip
         return letters
+
+    def _payload(self, row: Row[Any]) -> dict[str, Any]:
+        """Nothing that is an update where the row was damaged: it is set aside after its attempts."""
+        try:
+            found: dict[str, Any] = json.loads(
+                self._session.sealer.unseal(f"inbox.payload.{row.id}", row.payload)
+            )
+        except Damaged:
+            return {}
+        return found
 
     def _fair(self, count: int, each: int) -> list[Row[Any]]:
         now = self._session.now

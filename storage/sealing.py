@@ -8,6 +8,7 @@ import secrets
 import struct
 from typing import Final
 
+from cryptography.exceptions import InvalidTag
 from sqlalchemy import Connection, bindparam, select
 
 from storage.ids import Ids
@@ -18,6 +19,13 @@ from storage.tables import content_key
 _HEAD: Final = struct.Struct(">Bq")
 _BY_SCOPE: Final = select(content_key).where(content_key.c.scope == bindparam("scope"))
 _BY_ID: Final = select(content_key).where(content_key.c.id == bindparam("id"))
+
+
+class Damaged(ValueError):
+    """What stands in the row was not sealed there, or its key is gone; names the place, never content.
+
+    One such row must stop nobody else: a key ring that does not fit raises KeyRingProblem instead.
+    """
 
 
 class Sealer:
@@ -36,8 +44,12 @@ class Sealer:
         return _HEAD.pack(1, key_id) + encrypt(key, plain, place.encode())
 
     def unseal(self, place: str, sealed: bytes) -> bytes:
-        _, key_id = _HEAD.unpack_from(sealed)
-        return decrypt(self._key(key_id), sealed[_HEAD.size :], place.encode())
+        """Damaged when it is not what was sealed here."""
+        try:
+            _, key_id = _HEAD.unpack_from(sealed)
+            return decrypt(self._key(key_id), sealed[_HEAD.size :], place.encode())
+        except (InvalidTag, struct.error):
+            raise Damaged(place) from None
 
     def committed(self) -> None:
         for scope, key_id, key in self._fresh:
@@ -76,7 +88,9 @@ class Sealer:
         for _, known, key in self._fresh:
             if known == key_id:
                 return key
-        row = self._connection.execute(_BY_ID, {"id": key_id}).one()
+        row = self._connection.execute(_BY_ID, {"id": key_id}).one_or_none()
+        if row is None:
+            raise Damaged(f"content key {key_id}")
         return self._remember(row.scope, row.id, row.master, row.wrapped)
 
     def _remember(self, scope: str, key_id: int, master: str, wrapped: bytes) -> bytes:

@@ -4,7 +4,6 @@ import secrets
 from pathlib import Path
 
 import pytest
-from cryptography.exceptions import InvalidTag
 from sqlalchemy import text
 
 from bot.domain.words import Words
@@ -16,6 +15,7 @@ from bot.services.talks import hold_talk, submit_note
 from storage import keyring
 from storage.database import Database
 from storage.keyring import KeyRing, KeyRingProblem
+from storage.sealing import Damaged
 from storage.work import House, SqlWork
 from tests.county import Clock, County
 from tests.storage.support import CHANNEL, Eyes, a_ring
@@ -106,7 +106,7 @@ def test_a_sealed_value_moved_elsewhere_does_not_open(
             move = "UPDATE concern SET answer = text WHERE appointment_id = :a"
         work.connection.execute(text(move), {"n": note.id, "a": appointment_id})
     db.house.keys.by_id.clear()
-    with db.begin() as work, pytest.raises(InvalidTag):
+    with db.begin() as work, pytest.raises(Damaged):
         if target == "row":
             work.notes.read(note, county.minister)
         else:
