@@ -13,13 +13,14 @@ GIVEN_UP_AFTER = timedelta(days=1)
 def settle(work: SqlWork, parcel: Parcel, result: Result) -> None:
     """Put down what became of a parcel that did not simply arrive."""
     pause = timedelta(seconds=min(2.0 ** min(parcel.attempts, 9), 300))
+    still = "uncertain" if parcel.again else "pending"  # that this try failed says nothing of an earlier one
     match result.state:
         case "slow":
-            work.outbox.put_back(parcel.id, timedelta(seconds=result.retry_after))
+            work.outbox.put_back(parcel.id, timedelta(seconds=result.retry_after), still)
         case "failed" if work.now - parcel.created_at > GIVEN_UP_AFTER:
             work.outbox.close(parcel.id, "dead", result.reason)
         case "unsent" | "failed":
-            work.outbox.put_back(parcel.id, pause, reason=result.reason or result.state)
+            work.outbox.put_back(parcel.id, pause, still, result.reason or result.state)
         case "unreachable":
             work.people.reach(parcel.channel, parcel.chat_id, reachable=False)
             work.outbox.wait_for(parcel.channel, parcel.chat_id)
