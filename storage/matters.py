@@ -57,16 +57,19 @@ class FollowUpShelf(Shelf[FollowUp]):
 
 class DirectiveShelf(Shelf[Directive]):
     codec = _DIRECTIVE
-    _open_for = _DIRECTIVE.select.where(
-        directive.c.owner_id == bindparam("owner_id"), directive.c.state != spelled("accepted")
-    ).order_by(directive.c.due_at)
-    _of = _DIRECTIVE.select.where(directive.c.appointment_id == bindparam("id_")).order_by(directive.c.id)
+    _open = _DIRECTIVE.select.where(directive.c.state != spelled("accepted")).order_by(directive.c.due_at)
+    _open_for = _open.where(
+        directive.c.owner_id == bindparam("owner_id"), directive.c.state != spelled("answered")
+    )
+    _answered_to = _open.where(
+        directive.c.issued_by == bindparam("issued_by"), directive.c.state == spelled("answered")
+    )
 
     def open_for(self, owner_id: int) -> Sequence[Directive]:
         return self._all(self._open_for, owner_id=owner_id)
 
-    def of_appointment(self, appointment_id: int) -> Sequence[Directive]:
-        return self._all(self._of, id_=appointment_id)
+    def answered_to(self, issued_by: int) -> Sequence[Directive]:
+        return self._all(self._answered_to, issued_by=issued_by)
 
 
 _SINCE: BindParameter[Any] = bindparam("since")

@@ -86,9 +86,9 @@ class AppointmentShelf(Shelf[Appointment]):
     def between(self, since: datetime, until: datetime) -> Sequence[Appointment]:
         return self._all(_BETWEEN, since=since, until=until)
 
-    def matter(self, appointment_id: int, owner_id: int | None = None) -> Matter | None:
+    def matter(self, appointment_id: int) -> Matter | None:
         row = self.session.connection.execute(_MATTER, {"id_": appointment_id}).one_or_none()
-        return None if row is None else Matter(row.cadre_id, row.host_id, row.staff_id, row.section, owner_id)
+        return None if row is None else Matter(row.cadre_id, row.host_id, row.staff_id, row.section)
 
     def history(self, cadre_id: int, before: datetime) -> History:
         row = self.session.connection.execute(_HISTORY, {"cadre_id": cadre_id, "before": before}).one()

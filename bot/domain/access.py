@@ -19,6 +19,7 @@ class Relation(StrEnum):
     SECTION = "section"  # it is assigned to my section
     HOST = "host"  # I hold the talk
     OWNER = "owner"  # I was asked by name to see to it
+    OWNER_SECTION = "owner_section"  # somebody of my section was asked
     ANY = "any"
 
 
@@ -31,6 +32,7 @@ class Matter:
     staff_id: int | None = None
     section: str | None = None
     owner_id: int | None = None
+    owner_section: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,7 @@ PERMISSIONS: Final[tuple[Permission, ...]] = (
     _may(_SECTION, Rel.STAFF, "followup.see followup.finish", "person due step"),
     _may(R.SECTION_HEAD, Rel.SECTION, "followup.see followup.finish", "person due step"),
     _may(_SECTION, Rel.OWNER, "directive.see", "person text due state answer"),
+    _may(R.SECTION_HEAD, Rel.OWNER_SECTION, "directive.see", "person text due state answer"),
     _may(_SECTION, Rel.OWNER, "directive.receive", states="issued returned"),
     _may(_SECTION, Rel.OWNER, "directive.answer", states="issued received returned"),
     # The host of the talk.
@@ -107,6 +110,7 @@ PERMISSIONS: Final[tuple[Permission, ...]] = (
     _may(R.HOST, Rel.HOST, "note.read", _PARTS),
     _may((R.HOST, R.MINISTER), Rel.HOST, "note.sign", states="draft"),
     _may(R.HOST, Rel.HOST, "concern.see", "person text section due state answer"),
+    _may(R.HOST, Rel.HOST, "directive.see", "person text due state answer"),
     _may(R.HOST, Rel.OWNER, "directive.see", "person text due state answer"),
     _may(R.HOST, Rel.OWNER, "directive.receive", states="issued returned"),
     _may(R.HOST, Rel.OWNER, "directive.answer", states="issued received returned"),
@@ -143,6 +147,8 @@ def relations(who: Person, matter: Matter) -> frozenset[Relation]:
         found.add(Relation.HOST)
     if who.id == matter.owner_id:
         found.add(Relation.OWNER)
+    if who.section is not None and who.section == matter.owner_section:
+        found.add(Relation.OWNER_SECTION)
     return frozenset(found)
 
 

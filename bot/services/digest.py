@@ -44,9 +44,10 @@ def errands(work: Work, who: Person) -> list[Errand]:
         found += [Errand("concern", c.id, c.due_at) for c in work.concerns.open_for(who.id, section)]
         found += [Errand("followup", v.id, v.due_at) for v in work.follow_ups.open_for(who.id, section)]
         found += [Errand("appointment", a, at) for a, at in work.notes.owed_by(who.id)]
-    if who.role is Role.HOST:
+    if who.role in (Role.HOST, Role.MINISTER):
         found += [
             Errand("appointment", n.appointment_id, n.created_at) for n in work.notes.unsigned_for(who.id)
         ]
-    found += [Errand("directive", d.id, d.due_at) for d in work.directives.open_for(who.id)]
+    directives = [*work.directives.open_for(who.id), *work.directives.answered_to(who.id)]
+    found += [Errand("directive", d.id, d.due_at) for d in directives]
     return sorted(found, key=lambda errand: errand.due_at)

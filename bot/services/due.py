@@ -5,6 +5,7 @@ is still owed, each once.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -15,7 +16,7 @@ from bot.domain.directive import DirectiveState
 from bot.domain.due import LATE, Due, rung
 from bot.domain.errors import Refusal
 from bot.domain.followup import FollowUpState
-from bot.domain.people import Role
+from bot.domain.people import Person, Role
 from bot.domain.talk import NoteState
 from bot.services.booking import expire_appointment
 from bot.services.matters import matter_of
@@ -119,10 +120,9 @@ def chase_concern(work: Work, due: Due) -> None:
 def chase_directive(work: Work, due: Due) -> None:
     directive = work.directives.get(due.object_id)
     if directive is not None and directive.state not in (DirectiveState.ANSWERED, DirectiveState.ACCEPTED):
-        if rung(due.step) == "staff":
-            work.outbox.tell(directive.owner_id, "directive", id=directive.id)
-        else:
-            _climb(work, due, matter_of(work, directive), "directive", directive.id)
+        matter = matter_of(work, directive)  # it climbs above its owner, whoever was on duty at the talk
+        above = replace(matter, staff_id=matter.owner_id, section=matter.owner_section)
+        _climb(work, due, above, "directive", directive.id)
 
 
 def prompt_follow_up(work: Work, due: Due) -> None:
@@ -153,17 +153,17 @@ def _climb(work: Work, due: Due, matter: Matter | None, card: str, object_id: in
     """Tell whoever stands on this rung; a rung with nobody on it is told to the minister."""
     matter = _require(matter)
     to = rung(due.step)
-    people: list[int | None] = []
+    people: list[Person | None] = []
     if to == "staff":
-        people = [matter.staff_id]
+        people = [work.people.get(matter.staff_id or 0)]
     elif to == "head" and matter.section:
-        people = [p.id for p in work.people.of_section(matter.section) if p.role is Role.SECTION_HEAD]
+        people = [p for p in work.people.of_section(matter.section) if p.role is Role.SECTION_HEAD]
     elif to == "host":
-        people = [matter.host_id]
-    found = [p for p in people if p] or [p.id for p in work.people.with_role(Role.MINISTER)]
+        people = [work.people.get(matter.host_id or 0)]
+    found = [p for p in people if p and not p.archived] or work.people.with_role(Role.MINISTER)
     work.record(None, f"ladder.{to}", due.kind, object_id)
-    for person_id in found:
-        work.outbox.tell(person_id, card, id=object_id, late=minutes_late(work, due))
+    for person in found:
+        work.outbox.tell(person.id, card, id=object_id, late=minutes_late(work, due))
 
 
 def _require(matter: Matter | None) -> Matter:

@@ -1,5 +1,6 @@
 """What was asked is done: concerns, follow-up visits and directives, each to its end."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.access import Matter, authorize
@@ -17,14 +18,18 @@ from bot.services.talks import plan_follow_up
 
 
 def confirm_concern(work: Work, who: Person, concern: Concern) -> Concern:
-    """The wording is the cadre's: it enters the ledger with an owner and a date."""
+    """The wording is the cadre's: it enters the ledger with an owner and a date.
+
+    The days are counted from here: a concern that the cadre thought over for weeks is not late at once.
+    """
     _authorize(work, who, "concern.confirm", concern)
-    confirmed = CONCERN.apply(concern, "confirm")
+    due_at = _working_days_on(work, work.policy.deadlines.concern_working_days)
+    confirmed = CONCERN.apply(concern, "confirm", due_at=due_at)
     assigned = CONCERN.apply(confirmed, "assign")
     work.concerns.save(confirmed)
     work.concerns.save(assigned)
     work.record(who, "concern.confirm", "concern", concern.id)
-    work.dues.add(ladder("concern", concern.id, concern.due_at, work.policy.ladders["concern"]))
+    work.dues.add(ladder("concern", concern.id, due_at, work.policy.ladders["concern"]))
     work.outbox.tell(concern.staff_id, "concern", id=concern.id)
     return assigned
 
@@ -149,10 +154,10 @@ def _advance(work: Work, who: Person, directive: Directive, action: str, **chang
 
 
 def matter_of(work: Work, directive: Directive) -> Matter:
-    matter = work.appointments.matter(directive.appointment_id, directive.owner_id)
-    if matter is None:
+    matter, owner = work.appointments.matter(directive.appointment_id), work.people.get(directive.owner_id)
+    if matter is None or owner is None:
         raise NotYours
-    return matter
+    return replace(matter, owner_id=owner.id, owner_section=owner.section)
 
 
 def _working_days_on(work: Work, count: int) -> datetime:

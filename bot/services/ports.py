@@ -118,7 +118,7 @@ class Appointments(Shelf[Appointment], Protocol):
     def between(self, since: datetime, until: datetime) -> Sequence[Appointment]:
         """Live, held and missed appointments that begin in [since, until), soonest first."""
 
-    def matter(self, appointment_id: int, owner_id: int | None = None) -> Matter | None: ...
+    def matter(self, appointment_id: int) -> Matter | None: ...
     def history(self, cadre_id: int, before: datetime) -> History: ...
 
 
@@ -157,8 +157,11 @@ class FollowUps(Shelf[FollowUp], Protocol):
 
 
 class Directives(Shelf[Directive], Protocol):
-    def open_for(self, owner_id: int) -> Sequence[Directive]: ...
-    def of_appointment(self, appointment_id: int) -> Sequence[Directive]: ...
+    def open_for(self, owner_id: int) -> Sequence[Directive]:
+        """Those that the owner has still to answer."""
+
+    def answered_to(self, issued_by: int) -> Sequence[Directive]:
+        """Those whose answer waits to be accepted or returned."""
 
 
 class Drafts(Protocol):

@@ -18,7 +18,7 @@ CONTENT = {
 }  # fmt: skip
 NOTE_PARTS = {"summary", "character", "strengths", "weak_points", "post", "suggestions", "amendment"}
 
-MATTER = Matter(cadre_id=1, host_id=2, staff_id=3, section="cadre1", owner_id=3)
+MATTER = Matter(cadre_id=1, host_id=2, staff_id=3, section="cadre1", owner_id=3, owner_section="cadre1")
 
 
 def somebody(role: Role, id_: int = 99, section: str | None = None, archived: bool = False) -> Person:
@@ -64,7 +64,7 @@ AGREED: dict[str, tuple[str | None, list[Person]]] = {
     "followup.see": (None, [STAFF, HEAD]),
     "followup.finish": (None, [STAFF, HEAD]),
     "directive.issue": (None, [MINISTER]),
-    "directive.see": (None, [STAFF, MINISTER]),
+    "directive.see": (None, [HOST, STAFF, HEAD, MINISTER]),
     "directive.receive": ("issued", [STAFF]),
     "directive.answer": ("received", [STAFF]),
     "directive.accept": ("answered", [MINISTER]),

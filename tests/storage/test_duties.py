@@ -1,0 +1,104 @@
+"""Whom a duty reaches: everybody who is told of something can open it, and nobody is told too much."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.access import authorize
+from bot.domain.appointment import Appointment
+from bot.domain.directive import Directive
+from bot.domain.people import Person
+from bot.domain.words import Words
+from bot.services import digest, matters
+from bot.services.due import do_due
+from storage.database import Database
+from storage.work import SqlWork
+from tests.county import Clock, County
+from tests.storage.support import Eyes, told
+from tests.storage.test_night import Night
+
+
+@pytest.fixture
+def desk(db: Database, county: County, clock: Clock) -> Night:
+    return Night(db, county, clock)
+
+
+def instruct(desk: Night, booked: Appointment, owner: Person) -> Directive:
+    with desk.db.begin() as work:
+        due_at = desk.clock.now.replace(hour=11)
+        return matters.issue_directive(work, desk.minister, booked.id, owner, Words("请跟进"), due_at)
+
+
+def tick_out(desk: Night) -> None:
+    while desk.tick():
+        pass
+
+
+def test_the_head_can_open_the_overdue_directive_that_climbs_to_them(desk: Night) -> None:
+    booked = desk.book()
+    staff = desk.hold(booked)
+    directive = instruct(desk, booked, staff)
+    desk.clock.on(days=4)
+    tick_out(desk)
+    with desk.db.begin() as work:
+        assert "directive" in told(work, desk.county.heads[0].id)
+        grant = authorize(desk.county.heads[0], "directive.see", matters.matter_of(work, directive))
+        assert "text" in grant
+
+
+def test_a_directive_to_the_vice_minister_climbs_to_the_minister_and_no_head_sees_it(desk: Night) -> None:
+    booked = desk.book()
+    desk.hold(booked)
+    instruct(desk, booked, desk.host)
+    with desk.db.begin() as work:
+        before = told(work, desk.minister.id).count("directive")
+    desk.clock.on(days=4)
+    tick_out(desk)
+    with desk.db.begin() as work:
+        assert "directive" not in told(work, desk.county.heads[0].id)
+        assert told(work, desk.minister.id).count("directive") > before
+
+
+def test_an_answered_directive_waits_for_the_minister_and_no_longer_for_its_owner(desk: Night) -> None:
+    booked = desk.book()
+    staff = desk.hold(booked)
+    directive = instruct(desk, booked, staff)
+    with desk.db.begin() as work:
+        assert ("directive", directive.id) in [(e.card, e.id) for e in digest.errands(work, staff)]
+        matters.answer_directive(work, staff, directive, Words("已办"))
+    with desk.db.begin() as work:
+        assert "directive" not in [e.card for e in digest.errands(work, staff)]
+        assert [(e.card, e.id) for e in digest.errands(work, desk.minister)] == [("directive", directive.id)]
+
+
+def test_a_concern_confirmed_late_is_not_overdue_at_once(desk: Night, eyes: Eyes) -> None:
+    booked = desk.book()
+    desk.hold(booked)
+    concern = desk.concerns(booked)[0]
+    desk.clock.on(days=60)
+    tick_out(desk)
+    with desk.db.begin() as work:
+        confirmed = matters.confirm_concern(work, desk.cadre, concern)
+        day = work.calendar.today(work.now)
+        assert confirmed.due_at > work.now
+        assert digest.night_figures(work, desk.minister, day)["overdue_concerns"] == []
+    tick_out(desk)
+    assert eyes("SELECT verb FROM audit WHERE kind = 'concern' AND verb LIKE 'ladder%'") == []
+
+
+def test_a_duty_of_somebody_who_left_is_told_to_whoever_is_there(desk: Night) -> None:
+    booked = desk.book()
+    staff = desk.staff_of(booked)
+
+    def leave(work: SqlWork) -> None:
+        work.people.save(replace(staff, archived=True, revision=staff.revision + 1))
+
+    with desk.db.begin() as work:
+        leave(work)
+        before = told(work, staff.id).count("appointment")
+    desk.clock.on(hours=2)
+    with desk.db.begin() as work:
+        do_due(work)
+    with desk.db.begin() as work:
+        assert told(work, staff.id).count("appointment") == before
+        assert "appointment" in told(work, desk.minister.id)
