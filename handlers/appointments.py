@@ -13,9 +13,9 @@ from bot.services.booking import accept_assignment, postpone_appointment, requir
 from bot.services.ports import Work
 from bot.services.talks import hold_talk, miss_talk
 from handlers import forms
-from handlers.booking import slot_buttons
+from handlers.booking import current, slot_buttons
 from handlers.card import Button, Card, Row, Tap
-from handlers.desk import Desk, View, same
+from handlers.desk import Desk, View
 
 A = AppointmentState
 
@@ -140,7 +140,7 @@ def see(desk: Desk, tap: Tap) -> str | None:
 
 
 def accept(desk: Desk, tap: Tap) -> str | None:
-    appointment = _current(desk, tap)
+    appointment = current(desk, tap)
     accept_assignment(desk.work, desk.reader, appointment)
     desk.show("appointment", id=tap.id)
     return "toast-accepted"
@@ -148,25 +148,18 @@ def accept(desk: Desk, tap: Tap) -> str | None:
 
 def held(desk: Desk, tap: Tap) -> str | None:
     """Held: straight into the note."""
-    hold_talk(desk.work, desk.reader, _current(desk, tap))
+    hold_talk(desk.work, desk.reader, current(desk, tap))
     forms.start(desk, NOTE, subject=tap.id)
     return None
 
 
 def missed(desk: Desk, tap: Tap) -> str | None:
-    miss_talk(desk.work, desk.reader, _current(desk, tap))
+    miss_talk(desk.work, desk.reader, current(desk, tap))
     desk.show("appointment", id=tap.id)
     return None
 
 
 def moved(desk: Desk, tap: Tap) -> str | None:
-    postpone_appointment(desk.work, desk.reader, _current(desk, tap))
+    postpone_appointment(desk.work, desk.reader, current(desk, tap))
     desk.show("appointment", id=tap.id)
     return None
-
-
-def _current(desk: Desk, tap: Tap) -> Appointment:
-    appointment = require(desk.work, tap.id)
-    authorize(desk.reader, "appointment.see", desk.work.appointments.matter(tap.id))
-    same(tap.revision, appointment.revision)
-    return appointment

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.domain.access import authorize
+from bot.domain.access import Matter, authorize
 from bot.domain.appointment import Appointment, Slot
 from bot.domain.errors import MovedOn, NothingFree, SlotTaken
 from bot.domain.slots import is_slot
@@ -53,6 +53,7 @@ def slot_buttons(view: View) -> list[Button]:
 
 def book(desk: Desk, tap: Tap) -> str | None:
     """A free time was tapped, or `other times`."""
+    authorize(desk.reader, "talk.book", Matter())
     may_book(desk.work, desk.reader)
     if not tap.value:
         forms.start(desk, BOOKING)
@@ -84,7 +85,7 @@ def review(view: View, draft: Draft) -> str:
     way = find_route(view.work, view.reader, topic)
     slot = slot_of(view, draft.answer("slot") or "0", way.host.id)
     t, policy = view.t, view.work.policy
-    wish = draft.answer("wish")
+    wish = None if view.light else draft.answer("wish")
     return t(
         "booking-review",
         when=t.when(slot.starts_at),
@@ -148,8 +149,14 @@ def draw_cancel(view: View, id: int) -> Card:
 
 
 def cancel(desk: Desk, tap: Tap) -> str | None:
-    appointment = require(desk.work, tap.id)
-    same(tap.revision, appointment.revision)
-    cancel_appointment(desk.work, desk.reader, appointment)
-    desk.show("appointment", id=appointment.id)
+    cancel_appointment(desk.work, desk.reader, current(desk, tap))
+    desk.show("appointment", id=tap.id)
     return "toast-cancelled"
+
+
+def current(desk: Desk, tap: Tap) -> Appointment:
+    """The appointment of a button; only who may see it is told that it moved on."""
+    appointment = require(desk.work, tap.id)
+    authorize(desk.reader, "appointment.see", desk.work.appointments.matter(tap.id))
+    same(tap.revision, appointment.revision)
+    return appointment

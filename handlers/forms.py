@@ -1,7 +1,7 @@
 """Driving forms: one card is edited in place through the steps, whoever declared the form.
 
-A form's journey declares what its steps offer (`CHOICES`), how its last look reads (`REVIEWS`) and
-what happens when it is sent (`FINISH`); nothing else about forms is written anywhere.
+A form's journey declares what its steps offer, how its last look reads and what happens when it is sent
+(`Declared`, one line each in `handlers.router`); nothing else about forms is written anywhere.
 """
 
 from collections.abc import Callable

@@ -2,17 +2,18 @@
 
 from datetime import date, timedelta
 
-from bot.domain.access import authorize
+from bot.domain.access import authorize, may
 from bot.domain.appointment import AHEAD
 from bot.domain.errors import NotYours
 from bot.domain.followup import Finding, FollowUp
 from bot.services.booking import require
 from bot.services.digest import day_span, errands, night_figures
 from bot.services.matters import finish_follow_up
-from handlers.card import Button, Card, Row, Tap
+from handlers.card import Button, Card, Row, Tap, grid
 from handlers.desk import Desk, View, same
 
 MOST_LISTED = 12
+MOST_PAGES = 1000
 #: Buttons carry days as numbers; a forged one may name any.
 FIRST_DAY, LAST_DAY = date(2000, 1, 1).toordinal(), date(2100, 1, 1).toordinal()
 
@@ -34,12 +35,12 @@ def draw_nothing_left(view: View) -> Card:
 
 
 def draw_list(view: View, day: int) -> Card:
-    """Who comes tonight; one tap to each card."""
+    """Who comes tonight, as far as the reader may know; one tap to each card."""
     since, until = day_span(view.work, _day(day))
     rows: list[Row] = []
     for appointment in view.work.appointments.between(since, until):
         matter = view.work.appointments.matter(appointment.id)
-        if matter and view.reader.id in (matter.host_id, matter.staff_id):
+        if may(view.reader, "appointment.see", matter):
             cadre = view.work.people.get(appointment.cadre_id)
             label = f"{view.t.clock(appointment.starts_at)} {cadre.name if cadre else ''}"
             rows.append((Button(label, Tap("see", appointment.id)),))
@@ -56,20 +57,23 @@ def draw_digest(view: View, day: int, late: int = 0) -> Card:
         text += "\n" + view.t.late(late)
     buttons = [
         Button(view.t(f"button-digest-{name}", count=counts[name]), Tap("rows", day, 0, name))
-        for name in ("held", "overdue_concerns", "unsigned_notes")
+        for name in figures
         if counts[name]
     ]
-    return Card(text, (tuple(buttons), (Button(view.t("button-menu"), Tap("menu")),)) if buttons else ())
+    return Card(text, (*grid(buttons, 3), (Button(view.t("button-menu"), Tap("menu")),)) if buttons else ())
 
 
-def draw_rows(view: View, day: int, name: str) -> Card:
-    """The rows behind one number of the digest."""
+def draw_rows(view: View, day: int, name: str, nth: int = 0) -> Card:
+    """The rows behind one number of the digest: all of them, a page at a time."""
     figures = night_figures(view.work, view.reader, _day(day))
     if name not in figures:
         raise NotYours
-    rows: list[Row] = []
-    for id_ in figures[name][:MOST_LISTED]:
-        rows.append((Button(*_row(view, name, id_)),))
+    first = nth * MOST_LISTED
+    rows: list[Row] = [
+        (Button(*_row(view, name, id_)),) for id_ in figures[name][first : first + MOST_LISTED]
+    ]
+    if len(figures[name]) > first + MOST_LISTED:
+        rows.append((Button(view.t("button-later-page"), Tap("rows", day, nth + 1, name)),))
     return Card(
         view.t(f"rows-{name}", day=view.t.day(date.fromordinal(day))),
         (*rows, (Button(view.t("button-back"), Tap("digest", day)),)),
@@ -78,7 +82,7 @@ def draw_rows(view: View, day: int, name: str) -> Card:
 
 def _row(view: View, name: str, id_: int) -> tuple[str, Tap]:
     work = view.work
-    if name == "overdue_concerns":
+    if name.endswith("_concerns"):
         concern = work.concerns.get(id_)
         cadre = work.people.get(concern.cadre_id) if concern else None
         return cadre.name if cadre else "", Tap("concern", id_)
@@ -146,7 +150,7 @@ def show_digest(desk: Desk, tap: Tap) -> str | None:
 
 
 def show_rows(desk: Desk, tap: Tap) -> str | None:
-    desk.show("rows", day=tap.id, name=tap.value)
+    desk.show("rows", day=tap.id, name=tap.value, nth=min(tap.revision, MOST_PAGES))
     return None
 
 

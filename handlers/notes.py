@@ -9,11 +9,8 @@ from bot.services.booking import require
 from bot.services.ports import Place
 from bot.services.talks import read_note, review_note, sign_note, submit_note
 from handlers import forms
-from handlers.card import Button, Card, Tap, pages
+from handlers.card import Button, Card, Tap
 from handlers.desk import Desk, View, same
-
-#: Telegram's 4,096 UTF-16 units, less what may be added to a card.
-LONGEST_SHOWN = 3800
 
 
 def write(desk: Desk, tap: Tap) -> str | None:
@@ -46,12 +43,11 @@ def after_cancel(desk: Desk, draft: Draft, place: Place) -> None:
 def read(desk: Desk, tap: Tap) -> str | None:
     """The reading itself, with its audit row, happens when the card is drawn."""
     authorize(desk.reader, "note.read", desk.work.appointments.matter(tap.id))
-    page = int(tap.value) if tap.value.isdigit() and len(tap.value) < 4 else 0
-    desk.show("note", id=tap.id, page=page)
+    desk.show("note", id=tap.id)
     return None
 
 
-def draw(view: View, id: int, page: int = 0) -> Card:
+def draw(view: View, id: int) -> Card:
     t, appointment = view.t, require(view.work, id)
     opened = read_note(view.work, view.reader, id)
     if opened is None:
@@ -66,22 +62,13 @@ def draw(view: View, id: int, page: int = 0) -> Card:
     matter = view.work.appointments.matter(id)
     if concerns and may(view.reader, "concern.see", matter):
         lines += ["", t("form-note-concerns-name"), *(f"· {c.text.text}" for c in concerns)]
-    sheets = pages("\n".join(lines), LONGEST_SHOWN)
-    page = min(page, len(sheets) - 1)
-    turn = [
-        Button(t(key), Tap("read", id, 0, str(other)))
-        for key, other in (("button-earlier", page - 1), ("button-later-page", page + 1))
-        if 0 <= other < len(sheets)
-    ]
     buttons = []
-    if page == len(sheets) - 1:  # whoever signs has seen it all
-        if may(view.reader, "note.sign", matter, opened.note.state):
-            buttons.append(Button(t("button-sign"), Tap("sign", id, opened.note.revision)))
-        if may(view.reader, "note.review", matter, opened.note.state):
-            buttons.append(Button(t("button-review"), Tap("review", id, opened.note.revision)))
-    back = Button(t("button-back"), Tap("see", id))
-    rows = (tuple(turn), (*buttons, back))
-    return Card(sheets[page], tuple(row for row in rows if row))
+    if may(view.reader, "note.sign", matter, opened.note.state):
+        buttons.append(Button(t("button-sign"), Tap("sign", id, opened.note.revision)))
+    if may(view.reader, "note.review", matter, opened.note.state):
+        buttons.append(Button(t("button-review"), Tap("review", id, opened.note.revision)))
+    rows = ((*buttons,), (Button(t("button-back"), Tap("see", id)),))
+    return Card("\n".join(lines), tuple(row for row in rows if row))
 
 
 def sign(desk: Desk, tap: Tap) -> str | None:

@@ -10,6 +10,7 @@ PAGE = 8
 
 def draw_people(view: View) -> Card:
     """Who has no chat account yet; one tap makes a link."""
+    _only(view, "person.list")
     t = view.t
     found = view.work.people.unbound()
     buttons = [Button(f"{p.name} {p.number}", Tap("invite", p.id)) for p in found[:PAGE]]

@@ -12,7 +12,18 @@ from bot.domain.people import Person
 from bot.domain.words import parse_words
 from bot.forms.engine import Say, SayNothing
 from bot.services.ports import Work
-from handlers import appointments, booking, concerns, directives, forms, nights, notes, office, start
+from handlers import (
+    appointments,
+    booking,
+    concerns,
+    directives,
+    forms,
+    nights,
+    notes,
+    office,
+    paging,
+    start,
+)
 from handlers.card import Button, Card, Tap, unpack
 from handlers.desk import Desk, View
 from handlers.incoming import Incoming, Kind
@@ -22,6 +33,7 @@ from handlers.texts import LANGUAGES, Tongue
 #: A tap returns the key of the toast it is answered with, or None.
 TAPS: Final[dict[str, Callable[[Desk, Tap], str | None]]] = {
     "menu": start.show_menu,
+    "turn": paging.turn,
     "language": start.change_language,
     "resume": start.resume,
     "f": forms.tapped,
@@ -152,7 +164,8 @@ class Front:
         if view.light and is_content(work, card, args.get("id", 0)):
             return Card(view.t("elsewhere"), ((Button(view.t("button-menu"), Tap("menu")),),))
         try:
-            return CARDS[card](view, **{k: v for k, v in args.items() if k != "hint"})
+            whole = CARDS[card](view, **{k: v for k, v in args.items() if k not in ("hint", "page")})
+            return paging.sheet(view, whole, card, args) if card in paging.PAGED else whole
         except Refusal as refusal:
             return Card(view.t(refusal.key), ((Button(view.t("button-menu"), Tap("menu")),),) if me else ())
 

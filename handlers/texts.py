@@ -36,9 +36,6 @@ class Tongue:
     def __call__(self, key: str, **facts: object) -> str:
         return self.texts[key].format(**facts)
 
-    def has(self, key: str) -> bool:
-        return key in self.texts
-
     def label(self, label: Label) -> str:
         return label(self.language)
 

@@ -54,7 +54,7 @@ def families() -> Iterator[str]:
     yield from (f"followup-{state}" for state in FollowUpState)
     yield from (f"finding-{finding}" for finding in Finding)
     yield from (f"rows-{name}" for name in NAMES)
-    yield from (f"button-digest-{name}" for name in ("held", "overdue_concerns", "unsigned_notes"))
+    yield from (f"button-digest-{name}" for name in NAMES)
     yield from (f"errand-{card}" for card in ("appointment", "concern", "followup", "directive"))
     yield from (f"trouble-{kind}" for kind in ("inbox", "outbox"))
     yield from (f"menu-{role}" for role in ("office", "auditor"))
