@@ -90,6 +90,8 @@ def _draft(desk: Desk, form: Form, subject: int | None, known: dict[str, str]) -
         return replace(older, revision=older.revision + 1)
     if older is not None:
         drafts.drop(older.id)
+        if form.aside and (typed := older.answer(form.aside)):
+            known = {form.aside: typed, **known}  # what somebody typed is never thrown away unasked
     return begin(form, desk.work.new_id(), me, subject, **known)
 
 

@@ -42,7 +42,7 @@ _DROP = delete(draft).where(draft.c.id == bindparam("id_"))
 
 
 class DraftShelf:
-    """Answers are content: sealed with the key of the day on which the draft was begun."""
+    """Answers are content: sealed with the key of the day on which they were last kept."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

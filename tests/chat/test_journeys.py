@@ -304,3 +304,18 @@ async def test_the_minister_marks_a_signed_note_as_read(house: House) -> None:
     await cast.minister.tap("已阅")
     await cast.minister.sees("记录已阅")
     assert house.one("select state from note") == "reviewed"
+
+
+async def test_words_typed_into_a_booking_are_kept_when_another_time_is_chosen(house: House) -> None:
+    cadre = await house.joins("C001")
+    await cadre.tap("今晚 19:30")
+    await cadre.tap("工作诉求")
+    await cadre.sees("请确认")
+    await cadre.send("想说说岗位上的事")
+    await cadre.sees("想说说岗位上的事")
+    await cadre.send("/menu")
+    await cadre.sees("最早可约")
+    await cadre.tap("今晚 20:10")
+    await cadre.tap("工作诉求")
+    card = await cadre.sees("请确认")
+    assert "20:10" in card.text and "想说说岗位上的事" in card.text
