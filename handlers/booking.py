@@ -79,6 +79,15 @@ def choices(view: View, draft: Draft) -> forms.Options:
     return []
 
 
+def so_far(view: View, draft: Draft) -> str:
+    """Above the topics: the time that was chosen."""
+    if draft.step != "topic" or not draft.answer("slot"):
+        return ""
+    _, host = host_in_charge(view.work, view.reader, None)
+    slot = slot_of(view, draft.answer("slot") or "0", host.id)
+    return view.t("line-when", when=view.t.when(slot.starts_at), until=view.t.clock(slot.ends_at))
+
+
 def review(view: View, draft: Draft) -> str:
     """When, where, who will be there, who can read what, how to change it."""
     topic = draft.answer("topic") or ""

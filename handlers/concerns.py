@@ -51,11 +51,13 @@ def draw(view: View, id: int, late: int = 0) -> Card:
         if concern.outcome:
             lines.append(t(f"outcome-{concern.outcome}"))
     buttons = [
-        (Button(t(f"button-{verb}"), Tap(verb, id, concern.revision)),)
+        Button(t(f"button-{verb}"), Tap(verb, id, concern.revision))
         for verb, action in BUTTONS.items()
         if may(view.reader, action, matter, concern.state)
     ]
-    return Card("\n".join(lines), (*buttons, (Button(t("button-menu"), Tap("menu")),)), referenced=True)
+    rows = (buttons[:1], buttons[1:]) if len(buttons) == 3 else (buttons,)
+    menu = (Button(t("button-menu"), Tap("menu")),)
+    return Card("\n".join(lines), (*(tuple(row) for row in rows if row), menu), referenced=True)
 
 
 def draw_mine(view: View) -> Card:

@@ -43,6 +43,8 @@ class Declared:
     """Gives the key of the toast, or None."""
     choices: Callable[[View, Draft], Options] = lambda view, draft: []
     review: Callable[[View, Draft], str] = lambda view, draft: ""
+    so_far: Callable[[View, Draft], str] = lambda view, draft: ""
+    """What was chosen before the open step, to stand above its question."""
     after_cancel: Callable[[Desk, Draft, Place], None] | None = None
     width: int = 1
 
@@ -57,6 +59,11 @@ _PLAIN: Final[dict[str, Event]] = {
     "send": Send(),
     "skip": Skip(),
     "clear": Clear(),
+}
+#: What would lose words is asked about first: the button that then does it.
+_SURE: Final = {
+    "sure-drop": ("form-drop-sure", "button-drop", "cancel"),
+    "sure-clear": ("form-clear-sure", "button-clear", "clear"),
 }
 _SHOWN: Final = 700
 """Characters of a part shown on the card while it is written."""
@@ -114,6 +121,9 @@ def tapped(desk: Desk, tap: Tap) -> str | None:
         raise MovedOn
     draft, _ = found
     action, _, value = tap.value.partition("=")
+    if action in _SURE or action == "look":
+        desk.show("form", id=draft.id, **({"sure": action} if action in _SURE else {}))
+        return None
     event = Choose(value) if action == "choose" else _PLAIN.get(action)
     if event is None:
         raise MovedOn
@@ -145,12 +155,16 @@ def go_on(desk: Desk, draft: Draft, place: Place, event: Event) -> str | None:
     return None
 
 
-def draw(view: View, id: int) -> Card:
+def draw(view: View, id: int, sure: str = "") -> Card:
     """The open step of a draft; a kind word when it is no longer open."""
     found = view.work.drafts.get(id)
     if found is None or view.me is None or found[0].person_id != view.me.id:
         return Card(view.t("form-over"), ((Button(view.t("button-menu"), Tap("menu")),),))
     draft, _ = found
+    if sure:
+        question, key, action = _SURE[sure]
+        yes = Button(view.t(key), _tap(draft, action))
+        return Card(view.t(question), ((yes, Button(view.t("button-back"), _tap(draft, "look"))),))
     form = FORMS[draft.form]
     text, rows = _body(view, form, draft)
     return Card(text, (*rows, *_navigation(view, form, draft)))
@@ -175,11 +189,16 @@ def _body(view: View, form: Form, draft: Draft) -> tuple[str, tuple[Row, ...]]:
     text = t(f"form-{form.name}-{step.key}")
     said = draft.answers.get(step.key)
     if step.asks is Asks.WORDS and said:
-        whole = "\n".join(said)
-        tail = whole if len(whole) <= _SHOWN else "…" + whole[-_SHOWN:]
-        text += "\n\n" + t("form-said", count=len(said), text=tail)
+        text += "\n\n" + t("form-said", count=len(said), text=_tail("\n".join(said)))
+    earlier = () if form.hub else form.steps[: form.steps.index(step)]
+    written = [t("quoted", text=_tail(draft.answer(s.key) or "")) for s in earlier if s.asks is Asks.WORDS]
+    text = "\n\n".join(filter(None, (*written, journey.so_far(view, draft), text)))
     options = [Button(label, _tap(draft, f"choose={value}")) for value, label in journey.choices(view, draft)]
     return text, grid(options, journey.width)
+
+
+def _tail(whole: str) -> str:
+    return whole if len(whole) <= _SHOWN else "…" + whole[-_SHOWN:]
 
 
 def _navigation(view: View, form: Form, draft: Draft) -> tuple[Row, ...]:
@@ -189,7 +208,7 @@ def _navigation(view: View, form: Form, draft: Draft) -> tuple[Row, ...]:
     if draft.step == HUB:
         return (button("button-send", "send"),), (
             button("button-later", "leave"),
-            button("button-drop", "cancel"),
+            button("button-drop", "sure-drop" if any(draft.answers.values()) else "cancel"),
         )
     if draft.step == REVIEW:
         return (button("button-confirm", "send"),), (
@@ -199,7 +218,7 @@ def _navigation(view: View, form: Form, draft: Draft) -> tuple[Row, ...]:
     step = form.by_key[draft.step]
     if form.hub:
         said = draft.answers.get(step.key)
-        clear = (button("button-clear", "clear"),) if said else ()
+        clear = (button("button-clear", "sure-clear"),) if said else ()
         return ((button("button-part-done" if said else "button-back", "back"), *clear),)
     skip = () if step.required else (button("button-skip", "skip"),)
     back = () if form.ahead_of(step.key) is None else (button("button-back", "back"),)

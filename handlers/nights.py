@@ -4,10 +4,12 @@ from datetime import date, timedelta
 
 from bot.domain.access import authorize, may
 from bot.domain.appointment import AHEAD
+from bot.domain.concern import Concern
+from bot.domain.directive import Directive
 from bot.domain.errors import NotYours
 from bot.domain.followup import Finding, FollowUp
 from bot.services.booking import require
-from bot.services.digest import day_span, errands, night_figures
+from bot.services.digest import Errand, day_span, errands, night_figures
 from bot.services.matters import finish_follow_up
 from handlers.card import Button, Card, Row, Tap, grid
 from handlers.desk import Desk, View, same
@@ -100,11 +102,30 @@ def draw_errands(view: View) -> Card:
     rows = []
     for errand in found[:MOST_LISTED]:
         key = "errand-late" if errand.due_at < view.work.now else "errand"
-        label = t(key, what=t(f"errand-{errand.card}"), when=t.soon(errand.due_at, view.work.now))
+        local = errand.due_at.astimezone(view.work.policy.zone).date()
+        when = t.soon(errand.due_at, view.work.now) if errand.card == "appointment" else t.day(local)
+        label = t(key, what=t(f"errand-{errand.card}"), name=_whom(view, errand), when=when)
         rows.append((Button(label, Tap("see" if errand.card == "appointment" else errand.card, errand.id)),))
     late = sum(errand.due_at < view.work.now for errand in found)
     text = t("errands", count=len(found), late=late) if found else t("errands-none")
     return Card(text, (*rows, (Button(t("button-menu"), Tap("menu")),)))
+
+
+def _whom(view: View, errand: Errand) -> str:
+    """The person it is about, for whoever may see that."""
+    work = view.work
+    thing: Concern | FollowUp | Directive | None = None
+    if errand.card == "concern":
+        thing = work.concerns.get(errand.id)
+    elif errand.card == "followup":
+        thing = work.follow_ups.get(errand.id)
+    elif errand.card == "directive":
+        thing = work.directives.get(errand.id)
+    about = thing.appointment_id if thing else errand.id
+    if not may(view.reader, "appointment.see", work.appointments.matter(about)):
+        return ""
+    cadre = work.people.get(require(work, about).cadre_id)
+    return cadre.name if cadre else ""
 
 
 def draw_follow_up(view: View, id: int) -> Card:

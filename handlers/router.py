@@ -104,7 +104,7 @@ CARDS: Final[dict[str, Callable[..., Card]]] = {
 }
 
 forms.JOURNEYS.update(
-    booking=forms.Declared(booking.finish, booking.choices, booking.review, width=3),
+    booking=forms.Declared(booking.finish, booking.choices, booking.review, booking.so_far, width=3),
     note=forms.Declared(notes.finish, review=notes.hub, after_cancel=notes.after_cancel),
     correction=forms.Declared(concerns.finish_correction, after_cancel=concerns.after_cancel),
     answer=forms.Declared(concerns.finish_answer, concerns.choices, after_cancel=concerns.after_cancel),
@@ -254,7 +254,8 @@ def _refuse(desk: Desk, refusal: Refusal) -> str | None:
     if isinstance(refusal, MovedOn) and incoming.message_id is not None and desk.me is not None:
         card = desk.work.outbox.card_at(incoming.channel, incoming.chat_id, incoming.message_id)
         if card is not None:
-            desk.show(card[0], **card[1])
+            name, args = card
+            desk.show("appointment" if name == "cancel" else name, **args)
     return desk.t("stranger") if desk.me is None else _sentence(desk, refusal.key, **facts)
 
 

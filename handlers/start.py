@@ -54,7 +54,9 @@ def draw_menu(view: View) -> Card:
         waiting = errands(work, me)
         late = sum(e.due_at < work.now for e in waiting)
         text.append(
-            t("menu-waiting", count=len(waiting), late=late) if waiting else t("menu-nothing-waiting")
+            t("menu-late" if late else "menu-waiting", count=len(waiting), late=late)
+            if waiting
+            else t("menu-nothing-waiting")
         )
         rows.append(
             (
