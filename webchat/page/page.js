@@ -454,6 +454,15 @@ async function block(on) {
 const atEnd = () => { const log = $("log"); return log.scrollHeight - log.scrollTop - log.clientHeight < 120; };
 function toEnd() { const log = $("log"); log.scrollTop = log.scrollHeight; $("down").hidden = true; }
 
+/** The end, or, of a last card that is taller than the window, its beginning. */
+function toLast() {
+  toEnd();
+  const log = $("log"), last = $("messages").lastElementChild;
+  if (!last || last.classList.contains("mine")) return;
+  const above = log.getBoundingClientRect().top - last.getBoundingClientRect().top;
+  if (above > 0) log.scrollTop -= above + 8;
+}
+
 function take(events, { fresh = false } = {}) {
   const stay = fresh || atEnd();
   let newcomers = 0;
@@ -469,7 +478,7 @@ function take(events, { fresh = false } = {}) {
     else if (event.kind === "menu") refreshMe();
   }
   drawDays();
-  if (stay) toEnd(); else if (newcomers) $("down").hidden = false;
+  if (stay) toLast(); else if (newcomers) $("down").hidden = false;
   if (!me.started && shown.size) { me.started = true; drawFoot(); }
   drawTitle();
   markRead();
