@@ -45,7 +45,10 @@ def draw(view: View, id: int, late: int = 0) -> Card:
     section = t.label(view.work.policy.section(concern.section).name)
     local = concern.due_at.astimezone(view.work.policy.zone).date()
     if concern.closed_at is None:
-        lines.append(t("concern-line", section=section, day=t.day(local)))
+        late_now = concern.due_at < view.work.now and concern.answer is None and not mine
+        lines.append(
+            t("concern-line-late" if late_now else "concern-line", section=section, day=t.day(local))
+        )
     if concern.answer and "answer" in grant:
         lines += ["", t("concern-answer", section=section), t("quoted", text=concern.answer.text)]
         if concern.outcome:

@@ -96,16 +96,23 @@ def _row(view: View, name: str, id_: int) -> tuple[str, Tap]:
     return f"{view.t.clock(appointment.starts_at)} {cadre.name if cadre else ''}", Tap("see", id_)
 
 
-def draw_errands(view: View) -> Card:
-    """Everything that waits for the reader, the most urgent first."""
+def draw_errands(view: View, nth: int = 0) -> Card:
+    """Everything that waits for the reader, the most urgent first, a page at a time."""
     t, found = view.t, errands(view.work, view.reader)
-    rows = []
-    for errand in found[:MOST_LISTED]:
+    rows: list[Row] = []
+    first = nth * MOST_LISTED
+    for errand in found[first : first + MOST_LISTED]:
         key = "errand-late" if errand.due_at < view.work.now else "errand"
         local = errand.due_at.astimezone(view.work.policy.zone).date()
         when = t.soon(errand.due_at, view.work.now) if errand.card == "appointment" else t.day(local)
         label = t(key, what=t(f"errand-{errand.card}"), name=_whom(view, errand), when=when)
         rows.append((Button(label, Tap("see" if errand.card == "appointment" else errand.card, errand.id)),))
+    turn = [
+        Button(t(key), Tap("errands", other))
+        for key, other in (("button-earlier", nth - 1), ("button-later-page", nth + 1))
+        if 0 <= other * MOST_LISTED < len(found)
+    ]
+    rows += [tuple(turn)] if turn else []
     late = sum(errand.due_at < view.work.now for errand in found)
     text = t("errands", count=len(found), late=late) if found else t("errands-none")
     return Card(text, (*rows, (Button(t("button-menu"), Tap("menu")),)))
@@ -176,7 +183,7 @@ def show_rows(desk: Desk, tap: Tap) -> str | None:
 
 
 def show_errands(desk: Desk, tap: Tap) -> str | None:
-    desk.show("errands")
+    desk.show("errands", nth=min(tap.id, MOST_PAGES))
     return None
 
 
