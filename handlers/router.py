@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from bot.domain.access import Matter, may
 from bot.domain.errors import MovedOn, NotYours, Refusal
 from bot.domain.people import Person
 from bot.domain.words import parse_words
@@ -224,7 +225,7 @@ def _said(desk: Desk) -> None:
 def _about(desk: Desk, message_id: int) -> int | None:
     """The appointment that a card is about, when its reader may instruct by replying to it."""
     card = desk.work.outbox.card_at(desk.incoming.channel, desk.incoming.chat_id, message_id)
-    if card is None or desk.reader.role.value != "minister":
+    if card is None or not may(desk.reader, "directive.issue", Matter()):
         return None
     name, args = card
     if name in ("appointment", "note"):

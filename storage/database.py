@@ -31,10 +31,13 @@ def open_engine(url: str) -> Engine:
     """An engine with one connection; on SQLite WAL, synchronous=FULL, foreign keys, secure delete."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
-        return create_engine(parsed.set(drivername="postgresql+psycopg"), poolclass=StaticPool)
+        return create_engine(
+            parsed.set(drivername="postgresql+psycopg"), poolclass=StaticPool, hide_parameters=True
+        )
     engine = create_engine(
         parsed.set(drivername="sqlite+pysqlite"),
         poolclass=StaticPool,
+        hide_parameters=True,  # an error must not print what was to be stored
         connect_args={"check_same_thread": False},
     )
 

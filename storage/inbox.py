@@ -151,9 +151,11 @@ class InboxShelf:
         """Kept, and shown to the office; its chat goes on."""
         self._session.connection.execute(_BY_ID.values(state="dead", reason=reason), {"id_": letter.id})
 
-    def suspect_all(self) -> None:
-        """At start: what is still here may have been what the last process died of."""
-        self._session.connection.execute(update(inbox).where(_NEW, inbox.c.attempts == 0).values(attempts=1))
+    def suspect_all(self, before: datetime) -> None:
+        """At start: what came before then and is still here may be what a process died of."""
+        self._session.connection.execute(
+            update(inbox).where(_NEW, inbox.c.attempts == 0, inbox.c.received_at <= before).values(attempts=1)
+        )
 
     def answered(self, ids: Sequence[int]) -> None:
         """The person at the other end has heard the answer: their button spins no more."""

@@ -101,6 +101,13 @@ class PeopleShelf(Shelf[Person]):
         row = self.session.connection.execute(_ACCOUNT_OF, {"person_id": person_id}).first()
         return None if row is None else (row.channel, row.chat_id)
 
+    def end_invitations(self, person_id: int, at: datetime) -> None:
+        self.session.connection.execute(
+            update(invitation)
+            .where(invitation.c.person_id == person_id, invitation.c.used_at.is_(None))
+            .values(used_at=at)
+        )
+
     def add_invitation(self, invitation_: Invitation) -> None:
         values = {name: getattr(invitation_, name) for name in _INVITATION.names}
         self.session.connection.execute(invitation.insert(), values)

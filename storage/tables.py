@@ -163,6 +163,14 @@ _one(
     where="state IN ({})".format(", ".join(f"'{state}'" for state in sorted(LIVE))),
 )
 
+_one(
+    "one_live_appointment_per_person_and_time",
+    "appointment",
+    "cadre_id",
+    "starts_at",
+    where="state IN ({})".format(", ".join(f"'{state}'" for state in sorted(LIVE))),
+)
+
 assignment = Table(
     "assignment",
     metadata,

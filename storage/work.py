@@ -10,9 +10,9 @@ from functools import cached_property
 from sqlalchemy import Connection, func, select
 
 from bot.domain.calendar import Calendar
-from bot.domain.people import Person
+from bot.domain.people import Person, Role
 from bot.domain.policy import Policy
-from bot.services.ports import Trouble
+from bot.services.ports import Place, Trouble
 from storage import audit as trail
 from storage.desk import DraftShelf, DueShelf
 from storage.ids import Ids
@@ -82,6 +82,13 @@ class SqlWork:
 
     def audit(self, entry: trail.Entry) -> None:
         self._entries.append(entry)
+
+    def alarm(self) -> None:
+        """Something was set aside: the office is shown the list, once for a whole flood."""
+        for person in self.people.with_role(Role.OFFICE):
+            address = self.address_of(person.id)
+            if address is not None:
+                self.outbox.hint(Place(*address), "troubles")
 
     def troubles(self) -> Sequence[Trouble]:
         found = []

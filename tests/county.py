@@ -60,6 +60,7 @@ def policy(**changes: Any) -> Policy:
                 {"after": "3d", "to": "head"},
                 {"after": "5d", "to": "host"},
             ],
+            "confirmation": [{"after": "1d", "to": "cadre"}, {"after": "7d", "to": "staff"}],
             "concern": [
                 {"after": "0m", "to": "staff"},
                 {"after": "3d", "to": "head"},

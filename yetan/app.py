@@ -32,6 +32,7 @@ log = logging.getLogger("yetan")
 
 #: Seconds between two looks at what is due.
 TICK = 2.0
+OTHERS_TAKE = timedelta(minutes=2)
 TAP_LIVES = timedelta(seconds=150)
 
 
@@ -142,8 +143,10 @@ async def _wake_up(app: App) -> None:
 
     def look_round(work: SqlWork) -> list[tuple[int, str, str]]:
         work.rise_above_what_is_there()
-        work.outbox.recover(everything=app.database.engine.dialect.name == "sqlite")
-        work.inbox.suspect_all()
+        alone = app.database.engine.dialect.name == "sqlite"
+        work.outbox.recover(everything=alone)
+        # Where others work too, only what nobody has taken for a while is suspect.
+        work.inbox.suspect_all(work.now - (timedelta(0) if alone else OTHERS_TAKE))
         return list(work.inbox.unanswered_taps(work.now - TAP_LIVES))
 
     for letter_id, channel, callback_id in await app.database.run(look_round):

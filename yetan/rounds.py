@@ -22,7 +22,6 @@ from typing import Any, TypeVar
 from sqlalchemy.exc import OperationalError, PendingRollbackError
 from telegram import Update
 
-from bot.domain.people import Role
 from handlers.card import Card
 from handlers.incoming import parse
 from handlers.router import Front
@@ -32,7 +31,7 @@ from storage.outbox import Parcel
 from storage.work import SqlWork
 from yetan.channel import Channel, Result
 from yetan.pace import Pace
-from yetan.settling import settle
+from yetan.settling import give_up, settle
 
 log = logging.getLogger("yetan")
 T = TypeVar("T")
@@ -156,7 +155,7 @@ class Rounds:
                 lambda work: self._transact(work, jobs, delivered, answered, held, room)
             )
         except Exception as problem:
-            self._careful = True
+            self._careful, self._counted = True, None
             self._delivered, self._answered = delivered + self._delivered, answered + self._answered
             log.error("round.failed reason=%s", type(problem).__name__)
             for job in jobs:
@@ -275,8 +274,7 @@ class Rounds:
     def _set_aside(self, work: SqlWork, letter: Letter, reason: str) -> None:
         log.error("update.set_aside id=%s", letter.id)
         work.inbox.set_aside(letter, reason)
-        for person in work.people.with_role(Role.OFFICE):
-            work.outbox.tell(person.id, "troubles")
+        work.alarm()
 
     def _draw(self, work: SqlWork, parcel: Parcel, outcome: Outcome) -> None:
         """What cannot be drawn is kept and shown to the office; it holds up nobody."""
@@ -295,7 +293,7 @@ class Rounds:
             log.error(
                 "message.not_drawn id=%s card=%s reason=%s", parcel.id, parcel.card, type(problem).__name__
             )
-            work.outbox.close(parcel.id, "dead", type(problem).__name__)
+            give_up(work, parcel, type(problem).__name__)
 
     # ── outside ──
 

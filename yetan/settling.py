@@ -17,8 +17,8 @@ def settle(work: SqlWork, parcel: Parcel, result: Result) -> None:
     match result.state:
         case "slow":
             work.outbox.put_back(parcel.id, timedelta(seconds=result.retry_after), still)
-        case "failed" if work.now - parcel.created_at > GIVEN_UP_AFTER:
-            work.outbox.close(parcel.id, "dead", result.reason)
+        case "failed" | "uncertain" if work.now - parcel.created_at > GIVEN_UP_AFTER:
+            give_up(work, parcel, result.reason)
         case "unsent" | "failed":
             work.outbox.put_back(parcel.id, pause, still, result.reason or result.state)
         case "unreachable":
@@ -29,8 +29,15 @@ def settle(work: SqlWork, parcel: Parcel, result: Result) -> None:
         case "again":
             work.outbox.as_new(parcel.id)
         case "uncertain" if parcel.verb == "send" and parcel.again:
-            work.outbox.close(parcel.id, "dead", "uncertain twice")
+            give_up(work, parcel, "uncertain twice")
         case "uncertain":
             work.outbox.put_back(parcel.id, pause, state="uncertain", reason=result.reason)
         case _:
-            work.outbox.close(parcel.id, "dead", result.reason)
+            give_up(work, parcel, result.reason)
+
+
+def give_up(work: SqlWork, parcel: Parcel, reason: str) -> None:
+    """Kept, and shown to the office; not when it was the office's own list that could not be sent."""
+    work.outbox.close(parcel.id, "dead", reason)
+    if parcel.card != "troubles":
+        work.alarm()

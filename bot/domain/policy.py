@@ -7,7 +7,7 @@ import re
 from datetime import time, timedelta
 from functools import cached_property
 from itertools import pairwise
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -51,7 +51,8 @@ def _since_midnight(clock: time) -> timedelta:
 
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Clock = Annotated[time, BeforeValidator(_clock)]
-Rung = Literal["staff", "head", "host", "minister"]
+Rung = Literal["cadre", "staff", "head", "host", "minister"]
+Duty = Literal["assignment", "talk", "note", "confirmation", "concern", "directive"]
 
 
 class Rules(BaseModel):
@@ -192,7 +193,7 @@ class Policy(Rules):
     sections: Annotated[tuple[SectionRules, ...], Field(min_length=1)]
     routing: Annotated[tuple[RoutingRule, ...], Field(min_length=1)]
     reminders: tuple[Duration, ...] = (timedelta(days=1), timedelta(hours=1))
-    ladders: dict[Literal["assignment", "talk", "note", "concern", "directive"], Ladder]
+    ladders: dict[Duty, Ladder]
     follow_ups: dict[TalkKind, Cadence]
     deadlines: Deadlines = Deadlines()
     limits: Limits = Limits()
@@ -221,7 +222,7 @@ class Policy(Rules):
     @field_validator("ladders")
     @classmethod
     def every_duty_has_a_ladder(cls, ladders: dict[str, tuple[LadderStep, ...]]) -> dict[str, object]:
-        missing = {"assignment", "talk", "note", "concern", "directive"} - set(ladders)
+        missing = set(get_args(Duty)) - set(ladders)
         if missing:
             raise ValueError(f"no ladder for: {', '.join(sorted(missing))}")
         return dict(ladders)

@@ -16,10 +16,19 @@ def day_span(work: Work, day: date) -> tuple[datetime, datetime]:
     return work.calendar.at(day, time(0)), work.calendar.at(day + timedelta(days=1), time(0))
 
 
+def digest_span(work: Work, day: date) -> tuple[datetime, datetime]:
+    """[since, until) of a digest: from the one before, so that everything stands in exactly one."""
+    before = day - timedelta(days=1)
+    while not work.calendar.is_workday(before):
+        before -= timedelta(days=1)
+    at = work.policy.nights.digest_at
+    return work.calendar.at(before, at), work.calendar.at(day, at)
+
+
 def night_figures(work: Work, who: Person, day: date) -> dict[str, Sequence[int]]:
     """The rows behind each number of one night's digest."""
     authorize(who, "digest.read", Matter())
-    since, until = day_span(work, day)
+    since, until = digest_span(work, day)
     return {name: work.figures.rows(name, since, until) for name in NAMES}
 
 
@@ -36,6 +45,7 @@ def errands(work: Work, who: Person) -> list[Errand]:
     """Everything that waits for this person, most urgent first."""
     section = who.section if who.role is Role.SECTION_HEAD else None
     found: list[Errand] = []
+    patience = next((step.after for step in work.policy.ladders["note"]), timedelta(0))
     if who.role in (Role.SECTION_STAFF, Role.SECTION_HEAD):
         for assignment in work.assignments.live_for(who.id, section):
             appointment = work.appointments.get(assignment.appointment_id)
@@ -43,10 +53,11 @@ def errands(work: Work, who: Person) -> list[Errand]:
                 found.append(Errand("appointment", appointment.id, appointment.starts_at))
         found += [Errand("concern", c.id, c.due_at) for c in work.concerns.open_for(who.id, section)]
         found += [Errand("followup", v.id, v.due_at) for v in work.follow_ups.open_for(who.id, section)]
-        found += [Errand("appointment", a, at) for a, at in work.notes.owed_by(who.id)]
+        found += [Errand("appointment", a, at + patience) for a, at in work.notes.owed_by(who.id)]
     if who.role in (Role.HOST, Role.MINISTER):
         found += [
-            Errand("appointment", n.appointment_id, n.created_at) for n in work.notes.unsigned_for(who.id)
+            Errand("appointment", n.appointment_id, n.created_at + patience)
+            for n in work.notes.unsigned_for(who.id)
         ]
     directives = [*work.directives.open_for(who.id), *work.directives.answered_to(who.id)]
     found += [Errand("directive", d.id, d.due_at) for d in directives]

@@ -11,7 +11,7 @@ from typing import Final
 
 from bot.domain.access import Matter
 from bot.domain.appointment import AHEAD, AppointmentState, AssignmentState
-from bot.domain.concern import OPEN
+from bot.domain.concern import OPEN, ConcernState
 from bot.domain.directive import DirectiveState
 from bot.domain.due import LATE, Due, rung
 from bot.domain.errors import Refusal
@@ -117,6 +117,13 @@ def chase_concern(work: Work, due: Due) -> None:
         _climb(work, due, work.appointments.matter(concern.appointment_id), "concern", concern.id)
 
 
+def chase_confirmation(work: Work, due: Due) -> None:
+    """The person has not said yet whether the wording, or the answer, is right."""
+    concern = work.concerns.get(due.object_id)
+    if concern is not None and concern.state in (ConcernState.REGISTERED, ConcernState.ANSWERED):
+        _climb(work, due, work.appointments.matter(concern.appointment_id), "concern", concern.id)
+
+
 def chase_directive(work: Work, due: Due) -> None:
     directive = work.directives.get(due.object_id)
     if directive is not None and directive.state not in (DirectiveState.ANSWERED, DirectiveState.ACCEPTED):
@@ -154,7 +161,9 @@ def _climb(work: Work, due: Due, matter: Matter | None, card: str, object_id: in
     matter = _require(matter)
     to = rung(due.step)
     people: list[Person | None] = []
-    if to == "staff":
+    if to == "cadre":
+        people = [work.people.get(matter.cadre_id or 0)]
+    elif to == "staff":
         people = [work.people.get(matter.staff_id or 0)]
     elif to == "head" and matter.section:
         people = [p for p in work.people.of_section(matter.section) if p.role is Role.SECTION_HEAD]
@@ -179,6 +188,7 @@ DUTIES: Final[dict[str, Callable[[Work, Due], None]]] = {
     "talk": ask_held,
     "note": chase_note,
     "concern": chase_concern,
+    "confirmation": chase_confirmation,
     "directive": chase_directive,
     "followup": prompt_follow_up,
     "night": night,

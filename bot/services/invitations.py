@@ -11,6 +11,8 @@ from bot.services.ports import Account, Invitation, Work
 def invite(work: Work, who: Person | None, person_id: int) -> str:
     """A fresh token for the person: 128 random bits, kept only as a hash, good for a day (policy).
 
+    Older links of the person end with it: there is never more than one that works.
+
     `who` is None when the command line acts for the owner of the machine.
     """
     if who is not None:
@@ -18,6 +20,7 @@ def invite(work: Work, who: Person | None, person_id: int) -> str:
     person = work.people.get(person_id)
     if person is None or person.archived:
         raise NotYours
+    work.people.end_invitations(person.id, work.now)
     token = work.secret()
     expires_at = work.now + work.policy.limits.invitation
     work.people.add_invitation(Invitation(work.new_id(), person.id, hash_of(token), expires_at))

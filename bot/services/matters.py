@@ -29,6 +29,7 @@ def confirm_concern(work: Work, who: Person, concern: Concern) -> Concern:
     work.concerns.save(confirmed)
     work.concerns.save(assigned)
     work.record(who, "concern.confirm", "concern", concern.id)
+    work.dues.clear("confirmation", concern.id)
     work.dues.add(ladder("concern", concern.id, due_at, work.policy.ladders["concern"]))
     work.outbox.tell(concern.staff_id, "concern", id=concern.id)
     return assigned
@@ -48,6 +49,7 @@ def drop_concern(work: Work, who: Person, concern: Concern) -> Concern:
     dropped = CONCERN.apply(concern, "drop", closed_at=work.now)
     work.concerns.save(dropped)
     work.record(who, "concern.drop", "concern", concern.id)
+    work.dues.clear("confirmation", concern.id)
     return dropped
 
 
@@ -58,6 +60,8 @@ def answer_concern(work: Work, who: Person, concern: Concern, answer: Words, out
     work.concerns.save(answered)
     work.record(who, "concern.answer", "concern", concern.id)
     work.dues.clear("concern", concern.id)
+    steps = work.policy.ladders["confirmation"]
+    work.dues.add(ladder("confirmation", concern.id, work.now, steps, turn=answered.revision))
     work.outbox.tell(concern.cadre_id, "concern", id=concern.id)
     return answered
 
@@ -67,6 +71,7 @@ def settle_concern(work: Work, who: Person, concern: Concern) -> Concern:
     closed = CONCERN.apply(concern, "settle", closed_at=work.now)
     work.concerns.save(closed)
     work.record(who, "concern.settle", "concern", concern.id)
+    work.dues.clear("confirmation", concern.id)
     work.outbox.tell(concern.staff_id, "concern", id=concern.id)
     return closed
 
@@ -77,6 +82,7 @@ def reopen_concern(work: Work, who: Person, concern: Concern) -> Concern:
     reopened = CONCERN.apply(concern, "reopen", due_at=_working_days_on(work, 5))
     work.concerns.save(reopened)
     work.record(who, "concern.reopen", "concern", concern.id)
+    work.dues.clear("confirmation", concern.id)
     steps = work.policy.ladders["concern"]
     work.dues.add(ladder("concern", concern.id, reopened.due_at, steps, turn=reopened.revision))
     work.outbox.tell(concern.staff_id, "concern", id=concern.id)

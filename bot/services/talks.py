@@ -79,6 +79,7 @@ def submit_note(work: Work, who: Person, appointment_id: int, parts: Mapping[str
         )
         work.concerns.add(concern)
         work.record(who, "concern.register", "concern", concern.id)
+        work.dues.add(ladder("confirmation", concern.id, work.now, work.policy.ladders["confirmation"]))
         work.outbox.tell(appointment.cadre_id, "concern", id=concern.id)
     work.outbox.tell(appointment.host_id, "appointment", id=appointment_id)
     return note

@@ -10,7 +10,7 @@ from bot.domain.policy import LadderStep, Nights, Policy
 from tests.county import label, policy
 
 NIGHTS: dict[str, Any] = {"begins": "19:30", "ends": "21:30", "slot": "40m"}
-LADDERS = {duty: [] for duty in ("assignment", "talk", "note", "concern", "directive")}
+LADDERS = {duty: [] for duty in ("assignment", "talk", "note", "confirmation", "concern", "directive")}
 
 
 def test_times_and_durations_are_read_as_they_are_written() -> None:

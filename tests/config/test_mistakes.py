@@ -112,7 +112,7 @@ MISTAKES = {
     ),
     "a_ladder_that_climbs_to_nobody": (
         "{after: 2h, to: staff}", "{after: 2h, to: boss}",
-        "to: boss", "ladders.assignment[1].to: write one of these: staff, head, host, minister",
+        "to: boss", "ladders.assignment[1].to: write one of these: cadre, staff, head, host, minister",
     ),
     "follow_ups_out_of_order": (
         "visit: [30d, 90d]", "visit: [30d, 30d]",

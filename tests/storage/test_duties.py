@@ -1,15 +1,19 @@
 """Whom a duty reaches: everybody who is told of something can open it, and nobody is told too much."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from bot.domain.access import authorize
 from bot.domain.appointment import Appointment
+from bot.domain.calendar import SATURDAY
+from bot.domain.concern import Outcome
 from bot.domain.directive import Directive
+from bot.domain.errors import InvitationSpent
 from bot.domain.people import Person
 from bot.domain.words import Words
-from bot.services import digest, matters
+from bot.services import digest, invitations, matters
 from bot.services.due import do_due
 from storage.database import Database
 from storage.work import SqlWork
@@ -102,3 +106,68 @@ def test_a_duty_of_somebody_who_left_is_told_to_whoever_is_there(desk: Night) ->
     with desk.db.begin() as work:
         assert told(work, staff.id).count("appointment") == before
         assert "appointment" in told(work, desk.minister.id)
+
+
+def test_a_wording_nobody_confirms_is_asked_again_and_then_the_section_hears(desk: Night, eyes: Eyes) -> None:
+    booked = desk.book()
+    staff = desk.hold(booked)
+    desk.clock.on(days=2)
+    tick_out(desk)
+    count = len(desk.concerns(booked))
+    with desk.db.begin() as work:
+        assert told(work, desk.cadre.id).count("concern") == 2 * count  # read back, and once more
+        asked_staff = told(work, staff.id).count("concern")
+    desk.clock.on(days=10)
+    tick_out(desk)
+    with desk.db.begin() as work:
+        assert told(work, staff.id).count("concern") == asked_staff + count
+
+
+def test_an_answer_is_asked_about_until_the_person_says_so(desk: Night) -> None:
+    booked = desk.book()
+    staff = desk.hold(booked)
+    raised, *others = desk.concerns(booked)
+    with desk.db.begin() as work:
+        for other in others:
+            matters.drop_concern(work, desk.cadre, other)
+        concern = matters.confirm_concern(work, desk.cadre, raised)
+    with desk.db.begin() as work:
+        answered = matters.answer_concern(work, staff, concern, Words("已经联系"), Outcome.SETTLED)
+        before = told(work, desk.cadre.id).count("concern")
+    desk.clock.on(days=2)
+    tick_out(desk)
+    with desk.db.begin() as work:
+        assert told(work, desk.cadre.id).count("concern") == before + 2  # the answer, and once more
+        matters.settle_concern(work, desk.cadre, answered)
+    desk.clock.on(days=30)
+    tick_out(desk)
+    with desk.db.begin() as work:
+        assert told(work, desk.cadre.id).count("concern") == before + 2
+
+
+def test_what_is_closed_on_a_saturday_stands_in_mondays_digest_and_in_no_other(desk: Night) -> None:
+    booked = desk.book()
+    staff = desk.hold(booked)
+    raised, *others = desk.concerns(booked)
+    with desk.db.begin() as work:
+        for other in others:
+            matters.drop_concern(work, desk.cadre, other)
+        concern = matters.confirm_concern(work, desk.cadre, raised)
+        concern = matters.answer_concern(work, staff, concern, Words("已经联系"), Outcome.SETTLED)
+    while desk.clock.now.astimezone(desk.db.house.policy.zone).weekday() != SATURDAY:
+        desk.clock.on(days=1)
+    with desk.db.begin() as work:
+        matters.settle_concern(work, desk.cadre, concern)
+        saturday = work.calendar.today(work.now)
+        nights = [saturday + timedelta(days=distance) for distance in (-1, 2, 3)]
+        closed = [digest.night_figures(work, desk.minister, day)["closed_concerns"] for day in nights]
+    assert closed == [[], [concern.id], []]
+
+
+def test_a_newer_invitation_ends_the_older_one(desk: Night) -> None:
+    guest = desk.county.cadres[-1]
+    with desk.db.begin() as work:
+        older, newer = (invitations.invite(work, None, guest.id) for _ in range(2))
+    desk.refused(InvitationSpent, lambda work: invitations.accept_invitation(work, older, "other", 1, 1))
+    with desk.db.begin() as work:
+        assert invitations.accept_invitation(work, newer, "other", 1, 1).id == guest.id

@@ -153,7 +153,7 @@ def test_after_a_crash_everything_still_here_is_suspect_and_nothing_is_lost(db: 
     accept(db, *(said(n, n) for n in range(3)))
     for _ in range(9):
         with db.begin() as work:
-            work.inbox.suspect_all()
+            work.inbox.suspect_all(work.now)
     with db.begin() as work:
         letters = work.inbox.claim(10)
         assert [letter.attempts for letter in letters] == [1, 1, 1]

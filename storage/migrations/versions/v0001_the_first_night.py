@@ -73,20 +73,20 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'dead'"),
     )
     op.create_index(
-        "ix_inbox_unanswered",
-        "inbox",
-        ["received_at"],
-        unique=False,
-        sqlite_where=sa.text("callback_id IS NOT NULL"),
-        postgresql_where=sa.text("callback_id IS NOT NULL"),
-    )
-    op.create_index(
         "ix_inbox_new",
         "inbox",
         ["id"],
         unique=False,
         sqlite_where=sa.text("state = 'new'"),
         postgresql_where=sa.text("state = 'new'"),
+    )
+    op.create_index(
+        "ix_inbox_unanswered",
+        "inbox",
+        ["received_at"],
+        unique=False,
+        sqlite_where=sa.text("callback_id IS NOT NULL"),
+        postgresql_where=sa.text("callback_id IS NOT NULL"),
     )
     op.create_index("uq_inbox_update", "inbox", ["channel", "update_id", "digest"], unique=True)
     op.create_table(
@@ -194,6 +194,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_appointment_cadre", "appointment", ["cadre_id", "starts_at"], unique=False)
     op.create_index("ix_appointment_starts", "appointment", ["starts_at"], unique=False)
+    op.create_index(
+        "one_live_appointment_per_person_and_time",
+        "appointment",
+        ["cadre_id", "starts_at"],
+        unique=True,
+        sqlite_where=sa.text("state IN ('accepted', 'assigned', 'held', 'requested')"),
+        postgresql_where=sa.text("state IN ('accepted', 'assigned', 'held', 'requested')"),
+    )
     op.create_index(
         "one_live_appointment_per_slot",
         "appointment",
