@@ -1,0 +1,151 @@
+"""Inside a round's transaction: letters are handled, parcels are drawn.
+
+A letter that failed, or was under way when the process died, is counted before it is tried again, and
+tried alone; what cannot be handled or drawn is set aside, shown to the office, and holds up nobody.
+"""
+
+import logging
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy.exc import OperationalError, PendingRollbackError
+from telegram import Update
+
+from handlers.card import Card
+from handlers.incoming import parse
+from handlers.router import Front
+from storage.inbox import Letter
+from storage.outbox import Parcel
+from storage.work import SqlWork
+from yetan.settling import give_up
+
+log = logging.getLogger("yetan")
+
+LETTERS_A_ROUND = 64
+LETTERS_OF_A_CHAT = 4
+ATTEMPTS = 5
+#: The database itself cannot go on (full, locked, gone): that is no letter's fault, and SQLite may have
+#: rolled everything back already, so that what came next would be committed without what came before.
+DATABASE_FAILS = (OperationalError, PendingRollbackError)
+
+
+@dataclass
+class Outcome:
+    """What handling and drawing leave to be done once the transaction is committed."""
+
+    answers: list[tuple[int, str, str, str | None]] = field(default_factory=list)
+    parcels: list[tuple[Parcel, Card | None]] = field(default_factory=list)
+    more: bool = False
+    """Whether letters may be left that can be handled at once."""
+
+
+class Handling:
+    """Handles letters and draws parcels through the house's front."""
+
+    def __init__(self, front: Front) -> None:
+        self.front = front
+        self._counted: int | None = None
+
+    def forget(self) -> None:
+        """The transaction was undone, and with it that a letter was counted."""
+        self._counted = None
+
+    def handle(self, work: SqlWork, outcome: Outcome) -> None:
+        found = work.inbox.claim(LETTERS_A_ROUND, LETTERS_OF_A_CHAT)
+        outcome.more = _may_be_more(found)
+        letters = self._fit_to_try(work, found, outcome)
+        done = []
+        for channel, chat_id in {(letter.channel, letter.chat_id) for letter in letters}:
+            work.people.reach(channel, chat_id, reachable=True)  # whoever speaks can be spoken to again
+        stopped: set[tuple[str, int]] = set()
+        for letter in letters:
+            if (letter.channel, letter.chat_id) in stopped:
+                continue
+            toast = None
+            try:
+                incoming = parse(_typed(letter), letter.channel)
+                toast = self.front.handle(work, incoming)
+                done.append(letter.id)
+                log.info("update.done id=%s kind=%s", letter.id, incoming.kind)
+            except DATABASE_FAILS:
+                raise
+            except Exception as problem:
+                self._put_back(work, letter, type(problem).__name__)
+                stopped.add((letter.channel, letter.chat_id))  # what came later waits behind it
+            if letter.callback_id:
+                outcome.answers.append((letter.id, letter.channel, letter.callback_id, toast))
+        work.inbox.done(done)
+
+    def _fit_to_try(self, work: SqlWork, letters: list[Letter], outcome: Outcome) -> list[Letter]:
+        """Letters that never failed go together, if none of their chat's did. One that did is counted in
+        a round of its own, and tried alone in the next."""
+        suspect = next((letter for letter in letters if letter.attempts), None)
+        if suspect is None:
+            return letters
+        outcome.more = True
+        if self._counted == suspect.id:
+            self._counted = None
+            return [suspect]
+        if suspect.attempts >= ATTEMPTS:
+            self._set_aside(work, suspect, "Interrupted")
+        else:
+            work.inbox.count_attempt(suspect)
+            self._counted = suspect.id
+        behind = {(letter.channel, letter.chat_id) for letter in letters if letter.attempts}
+        return [letter for letter in letters if (letter.channel, letter.chat_id) not in behind]
+
+    def _put_back(self, work: SqlWork, letter: Letter, reason: str) -> None:
+        log.error("update.failed id=%s reason=%s", letter.id, reason)
+        if letter.attempts + 1 >= ATTEMPTS:
+            self._set_aside(work, letter, reason)
+        else:
+            work.inbox.put_back(letter, reason, timedelta(seconds=2**letter.attempts))
+
+    def _set_aside(self, work: SqlWork, letter: Letter, reason: str) -> None:
+        log.error("update.set_aside id=%s", letter.id)
+        work.inbox.set_aside(letter, reason)
+        work.alarm()
+
+    def draw(self, work: SqlWork, parcel: Parcel, outcome: Outcome) -> None:
+        """What cannot be drawn is kept and shown to the office; it holds up nobody."""
+        if parcel.verb == "delete":
+            outcome.parcels.append((parcel, None))
+            return
+        try:
+            with work.savepoint():
+                card = self.front.draw(
+                    work, parcel.person_id, parcel.channel, parcel.chat_id, parcel.card, parcel.args
+                )
+            outcome.parcels.append((parcel, card))
+        except DATABASE_FAILS:
+            raise
+        except Exception as problem:
+            log.error(
+                "message.not_drawn id=%s card=%s reason=%s", parcel.id, parcel.card, type(problem).__name__
+            )
+            give_up(work, parcel, type(problem).__name__)
+
+
+def _may_be_more(letters: list[Letter]) -> bool:
+    """Whether a limit was reached: of the round, or of a chat."""
+    chats = Counter((letter.channel, letter.chat_id) for letter in letters)
+    return len(letters) == LETTERS_A_ROUND or max(chats.values(), default=0) == LETTERS_OF_A_CHAT
+
+
+def without_card(raw: dict[str, Any]) -> dict[str, Any]:
+    """A tap comes with the whole card it was made on: our own words, not stored and not parsed again."""
+    match raw:
+        case {"callback_query": {"message": {**message}}}:
+            kept = {key: message[key] for key in ("message_id", "date", "chat") if key in message}
+            return {**raw, "callback_query": {**raw["callback_query"], "message": kept}}
+    return raw
+
+
+def _typed(letter: Letter) -> Update:
+    """The library's types. What it cannot parse is set aside after its attempts, and stops nobody."""
+    update = Update.de_json(letter.payload, None)
+    if update is None:
+        raise ValueError("not an update")
+    return update
