@@ -79,7 +79,8 @@ def _lines(view: View, appointment: Appointment, matter: Matter, grant: Grant) -
         )
     if "topic" in grant:
         lines.append(t("line-topic", topic=t.label(work.policy.topic(appointment.topic).name)))
-    if "wish" in grant and appointment.wish and not view.light:
+    stands = appointment.state in AHEAD or appointment.state is A.HELD  # called off: nobody needs it any more
+    if "wish" in grant and appointment.wish and stands and not view.light:
         lines.append(t("line-wish", text=appointment.wish.text))
     if "rule" in grant and assignment:
         rule = next((r for r in work.policy.routing if r.name == assignment.rule), None)
@@ -129,7 +130,7 @@ def _buttons(view: View, appointment: Appointment, matter: Matter, note: Note | 
         rows[1].append(button("button-directive", "instruct"))
     if may(me, "appointment.cancel", matter, appointment.state) and view.work.now < appointment.starts_at:
         rows[1].append(button("button-cancel", "cancel"))
-    if me.role is Role.CADRE and appointment.state in (A.EXPIRED, A.RESCHEDULED, A.NO_SHOW):
+    if me.role is Role.CADRE and appointment.state in (A.EXPIRED, A.RESCHEDULED, A.NO_SHOW, A.CANCELLED):
         rows.append(slot_buttons(view))
     return tuple(tuple(row) for row in rows if row)
 

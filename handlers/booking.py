@@ -141,22 +141,6 @@ def _mine_row(view: View, appointment: Appointment) -> Row:
     return see, Button(view.t("button-cancel"), Tap("cancel", appointment.id, appointment.revision))
 
 
-def ask_cancel(desk: Desk, tap: Tap) -> str | None:
-    desk.show("cancel", id=tap.id)
-    return None
-
-
-def draw_cancel(view: View, id: int) -> Card:
-    """Nothing irreversible without saying so."""
-    appointment = require(view.work, id)
-    authorize(view.reader, "appointment.cancel", view.work.appointments.matter(id), appointment.state)
-    rows = (
-        (Button(view.t("button-cancel-yes"), Tap("cancel-yes", id, appointment.revision)),),
-        (Button(view.t("button-back"), Tap("see", id)),),
-    )
-    return Card(view.t("cancel-sure", when=view.t.when(appointment.starts_at)), rows)
-
-
 def cancel(desk: Desk, tap: Tap) -> str | None:
     cancel_appointment(desk.work, desk.reader, current(desk, tap))
     desk.show("appointment", id=tap.id)

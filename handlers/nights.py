@@ -13,9 +13,10 @@ from bot.services.digest import Errand, day_span, errands, night_figures
 from bot.services.matters import finish_follow_up
 from handlers.card import Button, Card, Row, Tap, grid
 from handlers.desk import Desk, View, same
+from handlers.paging import MOST_PAGES, turns
 
 MOST_LISTED = 12
-MOST_PAGES = 1000
+
 #: Buttons carry days as numbers; a forged one may name any.
 FIRST_DAY, LAST_DAY = date(2000, 1, 1).toordinal(), date(2100, 1, 1).toordinal()
 
@@ -107,12 +108,7 @@ def draw_errands(view: View, nth: int = 0) -> Card:
         when = t.soon(errand.due_at, view.work.now) if errand.card == "appointment" else t.day(local)
         label = t(key, what=t(f"errand-{errand.card}"), name=_whom(view, errand), when=when)
         rows.append((Button(label, Tap("see" if errand.card == "appointment" else errand.card, errand.id)),))
-    turn = [
-        Button(t(key), Tap("errands", other))
-        for key, other in (("button-earlier", nth - 1), ("button-later-page", nth + 1))
-        if 0 <= other * MOST_LISTED < len(found)
-    ]
-    rows += [tuple(turn)] if turn else []
+    rows += turns(view, "errands", nth, len(found), MOST_LISTED)
     late = sum(errand.due_at < view.work.now for errand in found)
     text = t("errands", count=len(found), late=late) if found else t("errands-none")
     return Card(text, (*rows, (Button(t("button-menu"), Tap("menu")),)))

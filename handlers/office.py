@@ -4,23 +4,27 @@ from bot.domain.access import Matter, authorize
 from bot.services.invitations import invite
 from handlers.card import Button, Card, Tap, grid
 from handlers.desk import Desk, View
+from handlers.paging import MOST_PAGES, turns
 
 PAGE = 8
 
 
-def draw_people(view: View) -> Card:
-    """Who has no chat account yet; one tap makes a link."""
+def draw_people(view: View, nth: int = 0) -> Card:
+    """Who has no chat account yet, a page at a time; one tap makes a link."""
     _only(view, "person.list")
     t = view.t
     found = view.work.people.unbound()
-    buttons = [Button(f"{p.name} {p.number}", Tap("invite", p.id)) for p in found[:PAGE]]
+    buttons = [
+        Button(f"{p.name} {p.number}", Tap("invite", p.id)) for p in found[nth * PAGE : (nth + 1) * PAGE]
+    ]
     text = t("people-unbound", count=len(found)) if found else t("people-all-bound")
-    return Card(text, (*grid(buttons, 2), (Button(t("button-menu"), Tap("menu")),)))
+    turn = turns(view, "people", nth, len(found), PAGE)
+    return Card(text, (*grid(buttons, 2), *turn, (Button(t("button-menu"), Tap("menu")),)))
 
 
 def show_people(desk: Desk, tap: Tap) -> str | None:
     _only(desk, "person.invite")
-    desk.show("people")
+    desk.show("people", nth=min(tap.id, MOST_PAGES))
     return None
 
 

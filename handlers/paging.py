@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from bot.domain.errors import NotYours
-from handlers.card import Button, Card, Tap, pages
+from handlers.card import Button, Card, Row, Tap, pages
 from handlers.desk import Desk, View
 
 #: Telegram's 4,096 UTF-16 units, less what may be added to a card.
@@ -28,6 +28,16 @@ def sheet(view: View, whole: Card, name: str, args: Mapping[str, Any]) -> Card:
     )
     rows = whole.rows if page == len(sheets) - 1 else whole.rows[-1:]
     return Card(sheets[page], (turn, *rows), whole.referenced)
+
+
+def turns(view: View, verb: str, nth: int, count: int, each: int) -> tuple[Row, ...]:
+    """The row that leads to the pages beside the `nth` of a list of `count`; none when there are none."""
+    row = tuple(
+        Button(view.t(key), Tap(verb, other))
+        for key, other in (("button-earlier", nth - 1), ("button-later-page", nth + 1))
+        if other >= 0 and other * each < count
+    )
+    return (row,) if row else ()
 
 
 def turn(desk: Desk, tap: Tap) -> str | None:

@@ -24,6 +24,7 @@ from handlers import (
     office,
     paging,
     start,
+    sure,
 )
 from handlers.card import Button, Card, Tap, unpack
 from handlers.desk import Desk, View
@@ -41,12 +42,14 @@ TAPS: Final[dict[str, Callable[[Desk, Tap], str | None]]] = {
     "book": booking.book,
     "mine": start.show_mine,
     "see": appointments.see,
-    "cancel": booking.ask_cancel,
+    "cancel": sure.ask,
     "cancel-yes": booking.cancel,
     "accept": appointments.accept,
     "held": appointments.held,
-    "missed": appointments.missed,
-    "moved": appointments.moved,
+    "missed": sure.ask,
+    "missed-yes": appointments.missed,
+    "moved": sure.ask,
+    "moved-yes": appointments.moved,
     "note": notes.write,
     "read": notes.read,
     "sign": notes.sign,
@@ -88,7 +91,7 @@ CARDS: Final[dict[str, Callable[..., Card]]] = {
     "form": forms.draw,
     "appointment": appointments.draw,
     "mine": booking.draw_mine,
-    "cancel": booking.draw_cancel,
+    "sure": sure.draw,
     "note": notes.draw,
     "concern": concerns.draw,
     "concerns": concerns.draw_mine,
@@ -256,7 +259,9 @@ def _refuse(desk: Desk, refusal: Refusal) -> str | None:
         card = desk.work.outbox.card_at(incoming.channel, incoming.chat_id, incoming.message_id)
         if card is not None:
             name, args = card
-            desk.show("appointment" if name == "cancel" else name, **args)
+            if name == "sure":  # what was asked about has moved on: the question is over
+                name, args = "appointment", {"id": args["id"]}
+            desk.show(name, **args)
     return desk.t("stranger") if desk.me is None else _sentence(desk, refusal.key, **facts)
 
 

@@ -96,9 +96,9 @@ def _cadre_part(view: View, rows: list[Row]) -> str:
             Button(t("button-concerns", count=len(concerns)), Tap("concerns")),
         )
     )
-    if not slots:
-        return t("menu-cadre-full")
-    return t("menu-cadre", soonest=slots[0].label)
+    booked = [t("menu-cadre-booked", when=t.when(mine[0].starts_at))] if mine else []
+    free = t("menu-cadre", soonest=slots[0].label) if slots else t("menu-cadre-full")
+    return "\n".join([*booked, free])
 
 
 def show_menu(desk: Desk, tap: Tap) -> str | None:

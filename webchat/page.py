@@ -33,12 +33,13 @@ _KINDS = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".
 _FOLDER = Path(__file__).with_name("page")
 
 
-def routes(state: State, toolbar: Toolbar | None, title: str) -> list[Route]:
+def routes(state: State, toolbar: Toolbar | None, title: str, zone: str) -> list[Route]:
     async def about(request: Request) -> Response:
         """What a page may know before anybody has an account."""
         bot = state.bot_named(request.query_params.get("bot"))
         shown = introduction(bot, request.query_params.get("language", ""))
-        return answer({"title": title or bot.account.name, "bot": shown, "toolbar": toolbar is not None})
+        shown_as = {"title": title or bot.account.name, "zone": zone}
+        return answer({**shown_as, "bot": shown, "toolbar": toolbar is not None})
 
     async def bar(_: Request) -> Response:
         return answer(toolbar() if toolbar else {}, 200 if toolbar else 404)

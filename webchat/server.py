@@ -38,8 +38,8 @@ def identity(content: bytes) -> bytes:
 class Webchat:
     """Stands in for Telegram. Kept in the file at `path`; without one it forgets when it ends.
 
-    Message dates follow `now`; what expires does so in real time. Everything said, and every file, goes
-    through `seal` before it is stored; the keys stay with the caller.
+    Message dates follow `now` and are shown as in `zone`; what expires does so in real time. Everything
+    said, and every file, goes through `seal` before it is stored; the keys stay with the caller.
     """
 
     def __init__(
@@ -53,6 +53,7 @@ class Webchat:
         limits: Limits | None = None,
         toolbar: Callable[[], dict[str, Any]] | None = None,
         title: str = "",
+        zone: str = "",
     ) -> None:
         self._store: Store = SqliteStore(path, seal, unseal) if path else Store()
         self._state = State(bots, self._store, now, limits or Limits())
@@ -63,7 +64,7 @@ class Webchat:
                 Route("/bot{token}/{method}", bot_api, methods=["GET", "POST"]),
                 Route("/file/bot{token}/{path:path}", bot_api.file, methods=["GET"]),
                 *PersonApi(self._state).routes(),
-                *page.routes(self._state, toolbar, title),
+                *page.routes(self._state, toolbar, title, zone),
             ]
         )
 

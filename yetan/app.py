@@ -88,6 +88,7 @@ async def open_house(
                     unseal=unseal,
                     toolbar=toolbar,
                     title=settings.policy.department.name(settings.policy.department.language),
+                    zone=settings.policy.department.zone,
                 )
                 chat.app.routes.extend(routes)
                 serving = await chat.serve(*door.listen)

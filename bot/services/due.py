@@ -71,9 +71,11 @@ def ensure_nights(work: Work) -> None:
 
 
 def remind(work: Work, due: Due) -> None:
-    """Before the talk, everybody who takes part; in words that give nothing away."""
+    """Before the talk, everybody who takes part, once it is arranged; in words that give nothing away."""
     appointment = work.appointments.get(due.object_id)
-    if appointment is None or appointment.state not in AHEAD or appointment.ends_at <= work.now:
+    if appointment is None or appointment.state is not AppointmentState.ACCEPTED:
+        return
+    if appointment.ends_at <= work.now:
         return
     ahead = [appointment.starts_at - distance for distance in work.policy.reminders]
     if any(due.due_at < nearer <= work.now for nearer in ahead):

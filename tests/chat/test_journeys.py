@@ -263,6 +263,7 @@ async def test_somebody_who_did_not_come_is_offered_other_times(house: House) ->
     await accept(cast.staff)
     await house.move_to("20:15")
     await cast.staff.tap("没有来")
+    await cast.staff.tap("是的，没有来")
     await cast.staff.sees("未到")
     card = await cast.cadre.sees("这次没有谈成")
     assert any("明晚" in label for label in card.labels)
@@ -276,6 +277,7 @@ async def test_a_talk_that_was_moved_asks_the_cadre_for_another_time(house: Hous
     await accept(cast.staff)
     await house.move_to("20:15")
     await cast.staff.tap("改期了")
+    await cast.staff.tap("是的，改期")
     await cast.cadre.sees("请另选一个时间")
     assert house.one("select state from appointment") == "rescheduled"
 

@@ -17,7 +17,7 @@ from bot.domain.talk import Part
 from bot.forms.declared import FORMS
 from bot.forms.engine import Asks
 from bot.services.digest import NAMES
-from handlers import concerns, directives
+from handlers import concerns, directives, sure
 from handlers.texts import LANGUAGES, load_catalogues
 
 ROOT = Path(__file__).parent.parent.parent
@@ -50,6 +50,7 @@ def families() -> Iterator[str]:
     yield from (f"concern-state-{state}" for state in set(ConcernState) - {ConcernState.DROPPED})
     yield from (f"directive-{state}-{side}" for state in DirectiveState for side in SIDES)
     yield from (f"button-{verb}" for verb in (*concerns.BUTTONS, *directives.BUTTONS))
+    yield from (key for what in sure.ASKED for key in (f"sure-{what}", f"button-{what}-yes"))
     yield from (f"outcome-{outcome}" for outcome in Outcome)
     yield from (f"followup-{state}" for state in FollowUpState)
     yield from (f"finding-{finding}" for finding in Finding)

@@ -23,8 +23,13 @@ const LANGUAGE = navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en"
 const W = WORDS[LANGUAGE];
 const LOCALE = navigator.language;
 const $ = (id) => document.getElementById(id);
-const TIME = new Intl.DateTimeFormat(LOCALE, { hour: "2-digit", minute: "2-digit" });
-const DAY = new Intl.DateTimeFormat(LOCALE, { year: "numeric", month: "long", day: "numeric", weekday: "short" });
+// In the zone of whoever runs the server, once it has said which: one clock for all who talk about a time.
+let TIME, DAY;
+function keepTime(timeZone) {
+  TIME = new Intl.DateTimeFormat(LOCALE, { hour: "2-digit", minute: "2-digit", timeZone });
+  DAY = new Intl.DateTimeFormat(LOCALE, { year: "numeric", month: "long", day: "numeric", weekday: "short", timeZone });
+}
+keepTime();
 
 const SIGNS = {
   menu: "M4 7h16M4 12h16M4 17h10",
@@ -718,6 +723,7 @@ async function begin() {
   const about = await ask(`/chat/about?language=${LANGUAGE}`).catch(() => null);
   if (!about) { setDoing(W.connecting); setTimeout(() => location.reload(), 3000); return; }
   document.body.dataset.title = about.title;
+  if (about.zone) keepTime(about.zone);
   $("name").textContent = $("hello-name").textContent = about.bot.name;
   $("hello-text").textContent = about.bot.description || W.hello;
   drawTitle();
