@@ -43,6 +43,7 @@ def note(appointment: str) -> tuple[Step, ...]:
         ("tap", r":choose=suggestions$"),
         ("write", "(演示)继续关注。"),
         ("tap", r":back$"),
+        ("tap", r":sure-drop$"),
         ("tap", r":cancel$"),
     )
 
