@@ -15,7 +15,7 @@ from webchat.refusals import Refusal
 @pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning")  # how it reads `retry_after`
 async def test_too_many_requests_names_the_seconds_and_delivers_nothing(house, bot, cadre):
     house.faults.too_many("sendMessage", retry_after=7)
-    with pytest.raises(telegram.error.RetryAfter, match="Retry in (7 seconds|0:00:07)"):
+    with pytest.raises(telegram.error.RetryAfter, match=r"Retry in (7 seconds|0:00:07)"):
         await bot.send_message(cadre.chat_id, "一")
     await bot.send_message(cadre.chat_id, "二")
     await cadre.sees("二")
