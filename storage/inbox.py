@@ -15,8 +15,8 @@ from typing import Any
 from sqlalchemy import Row, bindparam, func, or_, select, text, update
 
 from storage.once import insert_once
-from storage.outbox import LONGEST_PAUSE, Addresses
 from storage.sealing import Damaged
+from storage.sending import LONGEST_PAUSE, Addresses
 from storage.tables import inbox, spelled
 
 _NEW = inbox.c.state == spelled("new")

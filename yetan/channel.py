@@ -10,7 +10,7 @@ from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError, TimedOut
 
 from handlers.card import Card
-from storage.outbox import Parcel
+from storage.sending import Parcel
 from yetan.request import AiohttpRequest, NotSent
 
 #: Kinds of update the house asks for.

@@ -17,7 +17,7 @@ from handlers.card import Card
 from handlers.incoming import parse
 from handlers.router import Front
 from storage.inbox import Letter
-from storage.outbox import Parcel
+from storage.sending import Parcel
 from storage.work import SqlWork
 from yetan.settling import give_up
 

@@ -21,7 +21,7 @@ from typing import Any, TypeVar
 from handlers.card import Card
 from handlers.router import Front
 from storage.database import Database
-from storage.outbox import Parcel
+from storage.sending import Parcel
 from storage.work import SqlWork
 from yetan.channel import Channel, Result
 from yetan.handling import DATABASE_FAILS, Handling, Outcome, without_card

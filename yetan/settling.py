@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from storage.outbox import Parcel
+from storage.sending import Parcel
 from storage.work import SqlWork
 from yetan.channel import Result
 

@@ -18,8 +18,8 @@ from sqlalchemy.engine import make_url
 
 from storage import audit
 from storage.database import open_engine
-from storage.outbox import Parcel
 from storage.sealing import KeyCache, Sealer
+from storage.sending import Parcel
 from tests.faults.child import tail
 from tests.faults.night import PARTS, PATIENCE, Night, Story
 from tests.faults.town import TOKEN, Town

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from sqlalchemy import Table, select, update
 
+from bot.domain.appointment import Slot
+from bot.domain.people import Person
 from bot.domain.words import Words
 from bot.services import booking
 from bot.services.due import do_due
@@ -21,12 +23,21 @@ def damage(work: SqlWork, table: Table, column: str) -> None:
         work.connection.execute(update(table).where(table.c.id == row.id).values({column: spoilt}))
 
 
+def arranged(work: SqlWork, cadre: Person, slot: Slot) -> None:
+    booked = booking.book_talk(work, cadre, slot, "work", Words("编造的诉求"))
+    assignment = work.assignments.of(booked.id)
+    assert assignment is not None
+    staff = work.people.get(assignment.staff_id)
+    assert staff is not None
+    booking.accept_assignment(work, staff, booked)
+
+
 def test_a_duty_about_a_damaged_row_stops_no_other(db: Database, county: County, clock: Clock) -> None:
     with db.begin() as work:
         slots = booking.next_slots(work, county.cadres[0], "work", 2)
-        booking.book_talk(work, county.cadres[0], slots[0], "work", Words("编造的诉求"))
+        arranged(work, county.cadres[0], slots[0])
         damage(work, tables.appointment, "wish")
-        booking.book_talk(work, county.cadres[1], slots[1], "work", Words("编造的诉求"))
+        arranged(work, county.cadres[1], slots[1])
     clock.to(slots[0].starts_at - timedelta(minutes=1))
     with db.begin() as work:
         do_due(work)

@@ -7,7 +7,7 @@ import pytest
 from bot.services.ports import Account, Place
 from storage.database import Database
 from storage.ids import Ids
-from storage.outbox import Parcel
+from storage.sending import Parcel
 from tests.county import Clock, County
 from tests.storage.support import CHANNEL, Eyes
 
