@@ -165,6 +165,10 @@ class Night:
         await self.player(story.host).sees("已安排好", story.wish)
 
     async def request(self, story: Story) -> None:
+        await self.confirm(story, await self.prepare(story))
+
+    async def prepare(self, story: Story) -> int:
+        """Up to the last look; gives the card on which it is confirmed."""
         cadre = self.player(story.cadre)
         card = (await cadre.menu()).id
         await cadre.taps(f"今晚 {story.slot}", card)
@@ -173,6 +177,10 @@ class Night:
         await cadre.sees("请确认", on=card)
         await cadre.says(story.wish)
         await cadre.sees(story.wish, on=card)
+        return card
+
+    async def confirm(self, story: Story, card: int) -> None:
+        cadre = self.player(story.cadre)
         await cadre.taps("确认预约", card)
         await cadre.sees(story.wish, "已", on=card)
 
