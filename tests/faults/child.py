@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import fcntl
 import os
 import signal
 import sys
@@ -47,8 +48,9 @@ class Stable:
         return await self.ended()
 
     async def close(self) -> None:
-        if self.pid is not None:
-            await self.end()
+        with contextlib.suppress(ProcessLookupError):
+            if self.pid is not None:
+                await self.end()
         if self._process is not None and self._process.stdin:
             self._process.stdin.close()
             await self._process.wait()
@@ -75,6 +77,13 @@ async def one_house(folder: Path, *before: str):  # type: ignore[no-untyped-def]
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         await process.wait()
+        await asyncio.to_thread(_until_nobody_has, folder / "data" / "yetan.db.lock")
+
+
+def _until_nobody_has(lock: Path) -> None:
+    """What strace ran may outlive it by a moment."""
+    with lock.open("ab") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
 
 
 def arguments(folder: Path, config: str = "config.yaml") -> list[str]:
