@@ -28,7 +28,7 @@ from tests.faults.town import FIRST_NIGHT, Town
 
 CALLS = ("pwrite64", "fdatasync", "fsync", "write")
 #: In the short version: how many of the first so many writes and syncs are tried.
-SAMPLE = {"pwrite64": (5, 45), "fdatasync": (3, 14)}
+SAMPLE = {"pwrite64": (5, 90), "fdatasync": (3, 4)}
 #: So many in a row without a kill, and there are no more such calls.
 ENOUGH = 2
 
