@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Result, Row, select, text, type_coerce
 from sqlalchemy.types import NullType
 
+from storage.quick import Quick
 from storage.tables import audit
 from storage.types import to_micros
 
@@ -48,14 +49,14 @@ def sign(
     return hmac.digest(key, before + body + f"{verb}\0{kind}".encode(), hashlib.sha256)
 
 
-def head(connection: Connection) -> Head:
+def head(connection: Connection | Quick) -> Head:
     row = connection.execute(
         select(audit.c.seq, audit.c.mac).order_by(audit.c.seq.desc()).limit(1)
     ).one_or_none()
     return Head(row.seq, row.mac) if row else GENESIS
 
 
-def append(connection: Connection, key: bytes, last: Head | None, entries: Sequence[Entry]) -> Head:
+def append(connection: Connection | Quick, key: bytes, last: Head | None, entries: Sequence[Entry]) -> Head:
     """Chain the entries behind `last` (asked of the database when None) and return the new head."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:k)"), {"k": AUDIT_LOCK})

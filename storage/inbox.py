@@ -42,6 +42,7 @@ _FAIR = (
     .order_by(_RANKED.c.rank, _RANKED.c.id)
     .limit(bindparam("count"))
 )
+_STILL = select(inbox).where(inbox.c.id == bindparam("id_"), _NEW)
 _BY_ID = update(inbox).where(inbox.c.id == bindparam("id_"))
 _DONE = _BY_ID.values(state="done", payload=None)
 
@@ -84,7 +85,14 @@ class InboxShelf:
 
     def claim(self, count: int, each: int = 4) -> list[Letter]:
         """Letters to handle now, each chat's in order; a chat waits behind its own put-back letter."""
-        rows = self._fair(count, each)
+        return self._open(self._fair(count, each))
+
+    def again(self, letter_id: int) -> list[Letter]:
+        """The letter that was just counted, if nobody else has it."""
+        found = self._session.connection.execute(_STILL, {"id_": letter_id})
+        return self._open(list(found))
+
+    def _open(self, rows: list[Row[Any]]) -> list[Letter]:
         if rows and self._session.connection.dialect.name == "postgresql":
             rows = self._lock(rows)
         letters = []
@@ -131,11 +139,13 @@ class InboxShelf:
         if ids:
             self._session.connection.execute(_DONE, [{"id_": i} for i in ids])
 
-    def count_attempt(self, letter: Letter) -> None:
+    def count_attempt(self, letter: Letter, pause: timedelta) -> None:
         """Before a letter that failed, or was under way when the process died, is tried once more: were
-        it counted afterwards, an update that kills the process could do so for ever."""
+        it counted afterwards, an update that kills the process could do so for ever. If the process dies
+        now, the next one lets everybody else go first for as long as `pause`."""
         self._session.connection.execute(
-            _BY_ID.values(attempts=letter.attempts + 1, not_before=self._session.now), {"id_": letter.id}
+            _BY_ID.values(attempts=letter.attempts + 1, not_before=self._session.now + pause),
+            {"id_": letter.id},
         )
 
     def put_back(self, letter: Letter, reason: str, pause: timedelta) -> None:

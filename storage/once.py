@@ -6,8 +6,10 @@ from typing import Any
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
+from storage.quick import Quick
 
-def insert_once(connection: Connection, table: Table) -> Any:
+
+def insert_once(connection: Connection | Quick, table: Table) -> Any:
     """An INSERT that leaves alone what a unique index holds; its `rowcount` tells whether it was made."""
     return _statement(connection.dialect.name, table)
 

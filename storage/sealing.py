@@ -14,6 +14,7 @@ from sqlalchemy import Connection, bindparam, select
 from storage.ids import Ids
 from storage.keyring import KeyRing, decrypt, encrypt
 from storage.once import insert_once
+from storage.quick import Quick
 from storage.tables import content_key
 
 _HEAD: Final = struct.Struct(">Bq")
@@ -35,7 +36,7 @@ class Sealer:
     transaction joins it through `committed()`.
     """
 
-    def __init__(self, connection: Connection, ring: KeyRing, ids: Ids, cache: "KeyCache") -> None:
+    def __init__(self, connection: Connection | Quick, ring: KeyRing, ids: Ids, cache: "KeyCache") -> None:
         self._connection, self._ring, self._ids, self._cache = connection, ring, ids, cache
         self._fresh: list[tuple[str, int, bytes]] = []
 

@@ -10,11 +10,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeVar, get_args, get_type_hints
 
-from sqlalchemy import Connection, Row, Select, Table, bindparam, select
+from sqlalchemy import Row, Select, Table, bindparam, select
 
 from bot.domain.errors import MovedOn, Refusal
 from bot.domain.words import Words
 from storage.once import insert_once
+from storage.quick import Quick
 from storage.sealing import Sealer
 
 T = TypeVar("T")
@@ -24,7 +25,7 @@ class Session(Protocol):
     """What a repository needs of its transaction."""
 
     @property
-    def connection(self) -> Connection: ...
+    def connection(self) -> Quick: ...
     @property
     def sealer(self) -> Sealer: ...
     @property

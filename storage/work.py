@@ -21,6 +21,7 @@ from storage.keyring import KeyRing
 from storage.matters import ConcernShelf, DirectiveShelf, FollowUpShelf, SqlFigures
 from storage.outbox import OutboxShelf
 from storage.people import PeopleShelf
+from storage.quick import Quick
 from storage.sealing import KeyCache, Sealer
 from storage.tables import inbox, outbox, spelled
 from storage.talks import AppointmentShelf, AssignmentShelf, NoteShelf, TalkShelf
@@ -45,8 +46,8 @@ class SqlWork:
     """The `Work` of the services, and the inbox and outbox for the loops around them."""
 
     def __init__(self, connection: Connection, house: House, now: datetime) -> None:
-        self.connection, self.now, self._house = connection, now, house
-        self.sealer = Sealer(connection, house.ring, house.ids, house.keys)
+        self.connection, self.now, self._house = Quick(connection), now, house
+        self.sealer = Sealer(self.connection, house.ring, house.ids, house.keys)
         self.policy, self.calendar, self.ids = house.policy, house.calendar, house.ids
         self._entries: list[trail.Entry] = []
         self.people = PeopleShelf(self)

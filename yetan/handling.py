@@ -1,10 +1,12 @@
 """Inside a round's transaction: letters are handled, parcels are drawn.
 
 A letter that failed, or was under way when the process died, is counted before it is tried again, and
-tried alone; what cannot be handled or drawn is set aside, shown to the office, and holds up nobody.
+tried alone, by a house that has shown that it stands; what cannot be handled or drawn is set aside, shown
+to the office, and holds up nobody.
 """
 
 import logging
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -26,6 +28,11 @@ log = logging.getLogger("yetan")
 LETTERS_A_ROUND = 64
 LETTERS_OF_A_CHAT = 4
 ATTEMPTS = 5
+#: How often the process may die over a letter. More than that, since it may die of something else just then.
+DEATHS = 8
+#: Seconds after which a house that has handled nothing yet is trusted with a letter under suspicion: one
+#: that falls at its own door, whatever the reason, must not lay that to whoever happens to stand there.
+STANDS_AFTER = 0.5
 #: The database itself cannot go on (full, locked, gone): that is no letter's fault, and SQLite may have
 #: rolled everything back already, so that what came next would be committed without what came before.
 DATABASE_FAILS = (OperationalError, PendingRollbackError)
@@ -47,15 +54,14 @@ class Handling:
     def __init__(self, front: Front) -> None:
         self.front = front
         self._counted: int | None = None
+        self._stands_at = time.monotonic() + STANDS_AFTER
 
     def forget(self) -> None:
         """The transaction was undone, and with it that a letter was counted."""
         self._counted = None
 
     def handle(self, work: SqlWork, outcome: Outcome) -> None:
-        found = work.inbox.claim(LETTERS_A_ROUND, LETTERS_OF_A_CHAT)
-        outcome.more = _may_be_more(found)
-        letters = self._fit_to_try(work, found, outcome)
+        letters = self._letters(work, outcome)
         done = []
         for channel, chat_id in {(letter.channel, letter.chat_id) for letter in letters}:
             work.people.reach(channel, chat_id, reachable=True)  # whoever speaks can be spoken to again
@@ -77,24 +83,31 @@ class Handling:
             if letter.callback_id:
                 outcome.answers.append((letter.id, letter.channel, letter.callback_id, toast))
         work.inbox.done(done)
+        if done:
+            self._stands_at = 0.0
 
-    def _fit_to_try(self, work: SqlWork, letters: list[Letter], outcome: Outcome) -> list[Letter]:
+    def _letters(self, work: SqlWork, outcome: Outcome) -> list[Letter]:
         """Letters that never failed go together, if none of their chat's did. One that did is counted in
-        a round of its own, and tried alone in the next."""
-        suspect = next((letter for letter in letters if letter.attempts), None)
-        if suspect is None:
-            return letters
-        outcome.more = True
-        if self._counted == suspect.id:
-            self._counted = None
-            return [suspect]
-        if suspect.attempts >= ATTEMPTS:
-            self._set_aside(work, suspect, "Interrupted")
-        else:
-            work.inbox.count_attempt(suspect)
-            self._counted = suspect.id
-        behind = {(letter.channel, letter.chat_id) for letter in letters if letter.attempts}
+        one round, and tried alone in the next."""
+        if self._counted is not None:
+            counted, self._counted = self._counted, None
+            outcome.more = True
+            return work.inbox.again(counted)
+        letters = work.inbox.claim(LETTERS_A_ROUND, LETTERS_OF_A_CHAT)
+        outcome.more = _may_be_more(letters)
+        suspects = [letter for letter in letters if letter.attempts]
+        if suspects and time.monotonic() >= self._stands_at:
+            outcome.more = True
+            self._count(work, suspects[0])
+        behind = {(letter.channel, letter.chat_id) for letter in suspects}
         return [letter for letter in letters if (letter.channel, letter.chat_id) not in behind]
+
+    def _count(self, work: SqlWork, suspect: Letter) -> None:
+        if suspect.attempts >= DEATHS:
+            self._set_aside(work, suspect, "Interrupted")
+            return
+        work.inbox.count_attempt(suspect, timedelta(seconds=2**suspect.attempts / 4))
+        self._counted = suspect.id
 
     def _put_back(self, work: SqlWork, letter: Letter, reason: str) -> None:
         log.error("update.failed id=%s reason=%s", letter.id, reason)

@@ -131,9 +131,11 @@ def test_many_put_back_chats_take_nobodys_turn(db: Database, clock: Clock) -> No
 def test_a_letter_set_aside_is_shown_to_the_office_and_its_chat_goes_on(db: Database, clock: Clock) -> None:
     accept(db, said(1, 7, "编造的毒"), said(2, 7))
     with db.begin() as work:
-        work.inbox.count_attempt(work.inbox.claim(1)[0])
+        suspect = work.inbox.claim(1)[0]
+        work.inbox.count_attempt(suspect, timedelta(seconds=1))
     with db.begin() as work:
-        letter = work.inbox.claim(1)[0]
+        assert work.inbox.claim(1) == [], "its chat waits behind it"
+        [letter] = work.inbox.again(suspect.id)
         assert letter.attempts == 1
         work.inbox.set_aside(letter, "ValueError")
     assert handle_all(db) == [(7, 2)]

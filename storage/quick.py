@@ -1,0 +1,167 @@
+"""Statements that are executed again and again, without paying for what they do not use.
+
+A statement of SQLAlchemy Core costs nine times as much to execute as its SQL through the driver
+(docs/performance.md): most of it goes into results that can do everything. What is executed a second
+time is compiled once, its binds and columns looked up once, and then handed straight to the driver.
+Whatever is out of the ordinary (IN over a list, defaults, RETURNING) goes the long way.
+"""
+
+from collections import namedtuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Connection, Dialect, Executable
+from sqlalchemy.exc import DBAPIError, MultipleResultsFound, NoResultFound
+from sqlalchemy.sql import Delete, Insert, Select, Update
+
+Values = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
+
+
+class Found:
+    """The rows of a statement, all fetched; as much of SQLAlchemy's own `Result` as the shelves use."""
+
+    def __init__(self, rows: list[Any], rowcount: int) -> None:
+        self._rows, self.rowcount = rows, rowcount
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._rows)
+
+    def all(self) -> list[Any]:
+        return self._rows
+
+    def first(self) -> Any:
+        return self._rows[0] if self._rows else None
+
+    def one_or_none(self) -> Any:
+        if len(self._rows) > 1:
+            raise MultipleResultsFound
+        return self.first()
+
+    def one(self) -> Any:
+        if not self._rows:
+            raise NoResultFound
+        return self.one_or_none()
+
+    def scalars(self) -> "Found":
+        return Found([row[0] for row in self._rows], self.rowcount)
+
+    def scalar(self) -> Any:
+        return self._rows[0][0] if self._rows else None
+
+    def scalar_one(self) -> Any:
+        return self.one()[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One statement for one database: its SQL, how values are bound and how rows are read."""
+
+    sql: str
+    binds: tuple[tuple[str, str, Any, Callable[[Any], Any] | None], ...]
+    """(name in the SQL, key of the value, value when none is given, processor)."""
+    positional: bool
+    columns: tuple[tuple[int, Callable[[Any], Any]], ...]
+    row: Callable[[Sequence[Any]], Any] | None
+
+    def bound(self, values: Mapping[str, Any]) -> Any:
+        found = [
+            values.get(key, default) if process is None else process(values.get(key, default))
+            for _, key, default, process in self.binds
+        ]
+        return found if self.positional else {bind[0]: v for bind, v in zip(self.binds, found, strict=True)}
+
+    def read(self, raw: Sequence[Any]) -> Any:
+        assert self.row is not None
+        if not self.columns:
+            return self.row(raw)
+        values = list(raw)
+        for index, process in self.columns:
+            values[index] = process(values[index])
+        return self.row(values)
+
+
+#: By statement, then by database and by the keys of the values. False: it goes the long way.
+_PLANS: WeakKeyDictionary[Any, dict[Any, Plan | bool]] = WeakKeyDictionary()
+
+
+class Quick:
+    """A connection on which known statements take the short way."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.whole, self.dialect = connection, connection.dialect
+        self.exec_driver_sql = connection.exec_driver_sql
+        self._cursor: Callable[[], Any] = connection.connection.cursor
+
+    def execute(self, statement: Executable, values: Values = None) -> Any:
+        plan = self._plan(statement, values)
+        if not isinstance(plan, Plan):
+            return self.whole.execute(statement, values)
+        cursor = self._cursor()
+        try:
+            if isinstance(values, Sequence):
+                cursor.executemany(plan.sql, [plan.bound(each) for each in values])
+            else:
+                cursor.execute(plan.sql, plan.bound(values or {}))
+            rows = [plan.read(raw) for raw in cursor.fetchall()] if plan.row else []
+            return Found(rows, cursor.rowcount)
+        except self.dialect.loaded_dbapi.Error as problem:
+            raise self._explained(problem, plan.sql) from problem
+        finally:
+            cursor.close()
+
+    def _explained(self, problem: Any, sql: str) -> Any:
+        """As the long way would have said it; neither with values. A lost connection is given up."""
+        if self.dialect.is_disconnect(problem, self.whole.connection.dbapi_connection, None):
+            self.whole.invalidate(problem)
+        error = self.dialect.loaded_dbapi.Error
+        return DBAPIError.instance(sql, None, problem, error, hide_parameters=True, dialect=self.dialect)
+
+    def _plan(self, statement: Any, values: Values) -> Plan | bool:
+        if not isinstance(statement, Select | Insert | Update | Delete):
+            return False
+        first: Any = values[0] if isinstance(values, Sequence) else values
+        known, key = _PLANS.setdefault(statement, {}), (self.dialect.name, *(first or ()))
+        plan = known.get(key)
+        if plan is None:
+            known[key] = True  # once is not often
+        elif plan is True:
+            known[key] = plan = _made(statement, self.dialect, list(first or ()))
+        return plan or False
+
+
+def _made(statement: Any, dialect: Dialect, keys: list[str]) -> Plan | bool:
+    """False for what is out of the ordinary."""
+    rows = isinstance(statement, Select)
+    compiled: Any = statement.compile(dialect=dialect, column_keys=None if rows else keys)
+    names = compiled.positiontup or list(compiled.bind_names.values())
+    binds = [(name, compiled.binds[name]) for name in names]
+    prefetched = () if rows else (*compiled.insert_prefetch, *compiled.update_prefetch)
+    if prefetched or compiled.effective_returning or any(b.expanding or b.literal_execute for _, b in binds):
+        return False
+    readers = [(at, reader) for at, c in enumerate(_columns(statement)) if (reader := _reader(c, dialect))]
+    return Plan(
+        compiled.string,
+        tuple((name, bind.key, bind.effective_value, _writer(bind, dialect)) for name, bind in binds),
+        compiled.positiontup is not None,
+        tuple(readers),
+        _row([entry[0] for entry in compiled._result_columns]) if rows else None,
+    )
+
+
+def _columns(statement: Any) -> Sequence[Any]:
+    return list(statement.selected_columns) if isinstance(statement, Select) else ()
+
+
+def _reader(column: Any, dialect: Dialect) -> Any:
+    return column.type.dialect_impl(dialect).result_processor(dialect, None)
+
+
+def _writer(bind: Any, dialect: Dialect) -> Any:
+    return bind.type.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _row(names: Sequence[str]) -> Callable[[Sequence[Any]], Any]:
+    row: Any = namedtuple("Row", names, rename=True)  # type: ignore[misc]  # its fields are what is selected
+    return row._make
