@@ -38,6 +38,7 @@ class Head:
     mac: bytes
 
 
+_INSERT = audit.insert()
 GENESIS = Head(0, b"\0" * 32)
 
 
@@ -73,7 +74,7 @@ def append(connection: Connection | Quick, key: bytes, last: Head | None, entrie
                 "kind": entry.kind, "object_id": entry.object_id, "mac": mac,
             }
         )  # fmt: skip
-    connection.execute(audit.insert(), rows)
+    connection.execute(_INSERT, rows)
     return last
 
 

@@ -37,6 +37,17 @@ _LEFT_BY = (
     .where(draft.c.person_id == bindparam("person_id"), ~draft.c.open)
     .order_by(draft.c.id.desc())
 )
+_PUT_ASIDE = (
+    update(draft)
+    .where(
+        draft.c.person_id == bindparam("person"),
+        draft.c.channel == bindparam("channel_"),
+        draft.c.chat_id == bindparam("chat_id_"),
+        draft.c.open,
+    )
+    .values(open=False)
+)
+_INSERT = draft.insert()
 _KEEP = update(draft).where(draft.c.id == bindparam("id_"))
 _DROP = delete(draft).where(draft.c.id == bindparam("id_"))
 
@@ -66,18 +77,11 @@ class DraftShelf:
     def open(self, draft_: Draft, place: Place) -> None:
         execute = self._session.connection.execute
         execute(
-            update(draft)
-            .where(
-                draft.c.person_id == draft_.person_id,
-                draft.c.channel == place.channel,
-                draft.c.chat_id == place.chat_id,
-                draft.c.open,
-            )
-            .values(open=False)
+            _PUT_ASIDE, {"person": draft_.person_id, "channel_": place.channel, "chat_id_": place.chat_id}
         )
         values = self._dump(draft_, place)
         if execute(_KEEP, {"id_": draft_.id, **values}).rowcount == 0:
-            execute(draft.insert(), {"id": draft_.id, **values})
+            execute(_INSERT, {"id": draft_.id, **values})
 
     def keep(self, draft_: Draft, place: Place) -> None:
         self._session.connection.execute(_KEEP, {"id_": draft_.id, **self._dump(draft_, place)})

@@ -57,6 +57,7 @@ _CARD_AT = (
     .order_by(outbox.c.id.desc())
     .limit(1)
 )
+_INSERT = outbox.insert()
 
 
 class OutboxShelf(Sending):
@@ -147,5 +148,5 @@ class OutboxShelf(Sending):
 
     def flush(self) -> None:
         if self.fresh:
-            self._session.connection.execute(outbox.insert(), self.fresh)
+            self._session.connection.execute(_INSERT, self.fresh)
             self.fresh.clear()

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Dialect, Executable
 from sqlalchemy.exc import DBAPIError, MultipleResultsFound, NoResultFound
 from sqlalchemy.sql import Delete, Insert, Select, Update
 
-Values = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
+Values = Mapping[str, Any] | list[dict[str, Any]] | None
 
 
 class Found:
@@ -82,7 +82,7 @@ class Plan:
         return self.row(values)
 
 
-#: By statement, then by database and by the keys of the values. False: it goes the long way.
+#: By statement, then by database and by the keys of the values. True: seen once; False: it goes the long way.
 _PLANS: WeakKeyDictionary[Any, dict[Any, Plan | bool]] = WeakKeyDictionary()
 
 
@@ -91,8 +91,17 @@ class Quick:
 
     def __init__(self, connection: Connection) -> None:
         self.whole, self.dialect = connection, connection.dialect
-        self.exec_driver_sql = connection.exec_driver_sql
         self._cursor: Callable[[], Any] = connection.connection.cursor
+
+    def command(self, sql: str) -> None:
+        """Plain SQL without values, such as a savepoint's."""
+        cursor = self._cursor()
+        try:
+            cursor.execute(sql)
+        except self.dialect.loaded_dbapi.Error as problem:
+            raise self._explained(problem, sql) from problem
+        finally:
+            cursor.close()
 
     def execute(self, statement: Executable, values: Values = None) -> Any:
         plan = self._plan(statement, values)
@@ -100,7 +109,7 @@ class Quick:
             return self.whole.execute(statement, values)
         cursor = self._cursor()
         try:
-            if isinstance(values, Sequence):
+            if isinstance(values, list):
                 cursor.executemany(plan.sql, [plan.bound(each) for each in values])
             else:
                 cursor.execute(plan.sql, plan.bound(values or {}))
@@ -119,13 +128,14 @@ class Quick:
         return DBAPIError.instance(sql, None, problem, error, hide_parameters=True, dialect=self.dialect)
 
     def _plan(self, statement: Any, values: Values) -> Plan | bool:
-        if not isinstance(statement, Select | Insert | Update | Delete):
-            return False
-        first: Any = values[0] if isinstance(values, Sequence) else values
-        known, key = _PLANS.setdefault(statement, {}), (self.dialect.name, *(first or ()))
+        first = values[0] if isinstance(values, list) else values
+        key = self.dialect.name, *(first or ())
+        known = _PLANS.get(statement)
+        if known is None:
+            known = _PLANS[statement] = {}
         plan = known.get(key)
-        if plan is None:
-            known[key] = True  # once is not often
+        if plan is None:  # once is not often
+            known[key] = isinstance(statement, Select | Insert | Update | Delete)
         elif plan is True:
             known[key] = plan = _made(statement, self.dialect, list(first or ()))
         return plan or False
