@@ -109,6 +109,8 @@ class Quick:
             return self.whole.execute(statement, values)
         cursor = self._cursor()
         try:
+            if isinstance(values, list) and len(values) == 1:
+                values = values[0]
             if isinstance(values, list):
                 cursor.executemany(plan.sql, [plan.bound(each) for each in values])
             else:

@@ -146,7 +146,7 @@ async def test_what_may_have_been_sent_when_the_house_fell_is_sent_once_more_and
     await house.quiet()
     await house.stop()
     with memory.at_hand(house.settings) as database, database.begin() as work:
-        work.connection.exec_driver_sql(
+        work.connection.command(
             "update outbox set state = 'leased', lease_until = created_at + 60000000 "
             "where card = 'appointment' and verb = 'send'"
         )

@@ -132,7 +132,7 @@ def test_a_message_that_cannot_be_sent_is_kept_and_shown_and_the_next_goes_out(d
 
 def test_who_has_no_account_yet_gets_everything_once_bound(db: Database, county: County) -> None:
     with db.begin() as work:
-        work.connection.exec_driver_sql("DELETE FROM account")
+        work.connection.command("DELETE FROM account")
         for n in range(3):
             work.outbox.tell(county.office.id, "made_up", id=n)
     assert lease(db) == []

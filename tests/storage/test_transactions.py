@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from bot.domain.appointment import APPOINTMENT
@@ -82,7 +83,7 @@ def test_a_mistake_of_ours_is_not_taken_for_a_taken_slot(db: Database, county: C
     with pytest.raises(IdTaken), db.begin() as work:
         work.appointments.add(replace(known, starts_at=known.ends_at))
     with pytest.raises(IntegrityError), db.begin() as work:
-        work.connection.exec_driver_sql("UPDATE appointment SET host_id = NULL")
+        work.connection.command("UPDATE appointment SET host_id = NULL")
 
 
 async def test_deeds_run_one_after_another_in_the_databases_own_thread(db: Database, eyes: Eyes) -> None:
@@ -110,10 +111,17 @@ def test_a_lost_connection_is_made_anew(db: Database, eyes: Eyes) -> None:
     if db.engine.dialect.name != "postgresql":
         return
     with db.begin() as work:
-        number = work.connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+        number = work.connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
     eyes("SELECT pg_terminate_backend(?)", number)
     with pytest.raises(OperationalError), db.begin() as work:
         work.record(None, "made.up", "thing", 1)
+    with db.begin() as work:
+        for _ in range(3):  # known by now: it goes straight to the driver
+            assert work.people.by_number("nobody") is None
+        number = work.connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
+    eyes("SELECT pg_terminate_backend(?)", number)
+    with pytest.raises(OperationalError), db.begin() as work:
+        work.people.by_number("nobody")
     with db.begin() as work:
         work.record(None, "made.up", "thing", 2)
     assert eyes("SELECT object_id FROM audit") == [2]
