@@ -16,7 +16,9 @@ from bench import stage
 from bench.table import Row
 from bot.domain.people import Role, UnitKind
 from bot.domain.routing import Matchable, route
-from bot.services.booking import book_talk, cancel_appointment, next_slots
+from bot.services.booking import book_talk
+from bot.services.finding import next_slots
+from bot.services.leaving import cancel_appointment
 from storage.database import Database
 from storage.tables import appointment
 from storage.work import SqlWork

@@ -9,7 +9,8 @@ from bot.domain.appointment import AHEAD, Appointment, AppointmentState, Assignm
 from bot.domain.people import Person, Role
 from bot.domain.talk import Note, NoteState
 from bot.forms.declared import NOTE
-from bot.services.booking import accept_assignment, postpone_appointment, require
+from bot.services.booking import accept_assignment, require
+from bot.services.leaving import postpone_appointment
 from bot.services.ports import Work
 from bot.services.talks import hold_talk, miss_talk
 from handlers import forms

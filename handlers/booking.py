@@ -9,15 +9,9 @@ from bot.domain.slots import is_slot
 from bot.domain.words import Words
 from bot.forms.declared import BOOKING
 from bot.forms.engine import Draft
-from bot.services.booking import (
-    book_talk,
-    cancel_appointment,
-    find_route,
-    host_in_charge,
-    may_book,
-    next_slots,
-    require,
-)
+from bot.services.booking import book_talk, may_book, require
+from bot.services.finding import find_route, host_in_charge, next_slots
+from bot.services.leaving import cancel_appointment
 from bot.services.ports import Place
 from handlers import forms
 from handlers.card import Button, Card, Row, Tap, from36, to36
@@ -28,15 +22,18 @@ MOST_SHOWN = 9
 LAST_MINUTE = 130 * 366 * 24 * 60
 
 
-def slot_value(slot: Slot) -> str:
-    """A slot as a button's value: its beginning, in minutes since 1970."""
-    return to36(int(slot.starts_at.timestamp()) // 60)
+def slot_value(slot: Slot, asked_for: bool = False) -> str:
+    """A slot as a button's value: its beginning, in minutes since 1970; and its host, when a host was
+    asked for. Otherwise it is the time of whoever turns out to be in charge of the topic."""
+    begin = to36(int(slot.starts_at.timestamp()) // 60)
+    return f"{begin}.{to36(slot.host_id)}" if asked_for else begin
 
 
-def slot_of(view: View, value: str, host_id: int) -> Slot:
+def slot_of(view: View, value: str, in_charge: int) -> Slot:
     """The slot of a button; MovedOn for a value this house never wrote."""
-    minutes = from36(value)
-    if minutes is None or minutes > LAST_MINUTE:
+    begin, _, asked_for = value.partition(".")
+    minutes, host_id = from36(begin), from36(asked_for) if asked_for else in_charge
+    if minutes is None or minutes > LAST_MINUTE or host_id is None:
         raise MovedOn
     starts_at = datetime.fromtimestamp(minutes * 60, UTC)
     return Slot(host_id, starts_at, starts_at + view.work.policy.nights.slot)

@@ -18,7 +18,7 @@ from bot.domain.errors import Refusal
 from bot.domain.followup import FollowUpState
 from bot.domain.people import Person, Role
 from bot.domain.talk import NoteState
-from bot.services.booking import expire_appointment
+from bot.services.leaving import expire_appointment
 from bot.services.matters import matter_of
 from bot.services.ports import Work
 

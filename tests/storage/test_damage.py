@@ -7,7 +7,7 @@ from sqlalchemy import Table, select, update
 from bot.domain.appointment import Slot
 from bot.domain.people import Person
 from bot.domain.words import Words
-from bot.services import booking
+from bot.services import booking, finding
 from bot.services.due import do_due
 from storage import tables
 from storage.database import Database
@@ -34,7 +34,7 @@ def arranged(work: SqlWork, cadre: Person, slot: Slot) -> None:
 
 def test_a_duty_about_a_damaged_row_stops_no_other(db: Database, county: County, clock: Clock) -> None:
     with db.begin() as work:
-        slots = booking.next_slots(work, county.cadres[0], "work", 2)
+        slots = finding.next_slots(work, county.cadres[0], "work", 2)
         arranged(work, county.cadres[0], slots[0])
         damage(work, tables.appointment, "wish")
         arranged(work, county.cadres[1], slots[1])

@@ -22,7 +22,7 @@ from bot.domain.errors import (
 from bot.domain.followup import Finding
 from bot.domain.people import Person
 from bot.domain.words import Words
-from bot.services import booking, digest, invitations, matters, talks
+from bot.services import booking, digest, finding, invitations, leaving, matters, talks
 from bot.services.due import do_due
 from storage import audit
 from storage.database import Database
@@ -49,7 +49,7 @@ class Night:
     def book(self, who: Person | None = None, nth: int = 0, topic: str = "work") -> Appointment:
         who = who or self.cadre
         with self.db.begin() as work:
-            slot = booking.next_slots(work, who, topic, nth + 1)[nth]
+            slot = finding.next_slots(work, who, topic, nth + 1)[nth]
             return booking.book_talk(work, who, slot, topic, SAID)
 
     def fresh(self, thing: Appointment) -> Appointment:
@@ -240,13 +240,13 @@ def test_a_slot_has_at_most_one_live_appointment(desk: Night, eyes: Eyes) -> Non
     first = desk.book()
     other = desk.county.cadres[1]
     with desk.db.begin() as work:
-        slot = booking.next_slots(work, other, "work")[0]
+        slot = finding.next_slots(work, other, "work")[0]
         assert slot.starts_at > first.starts_at
     taken = type(slot)(slot.host_id, first.starts_at, first.ends_at)
     desk.refused(SlotTaken, lambda work: booking.book_talk(work, other, taken, "work", None))
     assert eyes("SELECT count(*) FROM appointment") == [1]
     with desk.db.begin() as work:
-        booking.cancel_appointment(work, desk.cadre, work.appointments.get(first.id))
+        leaving.cancel_appointment(work, desk.cadre, work.appointments.get(first.id))
     with desk.db.begin() as work:
         booking.book_talk(work, other, taken, "work", None)
     assert eyes("SELECT state FROM appointment ORDER BY id") == ["cancelled", "assigned"]
@@ -257,7 +257,7 @@ def test_nobody_is_booked_into_two_rooms_at_once(desk: Night) -> None:
     first = desk.book(villager)
     with desk.db.begin() as work:
         assert first.host_id == desk.county.hosts[1].id
-        assert first.starts_at not in {s.starts_at for s in booking.next_slots(work, villager, None, 9)}
+        assert first.starts_at not in {s.starts_at for s in finding.next_slots(work, villager, None, 9)}
     slot = booking.Slot(desk.host.id, first.starts_at, first.ends_at)
     desk.refused(SlotTaken, lambda work: booking.book_talk(work, villager, slot, "work", None))
 
@@ -292,7 +292,7 @@ def test_only_cadres_book(desk: Night) -> None:
     slot = booking.Slot(desk.host.id, night(10, "19:30"), night(10, "20:10"))
     for who in (desk.minister, desk.county.office, desk.county.staff[0]):
         desk.refused(NotYours, lambda work, who=who: booking.book_talk(work, who, slot, "work", None))
-        desk.refused(NotYours, lambda work, who=who: booking.next_slots(work, who, None))
+        desk.refused(NotYours, lambda work, who=who: finding.next_slots(work, who, None))
 
 
 def test_work_is_shared_among_the_section(desk: Night) -> None:
@@ -305,7 +305,7 @@ def test_work_is_shared_among_the_section(desk: Night) -> None:
 def test_a_host_who_has_left_gets_no_bookings(desk: Night) -> None:
     with desk.db.begin() as work:
         work.people.save(replace(desk.host, archived=True, revision=1))
-    desk.refused(NothingFree, lambda work: booking.next_slots(work, desk.cadre, "work"))
+    desk.refused(NothingFree, lambda work: finding.next_slots(work, desk.cadre, "work"))
 
 
 def test_a_second_tap_on_accept_is_told_that_it_moved_on(desk: Night) -> None:
@@ -323,7 +323,7 @@ def test_nothing_is_held_before_it_begins_nor_cancelled_after(desk: Night) -> No
         desk.refused(MovedOn, lambda work, deed=deed: deed(work, staff, work.appointments.get(booked.id)))
     desk.clock.to(booked.starts_at)
     desk.refused(
-        MovedOn, lambda work: booking.cancel_appointment(work, desk.cadre, work.appointments.get(booked.id))
+        MovedOn, lambda work: leaving.cancel_appointment(work, desk.cadre, work.appointments.get(booked.id))
     )
 
 
@@ -355,7 +355,7 @@ def test_a_talk_that_is_moved_frees_its_slot_and_tells_the_cadre(desk: Night) ->
     staff = desk.accept(booked)
     desk.clock.to(booked.ends_at)
     with desk.db.begin() as work:
-        booking.postpone_appointment(work, staff, work.appointments.get(booked.id))
+        leaving.postpone_appointment(work, staff, work.appointments.get(booked.id))
         assert work.dues.next_at(["reminder", "talk"]) is None
     with desk.db.begin() as work:
         assert told(work, desk.cadre.id)[-1] == "appointment"

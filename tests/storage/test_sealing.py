@@ -9,7 +9,8 @@ from sqlalchemy import text
 from bot.domain.words import Words
 from bot.forms.declared import NOTE
 from bot.forms.engine import Choose, Say, advance, begin
-from bot.services.booking import accept_assignment, book_talk, next_slots
+from bot.services.booking import accept_assignment, book_talk
+from bot.services.finding import next_slots
 from bot.services.ports import Place
 from bot.services.talks import hold_talk, submit_note
 from storage import keyring

@@ -12,7 +12,8 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from bot.domain.appointment import APPOINTMENT
 from bot.domain.errors import MovedOn, SlotTaken
 from bot.domain.words import Words
-from bot.services.booking import book_talk, next_slots
+from bot.services.booking import book_talk
+from bot.services.finding import next_slots
 from storage import audit
 from storage.database import Database, DatabaseBusy
 from storage.ids import Ids
