@@ -370,6 +370,8 @@ _some(
 )
 _some("ix_outbox_dead", "outbox", "id", where="state = 'dead'")
 
+worker = Table("worker", metadata, _id(), _moment("seen_at"))
+
 # ── proof and keys ──────────────────────────────────────────────────────────────────────────────
 
 audit = Table(

@@ -25,6 +25,7 @@ from storage.quick import Quick
 from storage.sealing import KeyCache, Sealer
 from storage.tables import inbox, outbox, spelled
 from storage.talks import AppointmentShelf, AssignmentShelf, NoteShelf, TalkShelf
+from storage.workers import WorkerShelf
 
 
 @dataclass
@@ -63,6 +64,7 @@ class SqlWork:
         self.figures = SqlFigures(self)
         self.outbox = OutboxShelf(self)
         self.inbox = InboxShelf(self, house.ring.audit)
+        self.workers = WorkerShelf(self)
 
     def rise_above_what_is_there(self) -> None:
         """Ids are the order of things: after a clock was put back they still have to rise."""

@@ -207,9 +207,10 @@ async def _introduce(
 
 async def _ticker(app: App, every: float) -> None:
     """Due times are columns; this only asks, again and again, what is due by now."""
-    anchored = None
+    anchored, me = None, app.database.house.ids()
     while True:
         try:
+            app.rounds.share(await app.rounds.do(lambda work: work.workers.beat(me)))
             await app.rounds.do(lambda work: work.outbox.recover())  # of a worker that died
             await app.tick()
             today = app.clock.now().date()

@@ -9,6 +9,8 @@ class Pace:
 
     per_second: float
     per_chat: float
+    among: int = 1
+    """How many workers share what is allowed in all."""
     _allowance: float = field(init=False)
     _seen_at: float = field(init=False, default=0.0)
     _free_at: dict[int, float] = field(init=False, default_factory=dict)
@@ -23,7 +25,8 @@ class Pace:
             return 0
         if not self.per_second:
             return 1_000
-        self._allowance = min(self.per_second, self._allowance + (now - self._seen_at) * self.per_second)
+        share = self.per_second / self.among
+        self._allowance = min(share, self._allowance + (now - self._seen_at) * share)
         self._seen_at = now
         return int(self._allowance)
 

@@ -89,6 +89,11 @@ class Rounds:
         lean = [without_card(update) for update in updates]
         await self.do(lambda work: work.inbox.accept(channel, lean), stores_letters=True)
 
+    def share(self, among: int) -> None:
+        """So many workers speak through the same channels."""
+        for pace in self.paces.values():
+            pace.among = max(among, 1)
+
     def answer_tap(self, letter_id: int, channel: str, callback_id: str, text: str | None = None) -> None:
         """Said directly; that it was heard is put down with the next transaction, whoever's that is."""
         if channel in self.channels:

@@ -53,16 +53,11 @@ def killed_at(call: str, count: int, database: str) -> list[str]:
 
 
 async def book_and_die(town: Town, eyes: Eyes, night: Night, command: list[str]) -> bool:
-    """Somebody confirms a booking while the bot runs under `command`; whether that killed it. Booked it is
-    either way."""
-    story = night.stories[0]
+    """Somebody books, from the menu to the last tap, while the bot runs under `command`; whether that killed
+    it. Booked it is either way."""
     town.set_clock(night.at("15:00"))
-    await town.stable.start()
-    card = await night.prepare(story)
-    await quiet(town, eyes)
-    await town.stable.end()
     async with one_house(town.folder, *command) as process:
-        booking = asyncio.create_task(booked(town, eyes, night, story, card))
+        booking = asyncio.create_task(booked(town, eyes, night, night.stories[0]))
         dead = asyncio.create_task(process.wait())
         await asyncio.wait({booking, dead}, return_when=asyncio.FIRST_COMPLETED)
         if not dead.done():
@@ -77,8 +72,8 @@ async def book_and_die(town: Town, eyes: Eyes, night: Night, command: list[str])
     return True
 
 
-async def booked(town: Town, eyes: Eyes, night: Night, story: Story, card: int) -> None:
-    await night.confirm(story, card)
+async def booked(town: Town, eyes: Eyes, night: Night, story: Story) -> None:
+    await night.request(story)
     await night.whoever(story, "待接收", story.wish)
     await quiet(town, eyes)
 
