@@ -4,45 +4,13 @@ It reads and taps like a person, prints the conversation, and fails when somethi
 seen is not there.
 """
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 
 from rich.console import Console
-from rich.markup import escape
 
-from webchat import Message, Person
-from yetan.demo import ROLES, Stage
-
-PATIENCE = 20
-
-
-@dataclass
-class Actor:
-    """Somebody in the play: what they do and read is printed."""
-
-    label: str
-    person: Person
-    console: Console
-
-    async def taps(self, label: str) -> str | None:
-        self.console.print(f"  [cyan]{self.label}[/cyan]  点 [{label}]", markup=True, highlight=False)
-        toast = await self.person.tap(label)
-        if toast:
-            self.console.print(f"      [dim]{escape(toast)}[/dim]", highlight=False)
-        return toast
-
-    async def says(self, text: str, reply_to: int | None = None) -> None:
-        self.console.print(f"  [cyan]{self.label}[/cyan]  写 「{escape(text)}」", highlight=False)
-        await self.person.send(text, reply_to=reply_to)
-
-    async def sees(self, text: str) -> Message:
-        message = await self.person.sees(text, timeout=PATIENCE)
-        body = "\n".join(f"      │ {line}" for line in message.text.splitlines())
-        self.console.print(f"  [green]{self.label}[/green]  看到\n[dim]{escape(body)}[/dim]", highlight=False)
-        return message
+from webchat import Person
+from yetan.actors import Actor, actor, cast, first_button, whoever_sees
+from yetan.demo import Stage
 
 
 async def play_night(stage: Stage) -> int:
@@ -59,27 +27,6 @@ async def play_night(stage: Stage) -> int:
         await the_visit(stage, staff)
     console.rule("一切如期 · Everything was seen as it should be", style="green")
     return 0
-
-
-@asynccontextmanager
-async def cast(stage: Stage, console: Console) -> AsyncIterator[tuple[Actor, Actor, Actor, Actor]]:
-    async with (
-        actor(stage, console, "C005") as cadre,
-        actor(stage, console, "S201") as staff,
-        actor(stage, console, "V001") as host,
-        actor(stage, console, "M001") as minister,
-    ):
-        yield cadre, staff, host, minister
-
-
-@asynccontextmanager
-async def actor(stage: Stage, console: Console, number: str) -> AsyncIterator[Actor]:
-    label = next(label for known, _, label in ROLES if known == number)
-    person = await Person.join(stage.url, label, secret=stage.secrets[number])
-    try:
-        yield Actor(label, person, console)
-    finally:
-        await person.close()
 
 
 async def newcomer(stage: Stage, console: Console) -> None:
@@ -223,22 +170,9 @@ async def the_reminders(stage: Stage, console: Console, host: Actor) -> None:
         assert "谈" not in reminder.text, "a lock screen gives nothing away"
 
 
-async def whoever_sees(text: str, *actors: Actor) -> Actor:
-    """The one of several who got it: the colleague with least to do."""
-    looking = {asyncio.create_task(actor.sees(text)): actor for actor in actors}
-    done, waiting = await asyncio.wait(looking, return_when=asyncio.FIRST_COMPLETED)
-    for task in waiting:
-        task.cancel()
-    return looking[done.pop()]
-
-
 async def the_visit(stage: Stage, staff: Actor) -> None:
     staff.console.print("\n[bold]八、三十天后：回访[/bold]")
     await stage.move(timedelta(days=33))
     due = await staff.sees("回访 · 周示一")
     await staff.person.tap("稳定", on=due.id)
     await staff.sees("已完成，谢谢")
-
-
-def first_button(message: Message) -> str:
-    return message.buttons[0][0].text
