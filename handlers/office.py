@@ -2,7 +2,7 @@
 
 from bot.domain.access import Matter, authorize
 from bot.services.invitations import invite
-from handlers.card import Button, Card, Tap, grid
+from handlers.card import Button, Card, Row, Tap, grid
 from handlers.desk import Desk, View
 from handlers.paging import MOST_PAGES, turns
 
@@ -19,7 +19,12 @@ def draw_people(view: View, nth: int = 0) -> Card:
     ]
     text = t("people-unbound", count=len(found)) if found else t("people-all-bound")
     turn = turns(view, "people", nth, len(found), PAGE)
-    return Card(text, (*grid(buttons, 2), *turn, (Button(t("button-menu"), Tap("menu")),)))
+    return Card(text, (*grid(buttons, 2), *turn, _ways(view)))
+
+
+def _ways(view: View) -> Row:
+    t = view.t
+    return Button(t("button-template"), Tap("roster-template")), Button(t("button-menu"), Tap("menu"))
 
 
 def show_people(desk: Desk, tap: Tap) -> str | None:

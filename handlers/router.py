@@ -23,12 +23,14 @@ from handlers import (
     notes,
     office,
     paging,
+    roster,
     start,
     sure,
 )
 from handlers.card import Button, Card, Tap, unpack
 from handlers.desk import Desk, View
 from handlers.incoming import Incoming, Kind
+from handlers.paper import Drawn, Paper
 from handlers.privacy import is_content
 from handlers.texts import LANGUAGES, Tongue
 
@@ -75,6 +77,7 @@ TAPS: Final[dict[str, Callable[[Desk, Tap], str | None]]] = {
     "rows": nights.show_rows,
     "errands": nights.show_errands,
     "people": office.show_people,
+    "roster-template": roster.send_template,
     "invite": office.make_invitation,
     "troubles": office.show_troubles,
 }
@@ -105,6 +108,11 @@ CARDS: Final[dict[str, Callable[..., Card]]] = {
     "people": office.draw_people,
     "invitation": office.draw_invitation,
     "troubles": office.draw_troubles,
+}
+
+#: Files, said by their name as cards are: `say`, `tell` (handlers/paper.py).
+PAPERS: Final[dict[str, Callable[..., Paper]]] = {
+    "roster-template": roster.template,
 }
 
 forms.JOURNEYS.update(
@@ -156,8 +164,8 @@ class Front:
 
     def draw(
         self, work: Work, person_id: int | None, channel: str, chat_id: int, card: str, args: Any
-    ) -> Card:
-        """A card for whoever reads it, as things stand now; a refusal is drawn as its sentence."""
+    ) -> Drawn:
+        """A card or paper for whoever reads it, as things stand now; a refusal is drawn as its sentence."""
         me = _still_here(
             work.people.get(person_id) if person_id else work.people.by_account(channel, chat_id)
         )
@@ -168,7 +176,10 @@ class Front:
         if view.light and is_content(work, card, args.get("id", 0)):
             return Card(view.t("elsewhere"), ((Button(view.t("button-menu"), Tap("menu")),),))
         try:
-            whole = CARDS[card](view, **{k: v for k, v in args.items() if k not in ("hint", "page")})
+            ids = {k: v for k, v in args.items() if k not in ("hint", "page")}
+            if card in PAPERS:
+                return PAPERS[card](view, **ids)
+            whole = CARDS[card](view, **ids)
             return paging.sheet(view, whole, card, args) if card in paging.PAGED else whole
         except Refusal as refusal:
             return Card(view.t(refusal.key), ((Button(view.t("button-menu"), Tap("menu")),),) if me else ())

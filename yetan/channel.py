@@ -1,15 +1,18 @@
 """A channel: one Bot API endpoint, with its token and its limits. The bot cannot tell them apart."""
 
+import asyncio
 import logging
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from telegram import Bot
+from telegram import Bot, InputFile
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError, TimedOut
 
 from handlers.card import Card
+from handlers.paper import Drawn, Paper
 from storage.sending import Parcel
 from yetan.request import AiohttpRequest, NotSent
 
@@ -17,6 +20,10 @@ from yetan.request import AiohttpRequest, NotSent
 WANTED = ["message", "edited_message", "callback_query"]
 #: Seconds that getUpdates waits at the server.
 LONG_POLL = 25
+#: Seconds after which somebody who waits for a paper is shown that it is being made.
+SHOWN_AFTER = 0.7
+#: Seconds that a file may take to be sent; less than a lease.
+UPLOAD = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +46,8 @@ class Channel:
     requests: tuple[AiohttpRequest, ...] = field(repr=False)
     per_second: float = 30
     per_chat: float = 1
+    _desk: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1), repr=False)
+    """One paper is made at a time: they take a core and some memory, and others need both."""
 
     @classmethod
     def at(cls, name: str, api: str, token: str, per_second: float = 30, per_chat: float = 1) -> "Channel":
@@ -90,10 +99,12 @@ class Channel:
             return False
         return True
 
-    async def deliver(self, parcel: Parcel, card: Card | None) -> Result:
+    async def deliver(self, parcel: Parcel, drawn: Drawn | None) -> Result:
         """Send, edit or delete one parcel, and say what became of it."""
         try:
-            return await self._deliver(parcel, card)
+            if isinstance(drawn, Paper):
+                return await self._hand_out(parcel, drawn)
+            return await self._deliver(parcel, drawn)
         except RetryAfter as slow:
             wait = slow.retry_after
             return Result("slow", retry_after=float(wait if isinstance(wait, int) else wait.total_seconds()))
@@ -116,12 +127,8 @@ class Channel:
             await self.call("deleteMessage", where | {"message_id": parcel.message_id})
             return Result("sent", parcel.message_id)
         assert card is not None  # only deletions go without
-        text = card.text
-        # What comes unasked may come twice, and be thought to be two things; what was asked for is not.
-        if parcel.verb == "send" and (card.referenced or parcel.person_id is not None):
-            text += f"\n\n№ {parcel.reference}"
         content = where | {
-            "text": text,
+            "text": _numbered(parcel, card.text, card.referenced),
             "reply_markup": keyboard(card),
             "link_preview_options": {"is_disabled": True},
         }
@@ -130,6 +137,34 @@ class Channel:
             return Result("sent", parcel.message_id)
         answer = await self.call("sendMessage", content | {"protect_content": True})
         return Result("sent", int(answer["message_id"]))
+
+    async def _hand_out(self, parcel: Parcel, paper: Paper) -> Result:
+        """Make the paper in a thread and send it. One that cannot be made stops nobody."""
+        where = {"chat_id": parcel.chat_id}
+        async with self._desk:
+            making = asyncio.ensure_future(asyncio.to_thread(paper.render))
+            await asyncio.wait([making], timeout=SHOWN_AFTER)
+            if not making.done():
+                with suppress(TelegramError):
+                    await self.call("sendChatAction", where | {"action": "upload_document"}, 5)
+            try:
+                made = await making
+            except Exception as problem:
+                return Result("refused", reason=f"not made: {type(problem).__name__}")
+        sent = where | {
+            "document": InputFile(made, filename=paper.filename),
+            "caption": _numbered(parcel, paper.caption),
+            "protect_content": paper.protect,
+            "disable_content_type_detection": True,
+        }
+        answer = await self.call("sendDocument", sent, UPLOAD)
+        return Result("sent", int(answer["message_id"]))
+
+
+def _numbered(parcel: Parcel, text: str, always: bool = False) -> str:
+    """What comes unasked may come twice, and be thought to be two things; what was asked for is not."""
+    said_unasked = parcel.verb == "send" and (always or parcel.person_id is not None)
+    return f"{text}\n\n№ {parcel.reference}" if said_unasked else text
 
 
 def keyboard(card: Card) -> dict[str, Any]:

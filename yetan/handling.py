@@ -15,8 +15,8 @@ from typing import Any
 from sqlalchemy.exc import OperationalError, PendingRollbackError
 from telegram import Update
 
-from handlers.card import Card
 from handlers.incoming import parse
+from handlers.paper import Drawn
 from handlers.router import Front
 from storage.inbox import Letter
 from storage.sending import Parcel
@@ -43,7 +43,7 @@ class Outcome:
     """What handling and drawing leave to be done once the transaction is committed."""
 
     answers: list[tuple[int, str, str, str | None]] = field(default_factory=list)
-    parcels: list[tuple[Parcel, Card | None]] = field(default_factory=list)
+    parcels: list[tuple[Parcel, Drawn | None]] = field(default_factory=list)
     more: bool = False
     """Whether letters may be left that can be handled at once."""
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from handlers.card import Card
+from handlers.paper import Drawn
 from handlers.router import Front
 from storage.database import Database
 from storage.sending import Parcel
@@ -212,8 +212,8 @@ class Rounds:
 
     # ── outside ──
 
-    async def _deliver(self, parcel: Parcel, card: Card | None) -> None:
-        result = await self.channels[parcel.channel].deliver(parcel, card)
+    async def _deliver(self, parcel: Parcel, drawn: Drawn | None) -> None:
+        result = await self.channels[parcel.channel].deliver(parcel, drawn)
         self._delivered.append((parcel, result))
         asyncio.get_running_loop().call_later(SHARING, self._put_down)
         if result.state != "sent":

@@ -123,7 +123,7 @@ PERMISSIONS: Final[tuple[Permission, ...]] = (
     _may(R.MINISTER, Rel.ANY, "directive.see", "person text due state answer"),
     _may(R.MINISTER, Rel.ANY, "directive.accept directive.return", states="answered"),
     # The office runs the house and reads none of it.
-    _may(R.OFFICE, Rel.ANY, "person.invite person.list trouble.see"),
+    _may(R.OFFICE, Rel.ANY, "person.invite person.list roster.import trouble.see"),
     _may(R.AUDITOR, Rel.ANY, "audit.read"),
 )
 

@@ -203,7 +203,11 @@ class Figures(Protocol):
 
 class Outbox(Protocol):
     def tell(self, person_id: int, card: str, **ids: Any) -> int:
-        """A new message to a person, wherever they can be reached; waits while they are nowhere yet."""
+        """A new message to a person, wherever they can be reached; waits while they are nowhere yet.
+
+        `card` names a card or a paper (a file). With an `id`, what was told of the same before is taken
+        away: a newer version of a paper stands in place of the older one.
+        """
 
     def refresh(self, person_id: int, card: str, id_: int) -> None:
         """The card as things stand now, where the person's chat still shows it; no new message."""

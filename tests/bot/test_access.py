@@ -71,6 +71,7 @@ AGREED: dict[str, tuple[str | None, list[Person]]] = {
     "directive.return": ("answered", [MINISTER]),
     "digest.read": (None, [MINISTER]),
     "person.invite": (None, [OFFICE]),
+    "roster.import": (None, [OFFICE]),
     "person.list": (None, [OFFICE]),
     "trouble.see": (None, [OFFICE]),
     "audit.read": (None, [AUDITOR]),

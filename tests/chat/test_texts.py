@@ -13,11 +13,12 @@ from bot.domain.appointment import AHEAD, AppointmentState
 from bot.domain.concern import ConcernState, Outcome
 from bot.domain.directive import DirectiveState
 from bot.domain.followup import Finding, FollowUpState
+from bot.domain.people import Role, UnitKind
 from bot.domain.talk import Part
 from bot.forms.declared import FORMS
 from bot.forms.engine import Asks
 from bot.services.digest import NAMES
-from handlers import concerns, directives, sure
+from handlers import concerns, directives, roster, sure
 from handlers.texts import LANGUAGES, load_catalogues
 
 ROOT = Path(__file__).parent.parent.parent
@@ -58,6 +59,9 @@ def families() -> Iterator[str]:
     yield from (f"button-digest-{name}" for name in NAMES)
     yield from (f"errand-{card}" for card in ("appointment", "concern", "followup", "directive"))
     yield from (f"trouble-{kind}" for kind in ("inbox", "outbox"))
+    yield from (f"roster-field-{field}" for field in roster.FIELDS)
+    yield from (f"unit-kind-{kind}" for kind in UnitKind)
+    yield from (f"role-{role}" for role in Role)
     yield from (f"menu-{role}" for role in ("office", "auditor"))
     yield from (kind.key for kind in vars(errors).values() if isinstance(kind, type) and hasattr(kind, "key"))
 
