@@ -13,6 +13,7 @@ from sqlalchemy import text
 from bot.domain.people import Person, Role, Unit, UnitKind
 from storage import anchors, keyring
 from storage.audit import Head
+from storage.migrate import head
 from webchat.server import Webchat
 from webchat.settings import BotAccount
 from yetan import memory
@@ -124,7 +125,7 @@ def test_a_running_service_keeps_the_doctor_out_but_is_no_fault(staffed: Setting
 
 def test_an_empty_database_is_told_to_migrate(house: Settings) -> None:
     Path(house.database.removeprefix("sqlite:///")).unlink()
-    said = ("✗", "revision none, this program wants 0001", "run: yetan migrate")
+    said = ("✗", f"revision none, this program wants {head()}", "run: yetan migrate")
     assert about(examine(house), "schema") == [said]
     with pytest.raises(memory.SchemaBehind, match="run: yetan migrate"):
         stop_if_hopeless(house)
