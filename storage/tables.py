@@ -12,6 +12,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     ColumnElement,
+    Date,
     ForeignKey,
     Index,
     Integer,
@@ -134,6 +135,21 @@ invitation = Table(
     Column("token_hash", LargeBinary(32), nullable=False, unique=True),
     _moment("expires_at"),
     _moment("used_at", nullable=True),
+)
+
+# ── who sits when ───────────────────────────────────────────────────────────────────────────────
+
+sitting = Table(
+    "sitting",
+    metadata,
+    Column("host_id", BigInteger, ForeignKey("person.id"), primary_key=True, autoincrement=False),
+    Column("day", Date, primary_key=True),
+    Column("sits", Boolean, nullable=False),
+    _word("why"),
+    _ref("set_by", "person"),
+    _moment("at"),
+    _ref("substitute_id", "person", nullable=True),
+    Index("ix_sitting_day", "day"),
 )
 
 # ── talks ───────────────────────────────────────────────────────────────────────────────────────

@@ -1,13 +1,13 @@
 """One transaction: the shelves over one connection, at one moment."""
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from bot.domain.calendar import Calendar
 from bot.domain.people import Person, Role
@@ -22,10 +22,14 @@ from storage.matters import ConcernShelf, DirectiveShelf, FollowUpShelf, SqlFigu
 from storage.outbox import OutboxShelf
 from storage.people import PeopleShelf
 from storage.quick import Quick
+from storage.rota import SittingShelf
 from storage.sealing import KeyCache, Sealer
-from storage.tables import inbox, outbox, spelled
+from storage.tables import inbox, outbox, person, spelled
 from storage.talks import AppointmentShelf, AssignmentShelf, NoteShelf, TalkShelf
 from storage.workers import WorkerShelf
+
+#: On PostgreSQL (SQLite has one writer anyway); rows that refer to the person may still be written.
+_HOLD = select(person.c.id).where(person.c.id == bindparam("id_")).with_for_update(key_share=True)
 
 
 @dataclass
@@ -52,6 +56,7 @@ class SqlWork:
         self.policy, self.calendar, self.ids = house.policy, house.calendar, house.ids
         self._entries: list[trail.Entry] = []
         self.people = PeopleShelf(self)
+        self.sittings = SittingShelf(self)
         self.appointments = AppointmentShelf(self)
         self.assignments = AssignmentShelf(self)
         self.talks = TalkShelf(self)
@@ -80,6 +85,10 @@ class SqlWork:
     def address_of(self, person_id: int) -> tuple[str, int] | None:
         return self.people.account_of(person_id)
 
+    def hold_diaries(self, host_ids: Collection[int]) -> None:
+        for host_id in sorted(host_ids):  # in one order, so that nobody waits in a circle
+            self.connection.execute(_HOLD, {"id_": host_id})
+
     def record(self, who: Person | None, verb: str, kind: str, object_id: int) -> None:
         self.audit(trail.Entry(self.now, None if who is None else who.id, verb, kind, object_id))
 
@@ -88,8 +97,8 @@ class SqlWork:
 
     def alarm(self) -> None:
         """Something was set aside: the office is shown the list, once for a whole flood."""
-        for person in self.people.with_role(Role.OFFICE):
-            address = self.address_of(person.id)
+        for clerk in self.people.with_role(Role.OFFICE):
+            address = self.address_of(clerk.id)
             if address is not None:
                 self.outbox.hint(Place(*address), "troubles")
 

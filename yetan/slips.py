@@ -7,16 +7,28 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.domain.policy import Policy
+from bot.domain.sitting import WEEKDAYS
 from yetan.house import DATABASE_FILE, Address, House, TelegramChannel, WebchatChannel
 from yetan.yaml_file import Place
 
 
 def policy_slips(policy: Policy) -> Iterator[tuple[Place, str]]:
     yield from _twice(("reminders",), list(policy.reminders))
+    yield from rota_slips(policy)
     if policy.nights.list_at >= policy.nights.begins:
         yield ("nights", "list_at"), "the list must go out before the night begins"
     if policy.nights.notice >= policy.nights.window:
         yield ("nights", "window"), "nothing can be booked: the window ends before the notice does"
+
+
+def rota_slips(policy: Policy) -> Iterator[tuple[Place, str]]:
+    """A workday on which nobody of those in charge sits is one that nobody could ever book."""
+    hosts = {section.host for section in policy.sections} | set(policy.rota)
+    lines = [policy.rota.get(host) for host in sorted(hosts)]
+    for day in WEEKDAYS[:5]:
+        if not any(line is None or day in line or "workdays" in line for line in lines):
+            yield ("rota",), f"nobody sits on {day}"
+            return
 
 
 def house_slips(house: House) -> Iterator[tuple[Place, str]]:

@@ -22,6 +22,7 @@ from pydantic import (
 
 from bot.domain.appointment import TalkKind
 from bot.domain.people import UnitKind
+from bot.domain.sitting import RotaDay
 
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
@@ -189,6 +190,8 @@ class Deadlines(Rules):
 class Policy(Rules):
     department: Department
     nights: Nights
+    rota: dict[str, tuple[RotaDay, ...]] = {}
+    """By roster number: on which days a host sits. A host without a line sits whenever talks are held."""
     topics: Annotated[tuple[Topic, ...], Field(min_length=1)]
     sections: Annotated[tuple[SectionRules, ...], Field(min_length=1)]
     routing: Annotated[tuple[RoutingRule, ...], Field(min_length=1)]

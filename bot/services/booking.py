@@ -11,6 +11,7 @@ from bot.domain.slots import is_slot
 from bot.domain.words import Words
 from bot.services.finding import Route, find_route
 from bot.services.ports import Work
+from bot.services.rota import sits_on
 
 
 def book_talk(work: Work, cadre: Person, slot: Slot, topic: str, wish: Words | None) -> Appointment:
@@ -26,7 +27,11 @@ def book_talk(work: Work, cadre: Person, slot: Slot, topic: str, wish: Words | N
         raise MovedOn
     if slot.starts_at < work.now + nights.notice or slot.starts_at in own_times:
         raise SlotTaken
-    way = find_route(work, cadre, topic, _host(work, slot))
+    host = _host(work, slot)
+    work.hold_diaries([host.id])
+    if not sits_on(work, host, work.calendar.today(slot.starts_at)):
+        raise SlotTaken  # the night was given away a moment ago: other times are offered
+    way = find_route(work, cadre, topic, host)
     appointment = Appointment(
         id=work.new_id(),
         cadre_id=cadre.id,

@@ -14,6 +14,7 @@ from bot.domain.policy import RoutingRule
 from bot.domain.routing import Matchable, route
 from bot.domain.slots import free_slots
 from bot.services.ports import Work
+from bot.services.rota import Rota
 
 #: Instead of a host's id: whoever is free soonest.
 ANYBODY: Final = "any"
@@ -75,13 +76,21 @@ def next_slots(
 def _free(work: Work, cadre: Person, hosts: Sequence[Person]) -> Iterator[Slot]:
     """Free slots of all these hosts, soonest first; at the same time, of the first of them."""
     mine = {ahead.starts_at for ahead in work.appointments.ahead_of(cadre.id, work.now)}
+    today = work.calendar.today(work.now)
+    rota = Rota(work, today, work.calendar.today(work.now + work.policy.nights.window))
     ways = [
         free_slots(
             work.policy, work.calendar, host.id, mine | work.appointments.taken(host.id, work.now), work.now
         )
         for host in hosts
     ]
-    return merge(*ways, key=lambda slot: slot.starts_at)
+    sat = [_sat(work, rota, *way) for way in zip(hosts, ways, strict=True)]
+    return merge(*sat, key=lambda slot: slot.starts_at)
+
+
+def _sat(work: Work, rota: Rota, host: Person, slots: Iterator[Slot]) -> Iterator[Slot]:
+    """Those on nights that the host sits."""
+    return (slot for slot in slots if rota.sits(host, work.calendar.today(slot.starts_at)))
 
 
 def _one_a_time(slots: Iterator[Slot]) -> Iterator[Slot]:

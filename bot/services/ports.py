@@ -8,7 +8,7 @@ awaited inside a transaction, by construction (docs/adr/0002).
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 
 from bot.domain.access import Matter
@@ -20,6 +20,7 @@ from bot.domain.due import Due
 from bot.domain.followup import FollowUp
 from bot.domain.people import Person, Role, Unit
 from bot.domain.policy import Policy
+from bot.domain.sitting import Sitting
 from bot.domain.talk import Note, NotePart, Talk
 from bot.forms.engine import Draft
 
@@ -106,6 +107,14 @@ class People(Shelf[Person], Protocol):
     def invitation(self, token_hash: bytes) -> Invitation | None: ...
     def spend(self, invitation: Invitation, at: datetime) -> None:
         """InvitationSpent when somebody was quicker."""
+
+
+class Sittings(Protocol):
+    def between(self, first: date, last: date) -> Sequence[Sitting]:
+        """What was decided for the days from `first` to `last`, of all hosts."""
+
+    def put(self, decided: Collection[Sitting]) -> None:
+        """In place of what was decided for these hosts and days before; only after `hold_diaries`."""
 
 
 class Appointments(Shelf[Appointment], Protocol):
@@ -240,6 +249,8 @@ class Work(Protocol):
     @property
     def people(self) -> People: ...
     @property
+    def sittings(self) -> Sittings: ...
+    @property
     def appointments(self) -> Appointments: ...
     @property
     def assignments(self) -> Assignments: ...
@@ -263,6 +274,10 @@ class Work(Protocol):
     def outbox(self) -> Outbox: ...
 
     def new_id(self) -> int: ...
+    def hold_diaries(self, host_ids: Collection[int]) -> None:
+        """Until this transaction ends nobody else books these hosts or changes their days; what they
+        have is to be looked up after this."""
+
     def secret(self) -> str:
         """128 random bits, safe in a link."""
 

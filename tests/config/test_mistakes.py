@@ -48,6 +48,16 @@ MISTAKES = {
         "    section: talent\n", "    section: cadre1\n",
         "- {id: talent", "sections[3]: no unit and no topic reaches section 'talent'",
     ),
+    "a_night_on_which_nobody_sits": (
+        "# rota:\n#   V001: [mon, wed, fri]\n#   V002: [tue, thu, weekends]",
+        "rota:\n  V001: [mon, wed]\n  V002: [tue, thu, weekends]",
+        "rota:", "rota: nobody sits on fri",
+    ),
+    "a_weekday_that_is_none": (
+        "# rota:\n#   V001: [mon, wed, fri]", "rota:\n  V001: [mon, wednesday]",
+        "V001: [mon, wedn",
+        "rota.V001[2]: write one of these: mon, tue, wed, thu, fri, sat, sun, workdays, weekends",
+    ),
     "a_rule_with_an_unknown_section": (
         "    section: supervision\n", "    section: supervison\n",
         "section: supervison", "routing[3].section: there is no section 'supervison'",

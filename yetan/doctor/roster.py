@@ -12,7 +12,7 @@ _WORKS = (Role.SECTION_STAFF, Role.SECTION_HEAD)
 
 
 def roster(work: SqlWork) -> Iterator[Finding]:
-    faults = [*_sections(work), *_offices(work)]
+    faults = [*_sections(work), *_rota(work), *_offices(work)]
     yield from faults
     if not faults:
         yield well(_ABOUT, f"all {len(work.policy.sections)} sections have a host and staff")
@@ -37,6 +37,13 @@ def _sections(work: SqlWork) -> Iterator[Finding]:
     for person in work.people.with_role(*_WORKS):
         if person.section not in known:
             yield mind(_ABOUT, f"{person.number} is in no section of the config", "correct the roster")
+
+
+def _rota(work: SqlWork) -> Iterator[Finding]:
+    for number in work.policy.rota:
+        host = work.people.by_number(number)
+        if host is None or host.archived or host.role is not Role.HOST:
+            yield ill(_ABOUT, f"rota: {number} is no host in the roster", "add them, or take the line out")
 
 
 def _offices(work: SqlWork) -> Iterator[Finding]:
