@@ -14,7 +14,7 @@ from bot.services.leaving import postpone_appointment
 from bot.services.ports import Work
 from bot.services.talks import hold_talk, miss_talk
 from handlers import forms
-from handlers.booking import current, slot_buttons
+from handlers.booking import current, may_change, slot_buttons
 from handlers.card import Button, Card, Row, Tap
 from handlers.desk import Desk, View
 
@@ -66,6 +66,8 @@ def _lines(view: View, appointment: Appointment, matter: Matter, grant: Grant) -
     if "when" in grant:
         when, until = t.when(appointment.starts_at), t.clock(appointment.ends_at)
         lines.append(t("line-when", when=when, until=until))
+        if appointment.state in AHEAD:
+            lines += filter(None, [may_change(view, appointment.starts_at)])
     if "where" in grant and appointment.state in AHEAD:
         lines.append(t.label(work.policy.department.place))
     if "person" in grant:

@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 from bot.domain.access import Matter, authorize
 from bot.domain.appointment import Appointment, Slot
 from bot.domain.errors import MovedOn, NothingFree, SlotTaken
-from bot.domain.slots import is_slot
+from bot.domain.slots import hours_of
 from bot.domain.words import Words
 from bot.forms.declared import BOOKING
 from bot.forms.engine import Draft
 from bot.services.booking import book_talk, may_book, require
-from bot.services.finding import find_route, host_in_charge, next_slots
+from bot.services.finding import check_free, find_route, host_in_charge, next_slots
 from bot.services.leaving import cancel_appointment
 from bot.services.ports import Place
 from handlers import forms
@@ -36,7 +36,8 @@ def slot_of(view: View, value: str, in_charge: int) -> Slot:
     if minutes is None or minutes > LAST_MINUTE or host_id is None:
         raise MovedOn
     starts_at = datetime.fromtimestamp(minutes * 60, UTC)
-    return Slot(host_id, starts_at, starts_at + view.work.policy.nights.slot)
+    hours = hours_of(view.work.policy, view.work.calendar, view.work.calendar.today(starts_at))
+    return Slot(host_id, starts_at, starts_at + hours.slot)
 
 
 def slot_buttons(view: View) -> list[Button]:
@@ -45,7 +46,20 @@ def slot_buttons(view: View) -> list[Button]:
         slots = next_slots(view.work, view.reader, None)
     except NothingFree:
         return []
-    return [Button(view.t.soon(s.starts_at, view.work.now), Tap("book", 0, 0, slot_value(s))) for s in slots]
+    return [Button(soon(view, s), Tap("book", 0, 0, slot_value(s))) for s in slots]
+
+
+def soon(view: View, slot: Slot) -> str:
+    """A time on a button; in a year whose holidays nobody has published yet, with a mark."""
+    known = view.work.calendar.published(view.work.calendar.today(slot.starts_at))
+    label = view.t.soon(slot.starts_at, view.work.now)
+    return label if known else view.t("soon-unpublished", label=label)
+
+
+def may_change(view: View, starts_at: datetime) -> str:
+    """What the mark means, in words; empty for a day that is known."""
+    day = view.work.calendar.today(starts_at)
+    return "" if view.work.calendar.published(day) else view.t("line-unpublished", year=day.year)
 
 
 def book(desk: Desk, tap: Tap) -> str | None:
@@ -57,12 +71,11 @@ def book(desk: Desk, tap: Tap) -> str | None:
         return None
     _, host = host_in_charge(desk.work, desk.reader, None)
     slot = slot_of(desk, tap.value, host.id)
-    if not is_slot(desk.work.policy, desk.work.calendar, slot):
-        raise MovedOn
-    too_late = slot.starts_at < desk.work.now + desk.work.policy.nights.notice
-    if too_late or slot.starts_at in desk.work.appointments.taken(host.id, desk.work.now):
+    try:
+        check_free(desk.work, desk.reader, slot)
+    except SlotTaken as refusal:
         forms.start(desk, BOOKING)
-        return MovedOn.key if too_late else SlotTaken.key
+        return refusal.key
     forms.start(desk, BOOKING, slot=tap.value)
     return None
 
@@ -72,7 +85,7 @@ def choices(view: View, draft: Draft) -> forms.Options:
         return [(topic.id, view.t.label(topic.name)) for topic in view.work.policy.topics]
     if draft.step == "slot":
         slots = next_slots(view.work, view.reader, draft.answer("topic"), MOST_SHOWN)
-        return [(slot_value(s), view.t.soon(s.starts_at, view.work.now)) for s in slots]
+        return [(slot_value(s), soon(view, s)) for s in slots]
     return []
 
 
@@ -92,7 +105,7 @@ def review(view: View, draft: Draft) -> str:
     slot = slot_of(view, draft.answer("slot") or "0", way.host.id)
     t, policy = view.t, view.work.policy
     wish = None if view.light else draft.answer("wish")
-    return t(
+    text = t(
         "booking-review",
         when=t.when(slot.starts_at),
         until=t.clock(slot.ends_at),
@@ -102,6 +115,7 @@ def review(view: View, draft: Draft) -> str:
         topic=t.label(policy.topic(topic).name),
         wish=t("booking-wish", text=wish) if wish else t("booking-wish-welcome"),
     )
+    return "\n\n".join(filter(None, (text, may_change(view, slot.starts_at))))
 
 
 def finish(desk: Desk, draft: Draft, place: Place) -> str | None:
@@ -111,10 +125,10 @@ def finish(desk: Desk, draft: Draft, place: Place) -> str | None:
     slot = slot_of(desk, draft.answer("slot") or "0", way.host.id)
     try:
         appointment = book_talk(desk.work, desk.reader, slot, topic, Words(wish) if wish else None)
-    except SlotTaken:
+    except SlotTaken as refusal:
         known = {"topic": topic} | ({"wish": wish} if wish else {})
         forms.start(desk, BOOKING, None, place, **known)
-        return SlotTaken.key
+        return refusal.key
     desk.work.outbox.show(place, "appointment", id=appointment.id)
     return None
 

@@ -16,6 +16,7 @@ from bot.services.ports import Work
 from handlers import (
     appointments,
     booking,
+    calendar,
     concerns,
     directives,
     forms,
@@ -108,6 +109,7 @@ CARDS: Final[dict[str, Callable[..., Card]]] = {
     "people": office.draw_people,
     "invitation": office.draw_invitation,
     "troubles": office.draw_troubles,
+    "year-unpublished": calendar.draw_unpublished,
 }
 
 #: Files, said by their name as cards are: `say`, `tell` (handlers/paper.py).

@@ -152,6 +152,18 @@ sitting = Table(
     Index("ix_sitting_day", "day"),
 )
 
+# ── calendar ────────────────────────────────────────────────────────────────────────────────────
+
+day_override = Table(
+    "day_override",
+    metadata,
+    Column("day", Date, primary_key=True),
+    _word("kind"),
+    Column("reason", String(100), nullable=False),
+    _ref("set_by", "person"),
+    _moment("at"),
+)
+
 # ── talks ───────────────────────────────────────────────────────────────────────────────────────
 
 appointment = Table(

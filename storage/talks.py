@@ -10,6 +10,7 @@ from bot.domain.access import Matter
 from bot.domain.appointment import AHEAD, LIVE, Appointment, AppointmentState, Assignment
 from bot.domain.errors import SlotTaken
 from bot.domain.people import Person
+from bot.domain.slots import Span
 from bot.domain.talk import Note, NotePart, Talk
 from bot.services.ports import History
 from storage.audit import Entry
@@ -29,7 +30,7 @@ _PART = Codec(note_part, NotePart)
 _LIVE = appointment.c.state.in_(one_of(LIVE))
 _NOT_WITHDRAWN = assignment.c.state != spelled("withdrawn")
 
-_TAKEN = select(appointment.c.starts_at).where(
+_TAKEN = select(appointment.c.starts_at, appointment.c.ends_at).where(
     appointment.c.host_id == bindparam("host_id"), appointment.c.starts_at >= bindparam("since"), _LIVE
 )
 _AHEAD = _APPOINTMENT.select.where(
@@ -77,8 +78,9 @@ class AppointmentShelf(Shelf[Appointment]):
     def add(self, thing: Appointment) -> None:
         self._insert(appointment, _APPOINTMENT.dump(self.session, thing), SlotTaken)
 
-    def taken(self, host_id: int, since: datetime) -> set[datetime]:  # type: ignore[override]
-        return set(self.session.connection.execute(_TAKEN, {"host_id": host_id, "since": since}).scalars())
+    def taken(self, host_id: int, since: datetime) -> Sequence[Span]:  # type: ignore[override]
+        rows = self.session.connection.execute(_TAKEN, {"host_id": host_id, "since": since})
+        return [(row.starts_at, row.ends_at) for row in rows]
 
     def ahead_of(self, cadre_id: int, now: datetime) -> Sequence[Appointment]:
         return self._all(_AHEAD, cadre_id=cadre_id, now=now)

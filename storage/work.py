@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
 
 from sqlalchemy import Connection, bindparam, func, select
 
@@ -14,6 +13,7 @@ from bot.domain.people import Person, Role
 from bot.domain.policy import Policy
 from bot.services.ports import Place, Trouble
 from storage import audit as trail
+from storage.calendar import OverrideShelf
 from storage.desk import DraftShelf, DueShelf
 from storage.ids import Ids
 from storage.inbox import InboxShelf
@@ -42,10 +42,6 @@ class House:
     keys: KeyCache = field(default_factory=KeyCache)
     audit_head: trail.Head | None = None
 
-    @cached_property
-    def calendar(self) -> Calendar:
-        return Calendar(self.policy.zone)
-
 
 class SqlWork:
     """The `Work` of the services, and the inbox and outbox for the loops around them."""
@@ -53,7 +49,9 @@ class SqlWork:
     def __init__(self, connection: Connection, house: House, now: datetime) -> None:
         self.connection, self.now, self._house = Quick(connection), now, house
         self.sealer = Sealer(self.connection, house.ring, house.ids, house.keys)
-        self.policy, self.calendar, self.ids = house.policy, house.calendar, house.ids
+        self.policy, self.ids = house.policy, house.ids
+        self.overrides = OverrideShelf(self)
+        self.calendar = Calendar(self.policy.zone, self.overrides)
         self._entries: list[trail.Entry] = []
         self.people = PeopleShelf(self)
         self.sittings = SittingShelf(self)
@@ -88,6 +86,7 @@ class SqlWork:
     def hold_diaries(self, host_ids: Collection[int]) -> None:
         for host_id in sorted(host_ids):  # in one order, so that nobody waits in a circle
             self.connection.execute(_HOLD, {"id_": host_id})
+        self.overrides.forget()
 
     def record(self, who: Person | None, verb: str, kind: str, object_id: int) -> None:
         self.audit(trail.Entry(self.now, None if who is None else who.id, verb, kind, object_id))
@@ -129,6 +128,7 @@ class SqlWork:
             self._entries[:], self.outbox.fresh[:], self._head = entries, said, head
             self.sealer.back_to(keys)
             self.people.forget()
+            self.overrides.forget()
             raise
         finally:
             execute("RELEASE SAVEPOINT all_or_nothing")

@@ -121,6 +121,36 @@ def migrate(config: Config = HERE) -> None:
             typer.echo(f"完成 · Done: {found or 'empty'} → {wanted}")
 
 
+@app.command(name="calendar", help="某年每一天是什么日子 · What kind of day each date of a year is")
+def days(
+    year: Annotated[int, typer.Argument(help="哪一年 · Which year")],
+    csv: Annotated[bool, typer.Option("--csv", help="date,kind,reason，每天一行 · a row a day")] = False,
+    config: Config = HERE,
+) -> None:
+    with plainly():
+        from rich.console import Console
+
+        from yetan import days as words
+        from yetan import memory
+        from yetan.config import load_settings
+
+        if not words.FIRST_YEAR <= year <= words.LAST_YEAR:
+            typer.secho(
+                f"只知道 {words.FIRST_YEAR} 到 {words.LAST_YEAR} 年 · "
+                f"only the years {words.FIRST_YEAR} to {words.LAST_YEAR} are known, not {year}",
+                err=True,
+                fg="red",
+            )
+            raise typer.Exit(2)
+        with memory.at_hand(load_settings(config)) as database, database.begin() as work:
+            if csv:
+                typer.echo(words.as_csv(work.calendar, year), nl=False)
+            else:
+                words.show(work.calendar, year, Console())
+        if said := words.warning(year):
+            typer.secho(said, err=True, fg="yellow")
+
+
 @app.command(help="给某人一个一次性邀请链接 · A one-time invitation link for a person")
 def invite(
     number: Annotated[str, typer.Argument(help="名册编号 · Number in the roster")], config: Config = HERE

@@ -12,7 +12,7 @@ from bot.domain.due import ladder
 from bot.domain.followup import FOLLOW_UP, Finding
 from bot.domain.people import Person, Role, Unit, UnitKind
 from bot.domain.routing import Matchable, route
-from bot.domain.slots import night_times
+from bot.domain.slots import day_times
 from bot.domain.talk import Note, NotePart, NoteState, Part, Talk
 from bot.domain.words import Words
 from bot.services.ports import Work
@@ -94,7 +94,8 @@ def _past_slots(work: Work, now: datetime) -> Iterator[tuple[datetime, datetime]
     today = work.calendar.today(now)
     day = today - timedelta(days=30 * MONTHS)
     while day < today:
-        yield from night_times(work.policy, work.calendar, day)
+        if work.calendar.is_workday(day):
+            yield from day_times(work.policy, work.calendar, day)
         day += timedelta(days=1)
 
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from bot.domain.policy import Rules
+from bot.domain.hours import Rules
 
 #: In the data folder, unless `database` says otherwise.
 DATABASE_FILE = "yetan.db"

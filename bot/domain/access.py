@@ -124,6 +124,8 @@ PERMISSIONS: Final[tuple[Permission, ...]] = (
     _may(R.MINISTER, Rel.ANY, "directive.accept directive.return", states="answered"),
     # The office runs the house and reads none of it.
     _may(R.OFFICE, Rel.ANY, "person.invite person.list roster.import trouble.see"),
+    _may(R.OFFICE, Rel.ANY, "calendar.see calendar.change"),
+    _may(R.MINISTER, Rel.ANY, "calendar.see"),
     _may(R.AUDITOR, Rel.ANY, "audit.read"),
 )
 

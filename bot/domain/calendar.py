@@ -5,14 +5,18 @@ State Council's yearly notice. A year without any exchanged workday is one whose
 library does not know yet: its computed holidays are only a guess, and `published` says so.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 SATURDAY = 5
+#: In the name of an exchanged rest day stands the day on which it is worked for.
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class DayKind(StrEnum):
@@ -23,11 +27,27 @@ class DayKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Override:
+    """The office's word on a day, above the official calendar. `reason` is short and for everybody."""
+
+    day: date
+    kind: DayKind
+    reason: str
+    set_by: int
+    at: datetime
+
+
+class Overrides(Protocol):
+    def get(self, day: date, /) -> Override | None: ...
+
+
+@dataclass(frozen=True, slots=True)
 class Year:
-    """One official year: named holidays, and weekend days on which people work."""
+    """One official year: named holidays, and weekend days on which people work, with what they are
+    exchanged for. Names are the library's own, in Chinese."""
 
     holidays: Mapping[date, str]
-    makeup: frozenset[date]
+    makeup: Mapping[date, str]
 
     @property
     def published(self) -> bool:
@@ -40,8 +60,10 @@ def official_year(year: int) -> Year:
     from holidays import country_holidays  # costs a twentieth of a second: only when a date is asked for
 
     found = country_holidays("CN", years=[year], language="zh_CN")
+    for_what = {at[0]: f"{day} {name}" for day, name in found.items() if (at := _DATE.search(name))}
     # The library's set also holds a few stray dates of other years.
-    return Year(dict(found), frozenset(d for d in found.weekend_workdays if d.year == year))
+    worked = sorted(day for day in found.weekend_workdays if day.year == year)
+    return Year(dict(found), {day: for_what.get(str(day), "") for day in worked})
 
 
 @dataclass(frozen=True)
@@ -49,11 +71,14 @@ class Calendar:
     """The official calendar with the office's overrides on top."""
 
     zone: ZoneInfo
-    overrides: Mapping[date, DayKind] = field(default_factory=dict)
+    overrides: Overrides = field(default_factory=dict[date, Override])
 
     def kind(self, day: date) -> DayKind:
-        if day in self.overrides:
-            return self.overrides[day]
+        override = self.overrides.get(day)
+        return self.official(day) if override is None else override.kind
+
+    def official(self, day: date) -> DayKind:
+        """What the day is without the office's word."""
         year = official_year(day.year)
         if day in year.makeup:
             return DayKind.MAKEUP
@@ -64,8 +89,15 @@ class Calendar:
     def is_workday(self, day: date) -> bool:
         return self.kind(day) in (DayKind.WORKDAY, DayKind.MAKEUP)
 
+    def reason(self, day: date) -> str:
+        """Why the day is no plain workday or weekend; empty when it is one."""
+        override = self.overrides.get(day)
+        year = official_year(day.year)
+        return override.reason if override else year.makeup.get(day) or year.holidays.get(day, "")
+
     def published(self, day: date) -> bool:
-        return official_year(day.year).published
+        """Whether the day's kind is more than a guess: its year is published, or the office has spoken."""
+        return official_year(day.year).published or self.overrides.get(day) is not None
 
     def workdays(self, first: date) -> Iterator[date]:
         """Every workday from `first` on, itself included."""

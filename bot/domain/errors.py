@@ -35,6 +35,12 @@ class SlotTaken(Refusal):
     key = "refused-slot-taken"
 
 
+class TooLate(SlotTaken):
+    """Nobody took it, but it begins too soon by now; the caller offers other times."""
+
+    key = "refused-too-late"
+
+
 class NothingFree(Refusal):
     key = "refused-nothing-free"
 

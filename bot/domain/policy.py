@@ -3,61 +3,21 @@
 Everything here is a frozen value; the file's lines are known to the loader, not to the policy.
 """
 
-import re
-from datetime import time, timedelta
+from datetime import timedelta
 from functools import cached_property
 from itertools import pairwise
 from typing import Annotated, Literal, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    ValidationInfo,
-    field_validator,
-)
+from pydantic import AfterValidator, Field, field_validator
 
 from bot.domain.appointment import TalkKind
+from bot.domain.hours import Duration, Nights, Rules, Weekends
 from bot.domain.people import UnitKind
 from bot.domain.sitting import RotaDay
 
-_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
-
-
-def _duration(raw: object) -> object:
-    """`30m`, `2h`, `3d`."""
-    if isinstance(raw, timedelta):
-        return raw
-    found = re.fullmatch(r"(\d{1,4})([mhd])", raw) if isinstance(raw, str) else None
-    if not found:
-        raise ValueError("write a number and m, h or d, such as 30m, 2h or 3d")
-    return timedelta(**{_UNITS[found[2]]: int(found[1])})
-
-
-def _clock(raw: object) -> object:
-    """`"19:30"`, in quotes: YAML reads 22:30 without them as 1350."""
-    if isinstance(raw, time):
-        return raw
-    if not isinstance(raw, str) or not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", raw):
-        raise ValueError('write a time in quotes, such as "19:30"')
-    return time.fromisoformat(raw)
-
-
-def _since_midnight(clock: time) -> timedelta:
-    return timedelta(hours=clock.hour, minutes=clock.minute)
-
-
-Duration = Annotated[timedelta, BeforeValidator(_duration)]
-Clock = Annotated[time, BeforeValidator(_clock)]
 Rung = Literal["cadre", "staff", "head", "host", "minister"]
 Duty = Literal["assignment", "talk", "note", "confirmation", "concern", "directive"]
-
-
-class Rules(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Label(Rules):
@@ -84,45 +44,6 @@ class Department(Rules):
         except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: "Asia" is a folder
             raise ValueError(f"no such time zone: {zone}") from None
         return zone
-
-
-class Nights(Rules):
-    """A workday night: from `begins` to `ends`, cut into slots of `slot` with `gap` between them."""
-
-    begins: Clock
-    ends: Clock
-    slot: Duration
-    gap: Duration = timedelta(0)
-    notice: Duration = timedelta(minutes=30)
-    window: Duration = timedelta(days=14)
-    list_at: Clock = time(12, 0)
-    digest_at: Annotated[Clock, Field(validate_default=True)] = time(22, 30)
-
-    @field_validator("ends")
-    @classmethod
-    def ends_after_it_begins(cls, ends: time, info: ValidationInfo) -> time:
-        begins: time | None = info.data.get("begins")
-        if begins is not None and ends <= begins:
-            raise ValueError(f"the night ends ({ends:%H:%M}) before it begins ({begins:%H:%M})")
-        return ends
-
-    @field_validator("slot")
-    @classmethod
-    def fits_into_the_night(cls, slot: timedelta, info: ValidationInfo) -> timedelta:
-        if slot <= timedelta(0):
-            raise ValueError("a slot must last longer than nothing")
-        begins, ends = info.data.get("begins"), info.data.get("ends")
-        if begins and ends and _since_midnight(ends) - _since_midnight(begins) < slot:
-            raise ValueError("not one slot fits into the night")
-        return slot
-
-    @field_validator("digest_at")
-    @classmethod
-    def comes_after_the_night(cls, digest_at: time, info: ValidationInfo) -> time:
-        ends: time | None = info.data.get("ends")
-        if ends is not None and digest_at <= ends:
-            raise ValueError("the digest must come after the night has ended")
-        return digest_at
 
 
 class SectionRules(Rules):
@@ -176,6 +97,7 @@ Cadence = Annotated[tuple[Duration, ...], AfterValidator(_grows)]
 
 class Limits(Rules):
     live_appointments: Annotated[int, Field(ge=1, le=20)] = 2
+    talks_per_host_and_day: Annotated[int, Field(ge=1, le=50)] = 8
     words: Annotated[int, Field(ge=100, le=4096)] = 2000
     invitation: Duration = timedelta(hours=24)
 
@@ -185,12 +107,15 @@ class Deadlines(Rules):
 
     acceptance_ends_before: Duration = timedelta(minutes=20)
     concern_working_days: Annotated[int, Field(ge=1, le=250)] = 10
+    year_unknown: Duration = timedelta(days=45)
+    """Before a year begins whose holidays nobody has published: from when on the office is told."""
 
 
 class Policy(Rules):
     department: Department
     nights: Nights
-    rota: dict[str, tuple[RotaDay, ...]] = {}
+    weekends: Weekends = Weekends()
+    rota: dict[str, tuple[RotaDay, ...]] = Field(default_factory=dict)
     """By roster number: on which days a host sits. A host without a line sits whenever talks are held."""
     topics: Annotated[tuple[Topic, ...], Field(min_length=1)]
     sections: Annotated[tuple[SectionRules, ...], Field(min_length=1)]

@@ -1,45 +1,111 @@
 """Which times a host has: computed from the calendar and the policy, minus what is taken."""
 
-from collections.abc import Container, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 from bot.domain.appointment import Slot
 from bot.domain.calendar import Calendar
+from bot.domain.errors import MovedOn, SlotTaken, TooLate
+from bot.domain.hours import Hours
 from bot.domain.policy import Policy
 
+#: Beginning and end, in UTC.
+Span = tuple[datetime, datetime]
 
-def night_times(policy: Policy, calendar: Calendar, day: date) -> Iterator[tuple[datetime, datetime]]:
-    """The (begin, end) pairs of one night, in UTC; none when the day is no workday."""
-    if not calendar.is_workday(day):
+
+def hours_of(policy: Policy, calendar: Calendar, day: date) -> Hours:
+    """Workdays, exchanged ones included, have their night; all other days are by appointment."""
+    return policy.nights if calendar.is_workday(day) else policy.weekends
+
+
+def day_times(policy: Policy, calendar: Calendar, day: date) -> Iterator[Span]:
+    """The times of one day by its kind, whoever holds the talk and whoever has taken what."""
+    hours = hours_of(policy, calendar, day)
+    if hours is policy.weekends and not policy.weekends.offered:
         return
-    nights = policy.nights
-    begin, close = calendar.at(day, nights.begins), calendar.at(day, nights.ends)
-    while begin + nights.slot <= close:
-        yield begin, begin + nights.slot
-        begin += nights.slot + nights.gap
+    for begins, ends in hours.stretches:
+        begin, close = calendar.at(day, begins), calendar.at(day, ends)
+        while begin + hours.slot <= close:
+            yield begin, begin + hours.slot
+            begin += hours.slot + hours.pause
+
+
+def has_room(policy: Policy, hours: Hours, span: Span, that_day: Collection[Span]) -> bool:
+    """Whether a host who already has `that_day` can take this one too: the daily cap, and the time
+    kept free before and after each talk."""
+    begin, end = span
+    return len(that_day) < policy.limits.talks_per_host_and_day and all(
+        e + hours.pause <= begin or end + hours.pause <= b for b, e in that_day
+    )
+
+
+def day_slots(
+    policy: Policy,
+    calendar: Calendar,
+    host_id: int,
+    day: date,
+    busy: Iterable[Span],
+    own: Iterable[Span],
+    now: datetime,
+) -> Iterator[Slot]:
+    """The host's free slots on one day of any kind, as far as notice and window allow.
+
+    `busy` are the host's live appointments from that day's beginning on (others do no harm), `own`
+    those of the person who books.
+    """
+    hours = hours_of(policy, calendar, day)
+    earliest, latest = now + hours.notice, now + hours.window
+    that_day = [span for span in busy if calendar.today(span[0]) == day]
+    for begin, end in day_times(policy, calendar, day):
+        if (
+            earliest <= begin <= latest
+            and has_room(policy, hours, (begin, end), that_day)
+            and not _meets((begin, end), own)
+        ):
+            yield Slot(host_id, begin, end)
 
 
 def free_slots(
     policy: Policy,
     calendar: Calendar,
     host_id: int,
-    taken: Container[datetime],
+    busy: Iterable[Span],
     now: datetime,
+    own: Collection[Span] = (),
 ) -> Iterator[Slot]:
-    """The host's free slots from now on, soonest first, as far as the booking window reaches.
-
-    `taken` holds the beginnings (UTC) of the host's live appointments.
-    """
-    earliest, latest = now + policy.nights.notice, now + policy.nights.window
-    day, last = calendar.today(now), calendar.today(latest)
+    """The host's free nights from now on, soonest first, as far as the booking window reaches."""
+    by_day = defaultdict(list)
+    for span in busy:
+        by_day[calendar.today(span[0])].append(span)
+    day, last = calendar.today(now), calendar.today(now + policy.nights.window)
     while day <= last:
-        for begin, end in night_times(policy, calendar, day):
-            if earliest <= begin <= latest and begin not in taken:
-                yield Slot(host_id, begin, end)
+        if calendar.is_workday(day):
+            yield from day_slots(policy, calendar, host_id, day, by_day[day], own, now)
         day += timedelta(days=1)
 
 
 def is_slot(policy: Policy, calendar: Calendar, slot: Slot) -> bool:
     """Whether the slot is one that the house offers at all: taps can be forged."""
     day = calendar.today(slot.starts_at)
-    return (slot.starts_at, slot.ends_at) in night_times(policy, calendar, day)
+    return (slot.starts_at, slot.ends_at) in day_times(policy, calendar, day)
+
+
+def check_slot(
+    policy: Policy, calendar: Calendar, slot: Slot, busy: Iterable[Span], own: Iterable[Span], now: datetime
+) -> None:
+    """MovedOn for what this house does not offer (any more), TooLate for what begins within the notice,
+    SlotTaken for what is not free."""
+    day = calendar.today(slot.starts_at)
+    hours = hours_of(policy, calendar, day)
+    if slot.starts_at > now + hours.window or not is_slot(policy, calendar, slot):
+        raise MovedOn
+    if slot.starts_at < now + hours.notice:
+        raise TooLate
+    if slot not in day_slots(policy, calendar, slot.host_id, day, busy, own, now):
+        raise SlotTaken
+
+
+def _meets(span: Span, others: Iterable[Span]) -> bool:
+    begin, end = span
+    return any(b < end and begin < e for b, e in others)

@@ -5,32 +5,22 @@ from collections.abc import Sequence
 from bot.domain.access import Matter, authorize
 from bot.domain.appointment import APPOINTMENT, ASSIGNMENT, Appointment, Assignment, Slot, TalkKind
 from bot.domain.due import Due, before, ladder
-from bot.domain.errors import AlreadyBooked, MovedOn, NotYours, SlotTaken
+from bot.domain.errors import AlreadyBooked, MovedOn, NotYours
 from bot.domain.people import Person, Role
-from bot.domain.slots import is_slot
 from bot.domain.words import Words
-from bot.services.finding import Route, find_route
+from bot.services.finding import Route, check_free, find_route
 from bot.services.ports import Work
-from bot.services.rota import sits_on
 
 
 def book_talk(work: Work, cadre: Person, slot: Slot, topic: str, wish: Words | None) -> Appointment:
     """Book the slot, route it, tell everybody. SlotTaken when another was quicker."""
     authorize(cadre, "talk.book", Matter())
-    own_times = {ahead.starts_at for ahead in may_book(work, cadre)}
-    nights = work.policy.nights
-    if (
-        topic not in {known.id for known in work.policy.topics}
-        or slot.starts_at > work.now + nights.window
-        or not is_slot(work.policy, work.calendar, slot)
-    ):
+    may_book(work, cadre)
+    if topic not in {known.id for known in work.policy.topics}:
         raise MovedOn
-    if slot.starts_at < work.now + nights.notice or slot.starts_at in own_times:
-        raise SlotTaken
     host = _host(work, slot)
     work.hold_diaries([host.id])
-    if not sits_on(work, host, work.calendar.today(slot.starts_at)):
-        raise SlotTaken  # the night was given away a moment ago: other times are offered
+    check_free(work, cadre, slot)
     way = find_route(work, cadre, topic, host)
     appointment = Appointment(
         id=work.new_id(),

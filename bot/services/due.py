@@ -21,6 +21,7 @@ from bot.domain.talk import NoteState
 from bot.services.leaving import expire_appointment
 from bot.services.matters import matter_of
 from bot.services.ports import Work
+from bot.services.years import ensure_year, tell_year
 
 #: How many missed nights are caught up with after an outage.
 MOST_NIGHTS = 14
@@ -30,6 +31,7 @@ TRY_AGAIN = timedelta(minutes=10)
 def do_due(work: Work, limit: int = 100) -> int:
     """Do everything that is due, at most `limit` things; gives how many there were."""
     ensure_nights(work)
+    ensure_year(work)
     dues = work.dues.by(work.now, limit)
     for due in dues:
         try:
@@ -194,4 +196,5 @@ DUTIES: Final[dict[str, Callable[[Work, Due], None]]] = {
     "directive": chase_directive,
     "followup": prompt_follow_up,
     "night": night,
+    "year": tell_year,
 }

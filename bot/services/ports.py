@@ -13,7 +13,7 @@ from typing import Any, Protocol, TypeVar
 
 from bot.domain.access import Matter
 from bot.domain.appointment import Appointment, Assignment
-from bot.domain.calendar import Calendar
+from bot.domain.calendar import Calendar, Override, Overrides
 from bot.domain.concern import Concern
 from bot.domain.directive import Directive
 from bot.domain.due import Due
@@ -21,6 +21,7 @@ from bot.domain.followup import FollowUp
 from bot.domain.people import Person, Role, Unit
 from bot.domain.policy import Policy
 from bot.domain.sitting import Sitting
+from bot.domain.slots import Span
 from bot.domain.talk import Note, NotePart, Talk
 from bot.forms.engine import Draft
 
@@ -121,8 +122,8 @@ class Appointments(Shelf[Appointment], Protocol):
     def add(self, thing: Appointment) -> None:
         """SlotTaken when the slot belongs to another live appointment."""
 
-    def taken(self, host_id: int, since: datetime) -> set[datetime]:
-        """Beginnings of the host's live appointments."""
+    def taken(self, host_id: int, since: datetime) -> Sequence[Span]:
+        """The times of the host's live appointments that begin at or after `since`."""
 
     def ahead_of(self, cadre_id: int, now: datetime) -> Sequence[Appointment]: ...
     def between(self, since: datetime, until: datetime) -> Sequence[Appointment]:
@@ -130,6 +131,14 @@ class Appointments(Shelf[Appointment], Protocol):
 
     def matter(self, appointment_id: int) -> Matter | None: ...
     def history(self, cadre_id: int, before: datetime) -> History: ...
+
+
+class DayOverrides(Overrides, Protocol):
+    def between(self, first: date, last: date) -> Sequence[Override]: ...
+    def put(self, overrides: Collection[Override]) -> None:
+        """In place of what was said of those days before."""
+
+    def drop(self, days: Collection[date]) -> None: ...
 
 
 class Assignments(Shelf[Assignment], Protocol):
@@ -247,6 +256,8 @@ class Work(Protocol):
     @property
     def calendar(self) -> Calendar: ...
     @property
+    def overrides(self) -> DayOverrides: ...
+    @property
     def people(self) -> People: ...
     @property
     def sittings(self) -> Sittings: ...
@@ -276,7 +287,7 @@ class Work(Protocol):
     def new_id(self) -> int: ...
     def hold_diaries(self, host_ids: Collection[int]) -> None:
         """Until this transaction ends nobody else books these hosts or changes their days; what they
-        have is to be looked up after this."""
+        have, and what the office said of a day, is to be looked up after this."""
 
     def secret(self) -> str:
         """128 random bits, safe in a link."""

@@ -74,6 +74,8 @@ AGREED: dict[str, tuple[str | None, list[Person]]] = {
     "roster.import": (None, [OFFICE]),
     "person.list": (None, [OFFICE]),
     "trouble.see": (None, [OFFICE]),
+    "calendar.see": (None, [OFFICE, MINISTER]),
+    "calendar.change": (None, [OFFICE]),
     "audit.read": (None, [AUDITOR]),
 }
 

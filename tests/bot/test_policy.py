@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from bot.domain.policy import LadderStep, Nights, Policy
+from bot.domain.hours import Nights, Weekends
+from bot.domain.policy import LadderStep, Policy
 from tests.county import label, policy
 
 NIGHTS: dict[str, Any] = {"begins": "19:30", "ends": "21:30", "slot": "40m"}
@@ -45,6 +46,25 @@ def test_hours_that_make_no_sense_are_refused(change: dict[str, Any], sentence: 
         Nights(**{**NIGHTS, **change})
 
 
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"begins": "18:00"}, "before it begins"),
+        ({"slot": "8h"}, "not one slot fits"),
+        ({"noon": {"begins": "14:00", "ends": "12:00"}}, "before it begins"),
+        ({"noon": {"begins": "08:00", "ends": "12:00"}}, "inside the hours"),
+        ({"noon": {"begins": "10:00", "ends": "16:30"}}, "no room for a single slot"),
+        ({"notice": "5d", "window": "3d"}, "nothing could ever be booked"),
+        ({"window": "900d"}, "at most 366d"),
+    ],
+    ids=str,
+)
+def test_weekend_hours_that_make_no_sense_are_refused(change: dict[str, Any], sentence: str) -> None:
+    assert Weekends(notice="2d").offered
+    with pytest.raises(ValidationError, match=sentence):
+        Weekends(**change)
+
+
 @pytest.mark.parametrize("zone", ["Asia/Shangai", "Asia", "", "../etc/passwd", "x" * 300, "a\0b"])
 def test_a_zone_that_does_not_exist_is_refused(zone: str) -> None:
     with pytest.raises(ValidationError, match="no such time zone"):
@@ -65,6 +85,7 @@ def test_a_zone_that_does_not_exist_is_refused(zone: str) -> None:
         ({"routing": []}, "at least 1"),
         ({"topics": [{"id": "家庭", "name": label("x")}]}, "match pattern"),
         ({"limits": {"live_appointments": 0}}, "greater than or equal"),
+        ({"limits": {"talks_per_host_and_day": 0}}, "greater than or equal"),
         ({"deadlines": {"concern_working_days": 0}}, "greater than or equal"),
         ({"secret": "x"}, "Extra inputs"),
     ],

@@ -290,7 +290,7 @@ async def test_a_button_of_a_finished_form_is_answered_kindly(house: House) -> N
 async def test_a_free_time_that_has_passed_offers_those_that_are_left(house: House) -> None:
     cadre = await house.joins("C001")
     await house.move_to("19:20")
-    assert "变化" in await cadre.tap("今晚 19:30")
+    assert "来不及" in await cadre.tap("今晚 19:30")
     times = await cadre.sees("请选一个时间")
     assert times.labels[0] == "今晚 20:10"
 

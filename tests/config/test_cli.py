@@ -3,12 +3,14 @@
 import re
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
+from bot.domain.calendar import DayKind, Override
 from bot.services.invitations import accept_invitation
 from storage.migrate import head
 from yetan import memory
@@ -63,7 +65,9 @@ def test_init_with_flags_asks_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("command", ["run", "doctor", "migrate", "invite A001", "audit verify"])
 def test_mistakes_in_the_config_are_told_and_nothing_starts(command: str, house: Settings) -> None:
-    content = house.file.read_text().replace("slot: 40m", "slot: 40").replace("section: cadre1", "section: x")
+    content = (
+        house.file.read_text().replace("slot: 40m", "slot: 40", 1).replace("section: cadre1", "section: x")
+    )
     house.file.write_text(content)
     said = sentence_of(yetan(*command.split(), "-c", str(house.file))).splitlines()
     slot = content[: content.index("slot: 40")].count("\n") + 1
@@ -147,3 +151,26 @@ def test_doctor_ends_with_one_while_something_is_wrong(house: Settings) -> None:
     assert result.exit_code == 1
     assert "✗" in result.output
     assert "→ add section staff to the roster" in result.output
+
+
+def test_a_year_is_printed_with_a_kind_for_every_date_and_what_the_office_said_of_it(house: Settings) -> None:
+    printed = yetan("calendar", "2026", "--csv", "-c", str(house.file))
+    head_, *rows = printed.stdout.splitlines()
+    assert (printed.exit_code, head_, len(rows)) == (0, "date,kind,reason", 365)
+    assert (rows[0], rows[5]) == ("2026-01-01,holiday,元旦", "2026-01-06,workday,")
+    assert rows[3] == "2026-01-04,makeup,2026-01-02 休息日（由 2026-01-04 调休）"
+    with memory.at_hand(house) as database, database.begin() as work:
+        office = work.people.by_number("A001")
+        assert office is not None
+        day = date(2026, 1, 6)
+        work.overrides.put([Override(day, DayKind.HOLIDAY, "=大雪,停一晚", office.id, work.now)])
+    assert (
+        '2026-01-06,holiday,"\'=大雪,停一晚"'
+        in yetan("calendar", "2026", "--csv", "-c", str(house.file)).stdout
+    )
+    assert "大雪" in yetan("calendar", "2026", "-c", str(house.file)).stdout
+
+
+def test_a_year_nobody_has_published_says_so_and_one_out_of_reach_is_refused(house: Settings) -> None:
+    assert "2027" in yetan("calendar", "2027", "--csv", "-c", str(house.file)).stderr
+    assert "2099" in sentence_of(yetan("calendar", "99999", "-c", str(house.file)))

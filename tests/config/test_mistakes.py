@@ -94,7 +94,7 @@ MISTAKES = {
     ),
     "an_hour_that_ends_before_it_begins": (
         'ends: "21:30"', 'ends: "19:00"',
-        'ends: "19:00"', "nights.ends: the night ends (19:00) before it begins (19:30)",
+        'ends: "19:00"', "nights.ends: it ends (19:00) before it begins (19:30)",
     ),
     "a_time_without_quotes": (
         'begins: "19:30"', "begins: 19:30",
@@ -102,7 +102,7 @@ MISTAKES = {
     ),
     "a_night_too_short_for_one_talk": (
         "slot: 40m", "slot: 3h",
-        "slot: 3h", "nights.slot: not one slot fits into the night",
+        "slot: 3h", "nights.slot: not one slot fits into these hours",
     ),
     "a_digest_during_the_night": (
         'digest_at: "22:30"', 'digest_at: "21:00"',
@@ -113,8 +113,8 @@ MISTAKES = {
         "list_at", "nights.list_at: the list must go out before the night begins",
     ),
     "a_duration_without_unit": (
-        "gap: 0m", "gap: 5",
-        "gap: 5", "nights.gap: write a number and m, h or d, such as 30m, 2h or 3d",
+        "before: 0m", "before: 5",
+        "before: 5", "nights.before: write a number and m, h or d, such as 30m, 2h or 3d",
     ),
     "a_ladder_out_of_order": (
         "{after: 3d, to: head}\n    - {after: 5d", "{after: 6d, to: head}\n    - {after: 5d",

@@ -15,9 +15,10 @@ from itertools import islice
 import pytest
 
 from bot.domain.appointment import Slot
+from bot.domain.calendar import Calendar
 from bot.domain.errors import AccountTaken, InvitationSpent, SlotTaken
 from bot.domain.people import Person
-from bot.domain.slots import night_times
+from bot.domain.slots import day_times
 from bot.services.booking import book_talk
 from bot.services.due import do_due
 from bot.services.invitations import accept_invitation, invite
@@ -65,8 +66,9 @@ def contenders(db: Database) -> list[Person]:
 
 def slots(db: Database, host_id: int) -> Iterator[Slot]:
     """One night's slots after another, from 2024 on."""
-    for day in db.house.calendar.workdays(date(2024, 1, 2)):
-        for begin, end in night_times(db.house.policy, db.house.calendar, day):
+    calendar = Calendar(db.house.policy.zone)
+    for day in calendar.workdays(date(2024, 1, 2)):
+        for begin, end in day_times(db.house.policy, calendar, day):
             yield Slot(host_id, begin, end)
 
 

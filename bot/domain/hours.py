@@ -1,0 +1,161 @@
+"""The hours in which talks are held: workday nights, and weekends and holidays by appointment."""
+
+import re
+from collections.abc import Iterator
+from datetime import time, timedelta
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo, field_validator
+
+_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+
+
+def _duration(raw: object) -> object:
+    """`30m`, `2h`, `3d`."""
+    if isinstance(raw, timedelta):
+        return raw
+    found = re.fullmatch(r"(\d{1,4})([mhd])", raw) if isinstance(raw, str) else None
+    if not found:
+        raise ValueError("write a number and m, h or d, such as 30m, 2h or 3d")
+    return timedelta(**{_UNITS[found[2]]: int(found[1])})
+
+
+def _clock(raw: object) -> object:
+    """`"19:30"`, in quotes: YAML reads 22:30 without them as 1350."""
+    if isinstance(raw, time):
+        return raw
+    if not isinstance(raw, str) or not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", raw):
+        raise ValueError('write a time in quotes, such as "19:30"')
+    return time.fromisoformat(raw)
+
+
+def _since_midnight(clock: time) -> timedelta:
+    return timedelta(hours=clock.hour, minutes=clock.minute)
+
+
+Duration = Annotated[timedelta, BeforeValidator(_duration)]
+Clock = Annotated[time, BeforeValidator(_clock)]
+
+
+class Rules(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _in_order(begins: time | None, ends: time) -> time:
+    if begins is not None and ends <= begins:
+        raise ValueError(f"it ends ({ends:%H:%M}) before it begins ({begins:%H:%M})")
+    return ends
+
+
+class Break(Rules):
+    """No talk between these two times."""
+
+    begins: Clock
+    ends: Clock
+
+    @field_validator("ends")
+    @classmethod
+    def ends_after_it_begins(cls, ends: time, info: ValidationInfo) -> time:
+        return _in_order(info.data.get("begins"), ends)
+
+
+class Hours(Rules):
+    """From `begins` to `ends`, cut into slots of `slot`.
+
+    `before` and `after` are kept free around every talk of a host, so between two of them lie both.
+    They take the place of one `gap` between the slots of a night: a talk that stands outside the
+    present cut (the hours were changed, a day became another kind) has to be kept clear of as well.
+    """
+
+    model_config = ConfigDict(validate_default=True)
+
+    begins: Clock
+    ends: Clock
+    slot: Duration
+    before: Duration = timedelta(0)
+    after: Duration = timedelta(0)
+    notice: Duration = timedelta(minutes=30)
+    window: Duration = timedelta(days=14)
+    noon: Break | None = None
+
+    @property
+    def pause(self) -> timedelta:
+        """The least that lies between two talks of one host."""
+        return self.before + self.after
+
+    @property
+    def stretches(self) -> Iterator[tuple[time, time]]:
+        """The hours without the break."""
+        if self.noon is None:
+            yield self.begins, self.ends
+        else:
+            yield self.begins, self.noon.begins
+            yield self.noon.ends, self.ends
+
+    @field_validator("ends")
+    @classmethod
+    def ends_after_it_begins(cls, ends: time, info: ValidationInfo) -> time:
+        return _in_order(info.data.get("begins"), ends)
+
+    @field_validator("slot")
+    @classmethod
+    def fits_into_the_hours(cls, slot: timedelta, info: ValidationInfo) -> timedelta:
+        if slot <= timedelta(0):
+            raise ValueError("a slot must last longer than nothing")
+        begins, ends = info.data.get("begins"), info.data.get("ends")
+        if begins and ends and _since_midnight(ends) - _since_midnight(begins) < slot:
+            raise ValueError("not one slot fits into these hours")
+        return slot
+
+    @field_validator("window")
+    @classmethod
+    def reaches_beyond_the_notice(cls, window: timedelta, info: ValidationInfo) -> timedelta:
+        notice = info.data.get("notice")
+        if notice is not None and window <= notice:
+            raise ValueError("the window ends before the notice: nothing could ever be booked")
+        if window > timedelta(days=366):
+            raise ValueError("at most 366d: no calendar is known further ahead")
+        return window
+
+    @field_validator("noon")
+    @classmethod
+    def leaves_room(cls, noon: Break | None, info: ValidationInfo) -> Break | None:
+        begins, ends, slot = (info.data.get(name) for name in ("begins", "ends", "slot"))
+        if noon is None or begins is None or ends is None or slot is None:
+            return noon
+        if not begins <= noon.begins < noon.ends <= ends:
+            raise ValueError("the break must lie inside the hours")
+        rest = (
+            _since_midnight(noon.begins) - _since_midnight(begins),
+            _since_midnight(ends) - _since_midnight(noon.ends),
+        )
+        if max(rest) < slot:
+            raise ValueError("the break leaves no room for a single slot")
+        return noon
+
+
+class Nights(Hours):
+    """A workday night."""
+
+    list_at: Clock = time(12, 0)
+    digest_at: Clock = time(22, 30)
+
+    @field_validator("digest_at")
+    @classmethod
+    def comes_after_the_night(cls, digest_at: time, info: ValidationInfo) -> time:
+        ends: time | None = info.data.get("ends")
+        if ends is not None and digest_at <= ends:
+            raise ValueError("the digest must come after the night has ended")
+        return digest_at
+
+
+class Weekends(Hours):
+    """Weekends and holidays: offered where somebody chooses a day, never among the next free times."""
+
+    offered: bool = True
+    begins: Clock = time(9, 30)
+    ends: Clock = time(17, 0)
+    slot: Duration = timedelta(minutes=40)
+    notice: Duration = timedelta(days=1)
+    window: Duration = timedelta(days=30)
+    noon: Break | None = Break(begins=time(12, 0), ends=time(14, 0))
