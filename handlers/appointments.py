@@ -4,24 +4,30 @@ Everybody concerned sees this card: its headline says where things stand for the
 show what the reader may see, its buttons what the reader may do now.
 """
 
+from datetime import UTC, datetime
+from typing import Final
+
 from bot.domain.access import Grant, Matter, authorize, may
 from bot.domain.appointment import AHEAD, Appointment, AppointmentState, AssignmentState
 from bot.domain.people import Person, Role
 from bot.domain.talk import Note, NoteState
 from bot.forms.declared import NOTE
 from bot.services.booking import accept_assignment, require
-from bot.services.leaving import postpone_appointment
+from bot.services.leaving import decline_appointment, postpone_appointment
 from bot.services.ports import Work
 from bot.services.talks import hold_talk, miss_talk
-from handlers import forms
+from handlers import forms, live
 from handlers.booking import current, may_change, slot_buttons
 from handlers.card import Button, Card, Row, Tap
 from handlers.desk import Desk, View
 
 A = AppointmentState
+#: It did not come to the talk: the cadre is offered other times.
+OTHER_TIMES: Final = frozenset({A.EXPIRED, A.RESCHEDULED, A.NO_SHOW, A.CANCELLED, A.DECLINED})
 
 
-def draw(view: View, id: int, late: int = 0) -> Card:
+def draw(view: View, id: int, late: int = 0, was: int = 0, more: int = 0) -> Card:
+    """`was`: the time from which it was moved, in minutes since 1970; `more`: with what is rarely wanted."""
     appointment = require(view.work, id)
     matter = view.work.appointments.matter(id)
     grant = authorize(view.reader, "appointment.see", matter)
@@ -29,10 +35,13 @@ def draw(view: View, id: int, late: int = 0) -> Card:
     note = view.work.notes.of(id) if appointment.state is A.HELD else None
     head = headline(view.reader, appointment, note, matter, view.work)
     text = view.t(head, when=view.t.clock(appointment.starts_at))
+    if was:
+        older = datetime.fromtimestamp(was * 60, UTC)
+        text += "\n" + view.t("news-moved", was=view.t.when(older))
     if late:
         text = view.t.late(late) + "\n" + text
     lines = _lines(view, appointment, matter, grant)
-    rows = _buttons(view, appointment, matter, note)
+    rows = _buttons(view, appointment, matter, note, more)
     return Card("\n".join([text, "", *lines]), (*rows, (Button(view.t("button-menu"), Tap("menu")),)), True)
 
 
@@ -88,6 +97,9 @@ def _lines(view: View, appointment: Appointment, matter: Matter, grant: Grant) -
     if "rule" in grant and assignment:
         rule = next((r for r in work.policy.routing if r.name == assignment.rule), None)
         lines.append(t("line-rule", reason=t.label(rule.reason) if rule else assignment.rule))
+    if "reason" in grant and appointment.reason and not view.light:
+        lines.append(t("line-reason", reason=t(f"reason-{appointment.reason.text}")))
+    lines += live.lines(view, appointment, matter)
     if "readers" in grant and appointment.state in AHEAD:
         lines += ["", t("line-readers")]
     return lines
@@ -108,7 +120,9 @@ def _person_line(view: View, appointment: Appointment, with_history: bool) -> st
     return line + view.t("line-history", count=history.talks + 1, last=f"{last:%Y-%m}")
 
 
-def _buttons(view: View, appointment: Appointment, matter: Matter, note: Note | None) -> tuple[Row, ...]:
+def _buttons(
+    view: View, appointment: Appointment, matter: Matter, note: Note | None, more: int
+) -> tuple[Row, ...]:
     me, t = view.reader, view.t
 
     def button(key: str, verb: str) -> Button:
@@ -131,9 +145,8 @@ def _buttons(view: View, appointment: Appointment, matter: Matter, note: Note | 
         rows[0].append(button("button-read-note", "read"))
     if may(me, "directive.issue", matter):
         rows[1].append(button("button-directive", "instruct"))
-    if may(me, "appointment.cancel", matter, appointment.state) and view.work.now < appointment.starts_at:
-        rows[1].append(button("button-cancel", "cancel"))
-    if me.role is Role.CADRE and appointment.state in (A.EXPIRED, A.RESCHEDULED, A.NO_SHOW, A.CANCELLED):
+    rows += live.rows(view, appointment, matter, more)
+    if me.role is Role.CADRE and appointment.state in OTHER_TIMES:
         rows.append(slot_buttons(view))
     return tuple(tuple(row) for row in rows if row)
 
@@ -167,3 +180,9 @@ def moved(desk: Desk, tap: Tap) -> str | None:
     postpone_appointment(desk.work, desk.reader, current(desk, tap))
     desk.show("appointment", id=tap.id)
     return None
+
+
+def decline(desk: Desk, tap: Tap) -> str | None:
+    decline_appointment(desk.work, desk.reader, current(desk, tap))
+    desk.show("appointment", id=tap.id)
+    return "toast-cancelled"

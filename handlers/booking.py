@@ -3,8 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.access import Matter, authorize
-from bot.domain.appointment import Appointment, Slot
+from bot.domain.appointment import Appointment, Reason, Slot
 from bot.domain.errors import MovedOn, NothingFree, SlotTaken
+from bot.domain.moving import is_locked
 from bot.domain.slots import hours_of
 from bot.domain.words import Words
 from bot.forms.declared import BOOKING
@@ -147,13 +148,15 @@ def _mine_row(view: View, appointment: Appointment) -> Row:
     see = Button(
         view.t("appointment-line", when=view.t.when(appointment.starts_at)), Tap("see", appointment.id)
     )
-    if appointment.starts_at <= view.work.now:
+    locked = is_locked(view.work.policy, appointment, view.work.now)
+    if locked or appointment.starts_at <= view.work.now:
         return (see,)
     return see, Button(view.t("button-cancel"), Tap("cancel", appointment.id, appointment.revision))
 
 
 def cancel(desk: Desk, tap: Tap) -> str | None:
-    cancel_appointment(desk.work, desk.reader, current(desk, tap))
+    reason = Reason(tap.value) if tap.value in list(Reason) else None
+    cancel_appointment(desk.work, desk.reader, current(desk, tap), reason)
     desk.show("appointment", id=tap.id)
     return "toast-cancelled"
 

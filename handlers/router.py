@@ -20,6 +20,8 @@ from handlers import (
     concerns,
     directives,
     forms,
+    live,
+    moving,
     nights,
     notes,
     office,
@@ -47,6 +49,12 @@ TAPS: Final[dict[str, Callable[[Desk, Tap], str | None]]] = {
     "see": appointments.see,
     "cancel": sure.ask,
     "cancel-yes": booking.cancel,
+    "decline": sure.ask,
+    "decline-yes": appointments.decline,
+    "more": live.more,
+    "move": moving.ask,
+    "move-look": moving.look,
+    "move-to": moving.to,
     "accept": appointments.accept,
     "held": appointments.held,
     "missed": sure.ask,
@@ -95,6 +103,7 @@ CARDS: Final[dict[str, Callable[..., Card]]] = {
     "form": forms.draw,
     "appointment": appointments.draw,
     "mine": booking.draw_mine,
+    "move": moving.draw,
     "sure": sure.draw,
     "note": notes.draw,
     "concern": concerns.draw,
@@ -272,7 +281,7 @@ def _refuse(desk: Desk, refusal: Refusal) -> str | None:
         card = desk.work.outbox.card_at(incoming.channel, incoming.chat_id, incoming.message_id)
         if card is not None:
             name, args = card
-            if name == "sure":  # what was asked about has moved on: the question is over
+            if name in ("sure", "move"):  # what was asked about has moved on: the question is over
                 name, args = "appointment", {"id": args["id"]}
             desk.show(name, **args)
     return desk.t("stranger") if desk.me is None else _sentence(desk, refusal.key, **facts)

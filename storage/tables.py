@@ -179,6 +179,8 @@ appointment = Table(
     _moment("created_at"),
     _sealed("wish"),
     *_staged(),
+    Column("moves", Integer, nullable=False, server_default="0"),
+    _sealed("reason"),
     Index("ix_appointment_starts", "starts_at"),
     Index("ix_appointment_cadre", "cadre_id", "starts_at"),
 )

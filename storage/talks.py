@@ -1,10 +1,12 @@
 """Appointments, assignments, talks and notes."""
 
 from collections.abc import Collection, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy.exc import IntegrityError
 
 from bot.domain.access import Matter
 from bot.domain.appointment import AHEAD, LIVE, Appointment, AppointmentState, Assignment
@@ -72,11 +74,26 @@ _LOADS = (
 )
 
 
+class UndoneSession(Session, Protocol):
+    def savepoint(self) -> AbstractContextManager[None]: ...
+
+
 class AppointmentShelf(Shelf[Appointment]):
     codec = _APPOINTMENT
 
+    def __init__(self, session: UndoneSession) -> None:
+        super().__init__(session)
+        self._undone = session
+
     def add(self, thing: Appointment) -> None:
         self._insert(appointment, _APPOINTMENT.dump(self.session, thing), SlotTaken)
+
+    def move(self, thing: Appointment) -> None:
+        try:
+            with self._undone.savepoint():
+                self.save(thing)
+        except IntegrityError:
+            raise SlotTaken from None
 
     def taken(self, host_id: int, since: datetime) -> Sequence[Span]:  # type: ignore[override]
         rows = self.session.connection.execute(_TAKEN, {"host_id": host_id, "since": since})

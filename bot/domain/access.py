@@ -78,19 +78,26 @@ _DUTY = "note.write note.read talk.hold talk.miss talk.move"
 PERMISSIONS: Final[tuple[Permission, ...]] = (
     # The person it is about: own times, own words, own concerns. Never a note.
     _may(R.CADRE, Rel.ANY, "slot.list talk.book"),
-    _may(R.CADRE, Rel.OWN, "appointment.see", "when where people topic wish state readers"),
-    _may(R.CADRE, Rel.OWN, "appointment.cancel", states="requested assigned accepted"),
+    _may(R.CADRE, Rel.OWN, "appointment.see", "when where people topic wish state readers reason"),
+    _may(R.CADRE, Rel.OWN, "appointment.cancel appointment.move", states="requested assigned accepted"),
     _may(R.CADRE, Rel.OWN, "concern.see", "text section due state answer"),
     _may(R.CADRE, Rel.OWN, "concern.confirm concern.correct concern.drop", states="registered"),
     _may(R.CADRE, Rel.OWN, "concern.settle concern.reopen", states="answered"),
     # Whoever it is assigned to, and the head for the whole section.
-    _may(_SECTION, Rel.STAFF, "appointment.see", "when where person people topic wish rule state history"),
+    _may(
+        _SECTION,
+        Rel.STAFF,
+        "appointment.see",
+        "when where person people topic wish rule state history reason",
+    ),
     _may(
         R.SECTION_HEAD,
         Rel.SECTION,
         "appointment.see",
-        "when where person people topic wish rule state history",
+        "when where person people topic wish rule state history reason",
     ),
+    _may(_SECTION, Rel.STAFF, "appointment.decline", states="requested assigned accepted"),
+    _may(R.SECTION_HEAD, Rel.SECTION, "appointment.decline", states="requested assigned accepted"),
     _may(_SECTION, Rel.STAFF, "assignment.accept", states="pending"),
     _may(R.SECTION_HEAD, Rel.SECTION, "assignment.accept", states="pending"),
     _may(_SECTION, Rel.STAFF, _DUTY, _PARTS),
@@ -106,7 +113,10 @@ PERMISSIONS: Final[tuple[Permission, ...]] = (
     _may(_SECTION, Rel.OWNER, "directive.receive", states="issued returned"),
     _may(_SECTION, Rel.OWNER, "directive.answer", states="issued received returned"),
     # The host of the talk.
-    _may(R.HOST, Rel.HOST, "appointment.see", "when where person people topic wish rule state history"),
+    _may(
+        R.HOST, Rel.HOST, "appointment.see", "when where person people topic wish rule state history reason"
+    ),
+    _may(R.HOST, Rel.HOST, "appointment.decline", states="requested assigned accepted"),
     _may(R.HOST, Rel.HOST, "note.read", _PARTS),
     _may((R.HOST, R.MINISTER), Rel.HOST, "note.sign", states="draft"),
     _may(R.HOST, Rel.HOST, "concern.see", "person text section due state answer"),
@@ -115,7 +125,12 @@ PERMISSIONS: Final[tuple[Permission, ...]] = (
     _may(R.HOST, Rel.OWNER, "directive.receive", states="issued returned"),
     _may(R.HOST, Rel.OWNER, "directive.answer", states="issued received returned"),
     # The minister reads and instructs.
-    _may(R.MINISTER, Rel.ANY, "appointment.see", "when where person people topic wish rule state history"),
+    _may(
+        R.MINISTER,
+        Rel.ANY,
+        "appointment.see",
+        "when where person people topic wish rule state history reason",
+    ),
     _may(R.MINISTER, Rel.ANY, "note.read", _PARTS),
     _may(R.MINISTER, Rel.ANY, "note.review", states="signed"),
     _may(R.MINISTER, Rel.ANY, "concern.see", "person text section due state answer"),

@@ -29,6 +29,15 @@ class AppointmentState(StrEnum):
     EXPIRED = "expired"
 
 
+class Reason(StrEnum):
+    """Why somebody cannot come, as far as they care to say."""
+
+    ILL = "ill"
+    DUTY = "duty"
+    SETTLED = "settled"
+    OTHER = "other"
+
+
 S = AppointmentState
 
 #: A slot belongs to at most one of these; storage builds its unique index from this set.
@@ -39,10 +48,14 @@ AHEAD: Final = frozenset({S.REQUESTED, S.ASSIGNED, S.ACCEPTED})
 APPOINTMENT: Final = Lifecycle(
     (S.REQUESTED, "assign", S.ASSIGNED),
     (S.ASSIGNED, "accept", S.ACCEPTED),
-    ({S.REQUESTED, S.ASSIGNED}, "decline", S.DECLINED),
+    (AHEAD, "decline", S.DECLINED),
     ({S.REQUESTED, S.ASSIGNED}, "expire", S.EXPIRED),
     (AHEAD, "cancel", S.CANCELLED),
     (AHEAD, "reschedule", S.RESCHEDULED),
+    # Another time for the same matter: what was accepted stays so, or has to be accepted once more.
+    ({S.REQUESTED, S.ASSIGNED}, "move", S.ASSIGNED),
+    (S.ACCEPTED, "move", S.ACCEPTED),
+    (S.ACCEPTED, "move_anew", S.ASSIGNED),
     (S.ACCEPTED, "hold", S.HELD),
     (S.ACCEPTED, "miss", S.NO_SHOW),
 )
@@ -70,6 +83,10 @@ class Appointment:
     wish: Words | None = None
     state: AppointmentState = S.REQUESTED
     revision: int = 0
+    moves: int = 0
+    """How often the cadre has moved it."""
+    reason: Words | None = None
+    """Why it was called off: one of `Reason`."""
 
 
 class AssignmentState(StrEnum):

@@ -24,11 +24,18 @@ class Due:
 
 
 def before(
-    kind: str, object_id: int, event: datetime, offsets: Iterable[timedelta], now: datetime
+    kind: str,
+    object_id: int,
+    event: datetime,
+    offsets: Iterable[timedelta],
+    now: datetime,
+    turn: int = 0,
 ) -> list[Due]:
-    """A cadence that leads up to an event; what would already be past is left out."""
+    """A cadence that leads up to an event; what would already be past is left out. `turn` tells the
+    cadence of an event that was moved apart from what was done before."""
+    again = f"{turn}." if turn else ""
     return [
-        Due(kind, object_id, f"{int(offset.total_seconds() // 60)}m", event - offset)
+        Due(kind, object_id, f"{again}{int(offset.total_seconds() // 60)}m", event - offset)
         for offset in offsets
         if event - offset > now
     ]

@@ -51,6 +51,18 @@ class AlreadyBooked(Refusal):
     key = "refused-already-booked"
 
 
+class Locked(MovedOn):
+    """It begins too soon for the cadre to move it or to call it off alone; the section still can."""
+
+    key = "refused-locked"
+
+
+class MovedEnough(MovedOn):
+    """The cadre has moved it as often as the rule allows."""
+
+    key = "refused-moved-enough"
+
+
 class TooLong(Refusal):
     key = "refused-too-long"
 

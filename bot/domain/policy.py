@@ -98,6 +98,8 @@ Cadence = Annotated[tuple[Duration, ...], AfterValidator(_grows)]
 class Limits(Rules):
     live_appointments: Annotated[int, Field(ge=1, le=20)] = 2
     talks_per_host_and_day: Annotated[int, Field(ge=1, le=50)] = 8
+    moves: Annotated[int, Field(ge=0, le=20)] = 2
+    """How often a cadre may move one appointment."""
     words: Annotated[int, Field(ge=100, le=4096)] = 2000
     invitation: Duration = timedelta(hours=24)
 
@@ -106,6 +108,8 @@ class Deadlines(Rules):
     """How long things may take before the first reminder."""
 
     acceptance_ends_before: Duration = timedelta(minutes=20)
+    locked_before: Duration = timedelta(hours=2)
+    """From then on the cadre neither moves nor calls off alone what the section has accepted."""
     concern_working_days: Annotated[int, Field(ge=1, le=250)] = 10
     year_unknown: Duration = timedelta(days=45)
     """Before a year begins whose holidays nobody has published: from when on the office is told."""

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from bot.domain.access import Matter, authorize
 from bot.domain.appointment import APPOINTMENT, ASSIGNMENT, Appointment, Assignment, Slot, TalkKind
-from bot.domain.due import Due, before, ladder
+from bot.domain.due import ladder
 from bot.domain.errors import AlreadyBooked, MovedOn, NotYours
 from bot.domain.people import Person, Role
 from bot.domain.words import Words
 from bot.services.finding import Route, check_free, find_route
+from bot.services.planning import plan
 from bot.services.ports import Work
 
 
@@ -68,13 +69,7 @@ def _assign(work: Work, appointment: Appointment, way: Route) -> Appointment:
     work.assignments.add(assignment)
     work.record(None, "appointment.assign", "appointment", appointment.id)
     work.outbox.tell(way.staff.id, "appointment", id=appointment.id)
-    expiry = appointment.starts_at - work.policy.deadlines.acceptance_ends_before
-    if expiry <= work.now:  # booked at the last moment: then until it begins
-        expiry = appointment.starts_at
-    steps = ladder("assignment", assignment.id, work.now, work.policy.ladders["assignment"])
-    work.dues.add([due for due in steps if due.due_at < expiry])
-    work.dues.add([Due("expiry", appointment.id, "end", expiry)])
-    work.dues.add(before("reminder", appointment.id, appointment.starts_at, work.policy.reminders, work.now))
+    plan(work, assigned, assignment)
     return assigned
 
 

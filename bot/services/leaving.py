@@ -1,18 +1,41 @@
 """Ways out of an appointment: called off, moved, or never confirmed. Everybody else concerned is told."""
 
+from dataclasses import replace
+
 from bot.domain.access import authorize
-from bot.domain.appointment import APPOINTMENT, ASSIGNMENT, Appointment
-from bot.domain.errors import MovedOn
+from bot.domain.appointment import APPOINTMENT, ASSIGNMENT, Appointment, Reason
+from bot.domain.errors import Locked, MovedOn
+from bot.domain.moving import is_locked
 from bot.domain.people import Person
+from bot.domain.words import Words
+from bot.services.planning import unplan
 from bot.services.ports import Work
 
 
-def cancel_appointment(work: Work, who: Person, appointment: Appointment) -> Appointment:
-    """The cadre calls it off before it begins; the slot is free again at once."""
+def may_cancel(work: Work, who: Person, appointment: Appointment) -> None:
+    """NotYours, MovedOn; Locked when others rely on it by now."""
     authorize(who, "appointment.cancel", work.appointments.matter(appointment.id), appointment.state)
     if appointment.starts_at <= work.now:
         raise MovedOn
-    return _end(work, who, appointment, "cancel")
+    if is_locked(work.policy, appointment, work.now):
+        raise Locked
+
+
+def cancel_appointment(
+    work: Work, who: Person, appointment: Appointment, reason: Reason | None = None
+) -> Appointment:
+    """The cadre calls it off, with a reason or without; the slot is free again at once."""
+    may_cancel(work, who, appointment)
+    why = Words(reason) if reason else None
+    return _end(work, who, replace(appointment, reason=why), "cancel")
+
+
+def decline_appointment(work: Work, who: Person, appointment: Appointment) -> Appointment:
+    """The section or the host cannot: an apology to the cadre, and other times."""
+    authorize(who, "appointment.decline", work.appointments.matter(appointment.id), appointment.state)
+    if appointment.starts_at <= work.now:
+        raise MovedOn
+    return _end(work, who, appointment, "decline")
 
 
 def expire_appointment(work: Work, appointment_id: int) -> None:
@@ -33,11 +56,9 @@ def _end(work: Work, who: Person | None, appointment: Appointment, action: str) 
     ended = APPOINTMENT.apply(appointment, action)
     work.appointments.save(ended)
     work.record(who, f"appointment.{action}", "appointment", appointment.id)
-    for kind in ("reminder", "expiry", "talk"):
-        work.dues.clear(kind, appointment.id)
     assignment = work.assignments.of(appointment.id)
+    unplan(work, appointment, assignment)
     if assignment is not None:
-        work.dues.clear("assignment", assignment.id)
         work.assignments.save(ASSIGNMENT.apply(assignment, "withdraw"))
     involved = {appointment.cadre_id, appointment.host_id} | ({assignment.staff_id} if assignment else set())
     for person_id in sorted(involved - ({who.id} if who else set())):

@@ -122,6 +122,9 @@ class Appointments(Shelf[Appointment], Protocol):
     def add(self, thing: Appointment) -> None:
         """SlotTaken when the slot belongs to another live appointment."""
 
+    def move(self, thing: Appointment) -> None:
+        """Save it at another time; SlotTaken when that belongs to another live appointment."""
+
     def taken(self, host_id: int, since: datetime) -> Sequence[Span]:
         """The times of the host's live appointments that begin at or after `since`."""
 

@@ -13,8 +13,8 @@ from bot.domain.people import Person, Role
 ACTIONS = sorted({action for p in PERMISSIONS for action in p.actions})
 STATES = sorted({state for p in PERMISSIONS for state in p.states or ()} | {"held", "closed", "made_up"})
 CONTENT = {
-    "wish", "text", "answer", "summary", "character", "strengths", "weak_points", "post", "suggestions",
-    "amendment",
+    "wish", "reason", "text", "answer", "summary", "character", "strengths", "weak_points", "post",
+    "suggestions", "amendment",
 }  # fmt: skip
 NOTE_PARTS = {"summary", "character", "strengths", "weak_points", "post", "suggestions", "amendment"}
 
@@ -46,6 +46,8 @@ AGREED: dict[str, tuple[str | None, list[Person]]] = {
     "talk.book": (None, [CADRE, OTHER_CADRE]),
     "appointment.see": (None, [CADRE, HOST, STAFF, HEAD, MINISTER]),
     "appointment.cancel": ("accepted", [CADRE]),
+    "appointment.move": ("accepted", [CADRE]),
+    "appointment.decline": ("accepted", [HOST, STAFF, HEAD]),
     "assignment.accept": ("pending", [STAFF, HEAD]),
     "talk.hold": (None, [STAFF, HEAD]),
     "talk.miss": (None, [STAFF, HEAD]),

@@ -249,7 +249,7 @@ async def test_noise_on_a_button_is_answered_and_does_nothing(evening: Evening) 
 
 async def test_an_old_button_says_that_things_moved_on_and_shows_how_they_stand(house: House) -> None:
     cadre, staff = await house.joins("C001"), await house.joins("S201")
-    await book(cadre)
+    await book(cadre, slot="今晚 20:50")
     card = await staff.sees("待接收")
     data = card.buttons[0][0].data
     await staff.tap("接收")

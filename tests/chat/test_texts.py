@@ -9,7 +9,7 @@ from string import Formatter
 import pytest
 
 from bot.domain import errors
-from bot.domain.appointment import AHEAD, AppointmentState
+from bot.domain.appointment import AHEAD, AppointmentState, Reason
 from bot.domain.concern import ConcernState, Outcome
 from bot.domain.directive import DirectiveState
 from bot.domain.followup import Finding, FollowUpState
@@ -52,6 +52,7 @@ def families() -> Iterator[str]:
     yield from (f"directive-{state}-{side}" for state in DirectiveState for side in SIDES)
     yield from (f"button-{verb}" for verb in (*concerns.BUTTONS, *directives.BUTTONS))
     yield from (key for what in sure.ASKED for key in (f"sure-{what}", f"button-{what}-yes"))
+    yield from (f"reason-{reason}" for reason in Reason)
     yield from (f"outcome-{outcome}" for outcome in Outcome)
     yield from (f"followup-{state}" for state in FollowUpState)
     yield from (f"finding-{finding}" for finding in Finding)

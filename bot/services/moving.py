@@ -1,0 +1,96 @@
+"""Another time for the same matter: its card, wish, assignment and history stay one thread (adr 0010)."""
+
+from dataclasses import replace
+
+from bot.domain.access import authorize
+from bot.domain.appointment import (
+    APPOINTMENT,
+    ASSIGNMENT,
+    Appointment,
+    AppointmentState,
+    Assignment,
+    AssignmentState,
+    Slot,
+)
+from bot.domain.errors import Locked, MovedEnough, MovedOn, NotYours
+from bot.domain.moving import is_locked, stays_arranged
+from bot.domain.people import Person
+from bot.services.finding import check_free, next_slots
+from bot.services.planning import plan, unplan
+from bot.services.ports import Work
+
+#: More than a host can have free in any window.
+ALL = 10_000
+
+
+def may_move(work: Work, who: Person, appointment: Appointment) -> None:
+    """NotYours, MovedOn; Locked when it begins too soon, MovedEnough when it was moved often enough."""
+    authorize(who, "appointment.move", work.appointments.matter(appointment.id), appointment.state)
+    if appointment.starts_at <= work.now:
+        raise MovedOn
+    if is_locked(work.policy, appointment, work.now):
+        raise Locked
+    if appointment.moves >= work.policy.limits.moves:
+        raise MovedEnough(count=work.policy.limits.moves)
+
+
+def move_appointment(work: Work, who: Person, appointment: Appointment, slot: Slot) -> Appointment:
+    """The cadre takes another free time of the same host. SlotTaken when it is not free any more."""
+    may_move(work, who, appointment)
+    if slot.host_id != appointment.host_id:
+        raise MovedOn
+    check_free(work, who, slot)
+    return shift(work, who, replace(appointment, moves=appointment.moves + 1), slot)
+
+
+def other_times(work: Work, appointment: Appointment, count: int = ALL) -> list[Slot]:
+    """Other free times of the same host, soonest first."""
+    cadre = work.people.get(appointment.cadre_id)
+    if cadre is None:
+        raise NotYours
+    return list(next_slots(work, cadre, appointment.topic, count, str(appointment.host_id)))
+
+
+def shift(work: Work, who: Person, appointment: Appointment, slot: Slot) -> Appointment:
+    """To the new time it goes, with everything that hangs on it; everybody but `who` is told, with the
+    time that it was. The old time is free at once."""
+    assignment = work.assignments.of(appointment.id)
+    if assignment is None:
+        raise NotYours
+    sure = stays_arranged(work.policy, slot.starts_at, not _is_busy(work, assignment, slot), work.now)
+    anew = appointment.state is AppointmentState.ACCEPTED and not sure
+    moved = APPOINTMENT.apply(
+        appointment,
+        "move_anew" if anew else "move",
+        host_id=slot.host_id,
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+    )
+    unplan(work, appointment, assignment)
+    work.appointments.move(moved)
+    work.record(who, "appointment.move", "appointment", moved.id)
+    if anew:
+        assignment = _assign_anew(work, assignment)
+    plan(work, moved, assignment, turn=moved.revision)
+    was = int(appointment.starts_at.timestamp()) // 60
+    for person_id in sorted({moved.cadre_id, moved.host_id, assignment.staff_id} - {who.id}):
+        work.outbox.tell(person_id, "appointment", id=moved.id, was=was)
+    return moved
+
+
+def _is_busy(work: Work, assignment: Assignment, slot: Slot) -> bool:
+    """Whether the colleague takes part in another talk at that time."""
+    others = [
+        work.appointments.get(a.appointment_id)
+        for a in work.assignments.live_for(assignment.staff_id, None)
+        if a.id != assignment.id and a.staff_id == assignment.staff_id
+    ]
+    return any(o and o.starts_at < slot.ends_at and slot.starts_at < o.ends_at for o in others)
+
+
+def _assign_anew(work: Work, older: Assignment) -> Assignment:
+    """The same colleague has to accept once more; who cannot hands over."""
+    work.assignments.save(ASSIGNMENT.apply(older, "withdraw"))
+    newer = replace(older, id=work.new_id(), created_at=work.now, state=AssignmentState.PENDING, revision=0)
+    work.assignments.add(newer)
+    return newer

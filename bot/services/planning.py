@@ -1,0 +1,31 @@
+"""What an appointment's date obliges to: reminders, an end to waiting, the question after the hour."""
+
+from bot.domain.appointment import Appointment, AppointmentState, Assignment
+from bot.domain.due import Due, before, ladder
+from bot.services.ports import Work
+
+#: Kinds of due dates that hang on an appointment's time.
+OF_ITS_TIME = ("reminder", "expiry", "talk")
+
+
+def plan(work: Work, appointment: Appointment, assignment: Assignment, turn: int = 0) -> None:
+    """Everything that is due because of its time. `turn` is the revision at which it was moved."""
+    policy, begins = work.policy, appointment.starts_at
+    work.dues.add(before("reminder", appointment.id, begins, policy.reminders, work.now, turn))
+    if appointment.state is AppointmentState.ACCEPTED:
+        work.dues.add(ladder("talk", appointment.id, appointment.ends_at, policy.ladders["talk"]))
+        return
+    expiry = begins - policy.deadlines.acceptance_ends_before
+    if expiry <= work.now:  # booked at the last moment: then until it begins
+        expiry = begins
+    steps = ladder("assignment", assignment.id, assignment.created_at, policy.ladders["assignment"])
+    work.dues.add([due for due in steps if due.due_at < expiry])
+    work.dues.add([Due("expiry", appointment.id, "end", expiry)])
+
+
+def unplan(work: Work, appointment: Appointment, assignment: Assignment | None) -> None:
+    """Nothing of it is due any more."""
+    for kind in OF_ITS_TIME:
+        work.dues.clear(kind, appointment.id)
+    if assignment is not None:
+        work.dues.clear("assignment", assignment.id)

@@ -1,0 +1,82 @@
+"""An appointment that is alive: moved, called off, asked about, waited for, come to."""
+
+from tests.chat.night import accept, book, come
+from tests.chat.test_time import later
+from tests.house import House
+
+
+async def test_a_cadre_moves_an_appointment_in_three_taps_and_the_section_need_not_accept_again(
+    house: House,
+) -> None:
+    cast = await come(house)
+    await book(cast.cadre, slot="今晚 20:50")
+    await accept(cast.staff)
+    await cast.cadre.sees("已安排好")
+    cast.cadre.reset_counts()
+    await cast.cadre.tap("改时间")
+    await cast.cadre.sees("改到什么时候")
+    await cast.cadre.tap("明晚 19:30")
+    card = await cast.cadre.sees("时间已由周三(11月25日) 晚上 20:50改到")
+    assert cast.cadre.taps <= 3
+    assert "周四(11月26日) 晚上 19:30" in card.text
+    for other in (cast.staff, cast.host):
+        assert "周四(11月26日) 晚上 19:30" in (await other.sees("时间已由")).text
+    assert house.rows("select state, moves from appointment") == [("accepted", 1)]
+    other = await house.joins("C002")
+    assert "今晚 20:50" in (await book_page(other))
+
+
+async def book_page(person) -> str:  # type: ignore[no-untyped-def]
+    await person.tap("其他时间")
+    return " ".join((await person.sees("请选一个时间")).labels)
+
+
+async def test_a_move_to_a_time_just_taken_offers_the_others(house: House) -> None:
+    cast = await come(house)
+    other = await house.joins("C002")
+    await later(cast.cadre, "明晚 19:30")
+    await cast.cadre.tap("改时间")
+    await cast.cadre.sees("改到什么时候")
+    await book(other)
+    assert "刚被约走" in await cast.cadre.tap("今晚 19:30")
+    assert "今晚 20:10" in (await cast.cadre.sees("改到什么时候")).labels
+
+
+async def test_an_appointment_moved_at_the_last_moment_is_accepted_once_more(house: House) -> None:
+    cast = await come(house)
+    await later(cast.cadre, "明晚 19:30")
+    await accept(cast.staff)
+    await cast.cadre.sees("已安排好")
+    await cast.cadre.tap("改时间")
+    await cast.cadre.tap("今晚 19:30")
+    await cast.cadre.sees("已登记，正在安排")
+    await accept(cast.staff)
+    await cast.cadre.sees("已安排好")
+
+
+async def test_shortly_before_it_the_cadre_is_told_to_ask_the_section_which_still_can(house: House) -> None:
+    cast = await come(house)
+    await book(cast.cadre, slot="今晚 20:50")
+    await accept(cast.staff)
+    card = await cast.cadre.sees("已安排好")
+    await house.move_to("19:00")
+    assert "快到时间了" in await cast.cadre.tap("取消预约", on=card.id)
+    card = await cast.cadre.sees("请联系科室")
+    assert not {"取消预约", "改时间"} & set(card.labels)
+    await cast.staff.tap("更多")
+    await cast.staff.tap("安排不了")
+    await cast.staff.sees("会向本人致歉")
+    await cast.staff.tap("是的，安排不了")
+    apology = await cast.cadre.sees("很抱歉，这次没能安排上")
+    assert "今晚 20:10" in apology.labels
+    assert house.one("select state from appointment") == "declined"
+
+
+async def test_a_cadre_says_why_in_the_tap_that_cancels_and_only_who_takes_part_sees_it(house: House) -> None:
+    cast = await come(house)
+    await book(cast.cadre, slot="今晚 20:50")
+    await cast.cadre.tap("取消预约")
+    await cast.cadre.tap("身体不适")
+    await cast.cadre.sees("已取消")
+    assert "身体不适" in (await cast.staff.sees("对方已取消")).text
+    assert b"ill" not in house.one("select reason from appointment")
