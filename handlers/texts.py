@@ -14,15 +14,17 @@ FOLDER: Final = Path(__file__).parent.parent / "locales"
 
 
 def load_catalogues(folder: Path = FOLDER) -> dict[str, dict[str, str]]:
-    """language → key → text, read from the `.po` files themselves: a clerk's edit needs no build."""
+    """language → key → text."""
+    return {language: catalogue(language, folder) for language in LANGUAGES}
+
+
+def catalogue(language: str, folder: Path = FOLDER) -> dict[str, str]:
+    """key → text, read from the `.po` file itself: a clerk's edit needs no build."""
     from babel.messages.pofile import read_po
 
-    catalogues = {}
-    for language in LANGUAGES:
-        with (folder / language / "yetan.po").open("rb") as file:
-            catalogue = read_po(file, locale=language)
-        catalogues[language] = {str(m.id): str(m.string) for m in catalogue if m.id and m.string}
-    return catalogues
+    with (folder / language / "yetan.po").open("rb") as file:
+        found = read_po(file, locale=language)
+    return {str(m.id): str(m.string) for m in found if m.id and m.string}
 
 
 @dataclass(frozen=True)

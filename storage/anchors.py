@@ -9,10 +9,11 @@ import re
 from datetime import date
 from pathlib import Path
 
+from bot.domain.mistakes import Unusable
 from storage.audit import Head
 
 
-class AnchorProblem(Exception):
+class AnchorProblem(Unusable):
     """The file of anchors was damaged; the sentence names the line."""
 
 
@@ -46,5 +47,5 @@ def _lines(file: Path) -> list[tuple[int, str]]:
 def _parsed(file: Path, number: int, line: str) -> Head:
     found = re.fullmatch(r"(\d{1,18}) ([0-9a-f]{64}) \d{4}-\d\d-\d\d", line.strip())
     if not found:
-        raise AnchorProblem(f"{file.name}:{number}: not an anchor: `number code date` is wanted")
+        raise AnchorProblem("anchor-damaged", file=file.name, line=number)
     return Head(int(found[1]), bytes.fromhex(found[2]))

@@ -18,12 +18,13 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
 from sqlalchemy.engine import make_url
 
+from bot.domain.mistakes import Unusable
 from storage.work import House, SqlWork
 
 T = TypeVar("T")
 
 
-class DatabaseBusy(Exception):
+class DatabaseBusy(Unusable):
     """Another process has the file open."""
 
 
@@ -104,7 +105,5 @@ def _lock(url: str) -> int | None:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         os.close(descriptor)
-        raise DatabaseBusy(
-            f"{Path(parsed.database).name} is open in another process: one process at a time on SQLite"
-        ) from None
+        raise DatabaseBusy("database-busy", file=Path(parsed.database).name) from None
     return descriptor

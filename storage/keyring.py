@@ -19,10 +19,12 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from bot.domain.mistakes import Unusable
+
 NONCE: Final = 12
 
 
-class KeyRingProblem(Exception):
+class KeyRingProblem(Unusable):
     """The ring cannot be used; the sentence says what to do. Holds no key material."""
 
 
@@ -75,20 +77,18 @@ class KeyRing:
 
     def unwrap(self, master: str, wrapped: bytes, scope: str) -> bytes:
         if master not in self.masters:
-            raise KeyRingProblem(f"the key ring has no master key {master!r}; put its file back")
+            raise KeyRingProblem("key-missing", name=master)
         try:
             return decrypt(self.masters[master], wrapped, scope.encode())
         except InvalidTag:
-            raise KeyRingProblem(
-                f"master key {master!r} opens nothing: it is not the one that was used"
-            ) from None
+            raise KeyRingProblem("key-opens-nothing", name=master) from None
 
 
 def create(folder: Path) -> KeyRing:
     """A new ring in an empty or missing folder; files have mode 0400, the folder 0700."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     if any(folder.glob("*.key")):
-        raise KeyRingProblem(f"{folder.name}/ already holds keys; they are never overwritten")
+        raise KeyRingProblem("keys-there-already", folder=folder.name)
     add_master(folder, "1")
     _write(folder / "audit.key", secrets.token_bytes(32))
     return load(folder)
@@ -106,7 +106,7 @@ def load(folder: Path) -> KeyRing:
         if (found := re.fullmatch(r"master-(\w+)\.key", file.name))
     }
     if not masters:
-        raise KeyRingProblem(f"no master key in {folder.name}/; `yetan init` makes one")
+        raise KeyRingProblem("keys-none", folder=folder.name)
     return KeyRing(masters, _read(folder / "audit.key"))
 
 
@@ -121,12 +121,12 @@ def _write(file: Path, key: bytes) -> None:
 def _read(file: Path) -> bytes:
     try:
         if file.stat().st_mode & 0o077:
-            raise KeyRingProblem(f"{file.name} can be read by others; run: chmod 0400 {file.name}")
+            raise KeyRingProblem("file-open-to-others", file=file.name)
         key = bytes.fromhex(file.read_text())
     except OSError as problem:
-        raise KeyRingProblem(f"{file.name} cannot be read: {problem.strerror}") from None
+        raise KeyRingProblem("file-unreadable", file=file.name, why=problem) from None
     except ValueError:
-        raise KeyRingProblem(f"{file.name} is damaged: 64 hexadecimal digits are wanted") from None
+        raise KeyRingProblem("key-damaged", file=file.name) from None
     if len(key) != 32:
-        raise KeyRingProblem(f"{file.name} is damaged: 64 hexadecimal digits are wanted")
+        raise KeyRingProblem("key-damaged", file=file.name)
     return key

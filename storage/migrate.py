@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from sqlalchemy import Connection, Engine, inspect, text
 
+from bot.domain.mistakes import Unusable
 from storage.tables import metadata
 from storage.types import Moment
 
@@ -24,7 +25,7 @@ _FOLDER: Final = Path(__file__).parent / "migrations"
 _LOCK: Final = 0x79657462
 
 
-class SchemaTooNew(Exception):
+class SchemaTooNew(Unusable):
     """The database was made by a newer program than this one."""
 
 
@@ -46,9 +47,7 @@ def upgrade(engine: Engine) -> None:
         if found == head():
             return
         if found is not None and found not in _known():
-            raise SchemaTooNew(
-                f"the database is at revision {found}, which this program does not know: update it"
-            )
+            raise SchemaTooNew("schema-too-new", found=found)
         from alembic import command
 
         command.upgrade(configuration(connection), "head")

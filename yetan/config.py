@@ -9,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.engine import make_url
 
 from bot.domain import routing
+from bot.domain.mistakes import Said
 from bot.domain.policy import Policy
 from yetan.house import DATABASE_FILE, House
 from yetan.sentences import known_names, sentence
@@ -20,19 +21,17 @@ T = TypeVar("T")
 
 __all__ = ["ConfigProblems", "Settings", "TokenProblem", "load_settings", "settings_from"]
 
-_NO_SECRETS: Final = (
-    "a token never stands in this file: put it into a file with mode 0400 and name that under token_file, "
-    "or into the environment variable YETAN_TOKEN"
-)
+_NO_SECRETS: Final = Said("config-secret")
 _SECRET_KEYS: Final = frozenset({"token", "bot_token", "password", "secret", "key", "master_key"})
 
 
 class ConfigProblems(Exception):
-    """The file cannot be used. Each problem is (line, column or None, dotted place, sentence)."""
+    """The file cannot be used; `lines` say why, from top to bottom."""
 
     def __init__(self, file: Path, problems: list[Problem]) -> None:
-        self.file, self.problems = file, sorted(problems)
-        super().__init__("\n".join(problem.told(file.name) for problem in self.problems))
+        ordered = sorted(problems, key=lambda p: (p.line, p.column or 0, p.place, str(p.said)))
+        self.lines = [problem.told(file.name) for problem in ordered]
+        super().__init__("\n".join(map(str, self.lines)))
 
 
 def load_settings(path: Path) -> Settings:
@@ -40,8 +39,7 @@ def load_settings(path: Path) -> Settings:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        why = f"cannot be read: {error.strerror}; `yetan init` writes one, `--config` names another"
-        raise ConfigProblems(path, [Problem(0, None, "", why)]) from None
+        raise ConfigProblems(path, [Problem(0, None, "", Said("config-unreadable", why=error))]) from None
     return settings_from(raw, path)
 
 
@@ -91,11 +89,11 @@ def _checked(
         if error["type"] == "extra_forbidden" and str(place[-1]).lower() in _SECRET_KEYS:
             problems.append(file.problem(known, _NO_SECRETS))
         else:
-            problems.append(file.problem(known, sentence(error) + _meant(error["type"], place)))
+            problems.append(file.problem(known, _meant(sentence(error), error["type"], place)))
     return None
 
 
-def _routing_alone(mine: dict[str, Any]) -> list[tuple[Place, str]]:
+def _routing_alone(mine: dict[str, Any]) -> list[tuple[Place, Said]]:
     """The rules can be checked even while something else in the policy is wrong."""
     parts: dict[str, Any] = {}
     try:
@@ -107,11 +105,11 @@ def _routing_alone(mine: dict[str, Any]) -> list[tuple[Place, str]]:
     return routing.problems(Policy.model_construct(**parts))
 
 
-def _meant(kind: str, place: Place) -> str:
+def _meant(said: Said, kind: str, place: Place) -> Said:
     if kind != "extra_forbidden":
-        return ""
+        return said
     near = get_close_matches(str(place[-1]), known_names(Policy) | known_names(House), n=1)
-    return f"; is {near[0]!r} meant?" if near else ""
+    return Said("config-no-such-meant", near=near[0]) if near else said
 
 
 def _secrets(file: YamlFile) -> Iterator[Problem]:

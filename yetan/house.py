@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import BeforeValidator, Field, model_validator
 
 from bot.domain.hours import Rules
+from bot.domain.mistakes import Mistake
 
 #: In the data folder, unless `database` says otherwise.
 DATABASE_FILE = "yetan.db"
@@ -28,16 +29,16 @@ def address(raw: object) -> Address:
         return raw
     found = re.fullmatch(r"\[?([^\s\[\]]+?)\]?:(\d{1,5})", raw) if isinstance(raw, str) else None
     if not found or int(found[2]) > 65535:
-        raise ValueError('write address and port in quotes, such as "127.0.0.1:8080"')
+        raise Mistake("config-address")
     return Address(found[1], int(found[2]))
 
 
 def _url(raw: object) -> object:
     parts = urlsplit(raw) if isinstance(raw, str) else None
     if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("write a web address, such as https://talk.example.org")
+        raise Mistake("config-url")
     if parts.username or parts.password or parts.query or parts.fragment:
-        raise ValueError("a plain web address is wanted, without a password or a question mark")
+        raise Mistake("config-url-plain")
     return str(raw).rstrip("/")
 
 
@@ -94,9 +95,9 @@ class TelegramChannel(Rules):
     @model_validator(mode="after")
     def webhook_is_described_when_wanted(self) -> "TelegramChannel":
         if self.mode == "webhook" and self.webhook is None:
-            raise ValueError("mode is webhook: say under `webhook:` where to listen and the public_url")
+            raise Mistake("config-webhook-missing")
         if self.mode == "polling" and self.webhook is not None:
-            raise ValueError("`webhook:` is described but mode is polling: change one of them")
+            raise Mistake("config-webhook-unused")
         return self
 
 

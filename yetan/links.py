@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from typing import Any
 
+from bot.domain.mistakes import Unusable
 from yetan.house import TelegramChannel, WebchatChannel
 from yetan.settings import Settings, TokenProblem
 
@@ -33,7 +34,7 @@ async def _username(settings: Settings, channel: TelegramChannel) -> str | None:
         return None
 
 
-class ChannelSilent(Exception):
+class ChannelSilent(Unusable):
     """A Bot API server gave no useful answer; the sentence holds no token."""
 
 
@@ -48,14 +49,15 @@ async def who_is(api: str, token: str) -> dict[str, Any]:
         ):
             said = await answer.json(content_type=None)
     except TimeoutError:
-        raise ChannelSilent(f"no answer within {PATIENCE:g} s") from None
+        raise ChannelSilent("door-no-answer", seconds=f"{PATIENCE:g}") from None
     except aiohttp.ClientConnectorError as problem:
-        raise ChannelSilent(f"cannot be reached: {problem.os_error.strerror or 'no connection'}") from None
+        raise ChannelSilent("door-unreachable", why=problem.os_error) from None
     except (aiohttp.ClientError, ValueError) as problem:
-        raise ChannelSilent(f"no sensible answer ({type(problem).__name__})") from None
+        raise ChannelSilent("door-no-sense", kind=type(problem).__name__) from None
     if not isinstance(said, dict) or not said.get("ok") or not isinstance(said.get("result"), dict):
         code = said.get("error_code") if isinstance(said, dict) else None
-        why = "the token is refused" if code in (401, 404) else f"the answer was error {code}"
-        raise ChannelSilent(why)
+        if code in (401, 404):
+            raise ChannelSilent("door-token-refused")
+        raise ChannelSilent("door-error", code=code)
     result: dict[str, Any] = said["result"]
     return result

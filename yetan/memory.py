@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
+from bot.domain.mistakes import Unusable
 from storage import keyring
 from storage.database import Database
 from storage.work import House
 from yetan.settings import Settings
 
 
-class SchemaBehind(Exception):
+class SchemaBehind(Unusable):
     """The database has to be migrated first; the sentence says how."""
 
 
@@ -35,8 +36,7 @@ def _insist_on_the_newest_schema(database: Database) -> None:
     from storage import migrate
 
     found, wanted = migrate.current(database.engine), migrate.head()
+    if found is None:
+        raise SchemaBehind("schema-empty", wanted=wanted)
     if found != wanted:
-        raise SchemaBehind(
-            f"the database is {'empty' if found is None else f'at revision {found}'}, "
-            f"this program wants {wanted}; run: yetan migrate"
-        )
+        raise SchemaBehind("schema-behind", found=found, wanted=wanted)

@@ -1,5 +1,6 @@
-"""What pydantic found, said so that a clerk knows what to write instead."""
+"""What pydantic found, as a sentence that tells a clerk what to write instead."""
 
+import re
 import types
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Final, get_args, get_origin
@@ -7,36 +8,56 @@ from typing import Annotated, Any, Final, get_args, get_origin
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
+from bot.domain.mistakes import Mistake, Said
+
 _SAID: Final[Mapping[str, str]] = {
-    "extra_forbidden": "there is no such setting",
-    "missing": "is missing",
-    "string_type": "write words here; put what looks like a number or a date in quotes",
-    "string_too_short": "must not be empty",
-    "string_pattern_mismatch": "begin with a letter and use letters, digits and _ only (ids: small letters)",
-    "model_type": "settings are wanted here, one `name: value` a line",
-    "dict_type": "settings are wanted here, one `name: value` a line",
-    "tuple_type": "a list is wanted here",
-    "too_short": "at least one is wanted",
-    "int_type": "a whole number is wanted",
-    "int_parsing": "a whole number is wanted",
-    "int_from_float": "a whole number is wanted",
-    "float_type": "a number is wanted",
-    "float_parsing": "a number is wanted",
-    "path_type": "the path of a file or folder is wanted",
-    "union_tag_not_found": "say which kind it is: `kind: webchat` or `kind: telegram`",
-    "union_tag_invalid": "the kinds are webchat and telegram",
-    "model_attributes_type": "settings are wanted here, beginning with `kind: webchat` or `kind: telegram`",
+    "extra_forbidden": "config-no-such",
+    "missing": "config-missing",
+    "string_type": "config-words",
+    "string_too_short": "config-empty",
+    "string_too_long": "config-long",
+    "string_pattern_mismatch": "config-name",
+    "model_type": "config-block",
+    "dict_type": "config-block",
+    "model_attributes_type": "config-block-kind",
+    "tuple_type": "config-list",
+    "list_type": "config-list",
+    "set_type": "config-list",
+    "frozen_set_type": "config-list",
+    "too_short": "config-at-least-one",
+    "int_type": "config-whole-number",
+    "int_parsing": "config-whole-number",
+    "int_from_float": "config-whole-number",
+    "float_type": "config-number",
+    "float_parsing": "config-number",
+    "finite_number": "config-number",
+    "bool_type": "config-yes-or-no",
+    "bool_parsing": "config-yes-or-no",
+    "date_type": "config-date",
+    "date_parsing": "config-date",
+    "date_from_datetime_parsing": "config-date",
+    "path_type": "config-path",
+    "union_tag_not_found": "config-kind-missing",
+    "union_tag_invalid": "config-kind-unknown",
+    "literal_error": "config-one-of",
+    "enum": "config-one-of",
+    "less_than": "config-less-than",
+    "less_than_equal": "config-at-most",
+    "greater_than": "config-more-than",
+    "greater_than_equal": "config-at-least",
 }
 
 
-def sentence(error: ErrorDetails) -> str:
-    kind = error["type"]
-    if kind in _SAID:
-        return _SAID[kind]
-    if kind in ("literal_error", "enum"):
-        return f"write one of these: {error['ctx']['expected'].replace(' or ', ', ')}".replace("'", "")
-    said = error["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
-    return said[:1].lower() + said[1:]
+def sentence(error: ErrorDetails) -> Said:
+    kind, facts = error["type"], dict(error.get("ctx", {}))
+    own = facts.pop("error", None)
+    if isinstance(own, Mistake):
+        return own.said
+    if kind not in _SAID:
+        return Said("in-its-words", words=str(own or error["msg"]))
+    if "expected" in facts:
+        facts["expected"] = re.findall("'([^']*)'", str(facts["expected"]))
+    return Said(_SAID[kind], **facts)
 
 
 def known_names(model: type[BaseModel]) -> frozenset[str]:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from bot.domain.mistakes import Unusable
 from bot.domain.policy import Policy
 from yetan.house import Channel, Privacy, TelegramChannel, WebchatChannel
 
 TOKEN: Final = re.compile(r"\d{3,}:[A-Za-z0-9_-]{20,}")
 
 
-class TokenProblem(Exception):
+class TokenProblem(Unusable):
     """A channel has no usable token; the sentence says what to do. Never holds the token."""
 
 
@@ -52,22 +53,22 @@ class Settings:
         names = (f"YETAN_TOKEN_{channel.name.upper()}", "YETAN_TOKEN")
         found = next((name for name in names if environment.get(name)), None)
         if found is None:
-            raise TokenProblem(f"no token for {channel.name}: set token_file in the config, or {names[0]}")
+            raise TokenProblem("token-missing", channel=channel.name, variable=names[0])
         return _well_formed(environment[found], found)
 
 
 def _read_private(file: Path) -> str:
     try:
         if file.stat().st_mode & 0o077:
-            raise TokenProblem(f"{file.name} can be read by others; run: chmod 0400 {file.name}")
+            raise TokenProblem("file-open-to-others", file=file.name)
         return file.read_text()
     except OSError as problem:
-        raise TokenProblem(f"the token file {file.name} cannot be read: {problem.strerror}") from None
+        raise TokenProblem("token-unreadable", file=file.name, why=problem) from None
     except UnicodeDecodeError:
-        raise TokenProblem(f"{file.name} holds no bot token") from None
+        raise TokenProblem("token-malformed", where=file.name) from None
 
 
 def _well_formed(raw: str, source: str) -> str:
     if not TOKEN.fullmatch(raw.strip()):
-        raise TokenProblem(f"{source} holds no bot token: digits, a colon and a long word are wanted")
+        raise TokenProblem("token-malformed", where=source)
     return raw.strip()

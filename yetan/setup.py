@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import make_url
 
 from bot.domain.errors import Refusal
+from bot.domain.mistakes import Said, Unusable
 from bot.domain.people import Person, Role, Unit, UnitKind
 from bot.domain.words import parse_words
 from bot.services.invitations import invite
@@ -24,7 +25,7 @@ from yetan.settings import Settings
 from yetan.yaml_file import Place, YamlFile
 
 
-class SetupProblem(Exception):
+class SetupProblem(Unusable):
     """Nothing more was made; the sentence says what is in the way."""
 
 
@@ -52,8 +53,8 @@ def template() -> bytes:
     return resources.files("yetan").joinpath("template.yaml").read_bytes()
 
 
-def set_up(wishes: Wishes, say: Callable[[str, str], None]) -> Done:
-    """Make what is missing; `say` hears (made or kept, what) step by step."""
+def set_up(wishes: Wishes, say: Callable[[Said], None]) -> Done:
+    """Make what is missing; `say` hears step by step what was made and what was kept."""
     name = _name(wishes)
     settings = _config(wishes, say)
     _keys(settings, say)
@@ -65,20 +66,28 @@ def set_up(wishes: Wishes, say: Callable[[str, str], None]) -> Done:
     return Done(settings, token)
 
 
+def _made(what: object) -> Said:
+    return Said("setup-made", what=what)
+
+
+def _kept(what: object) -> Said:
+    return Said("setup-kept", what=what)
+
+
 def _name(wishes: Wishes) -> str:
     """The first person's name, checked before anything is made."""
     if not re.fullmatch(r"[\w.-]{1,32}", wishes.office_number):
-        raise SetupProblem("a number in the roster is letters and digits without blanks, such as A001")
+        raise SetupProblem("setup-number")
     try:
         return parse_words(wishes.office_name, 100).text
     except Refusal:
-        raise SetupProblem("the name of the first person must have 1 to 100 characters") from None
+        raise SetupProblem("setup-name") from None
 
 
-def _config(wishes: Wishes, say: Callable[[str, str], None]) -> Settings:
+def _config(wishes: Wishes, say: Callable[[Said], None]) -> Settings:
     file = wishes.folder / "config.yaml"
     if file.exists():
-        say("kept", f"{file} (it is used as it stands)")
+        say(_kept(Said("setup-config-kept", file=file)))
         return load_settings(file)
     values: dict[Place, str] = {}
     if wishes.department:
@@ -92,59 +101,58 @@ def _config(wishes: Wishes, say: Callable[[str, str], None]) -> Settings:
     settings = settings_from(text, file)
     wishes.folder.mkdir(parents=True, exist_ok=True)
     _write_new(file, text, 0o644)
-    say("made", f"{file}")
+    say(_made(file))
     return settings
 
 
-def _keys(settings: Settings, say: Callable[[str, str], None]) -> None:
+def _keys(settings: Settings, say: Callable[[Said], None]) -> None:
     if any(settings.keys.glob("*.key")):
         keyring.load(settings.keys)
-        say("kept", f"{settings.keys}/ (the keys in it)")
+        say(_kept(Said("setup-keys-kept", folder=settings.keys)))
         return
     database = make_url(settings.database)
     if database.get_backend_name() == "sqlite" and Path(database.database or "").exists():
         raise SetupProblem(
-            f"{Path(database.database or '').name} is here but the keys that open it are not: "
-            f"put them back into {settings.keys.name}/"
+            "setup-keys-lost", file=Path(database.database or "").name, folder=settings.keys.name
         )
     keyring.create(settings.keys)
-    say("made", f"{settings.keys}/ (keys, mode 0400: keep a copy in a safe place, apart from the database)")
+    say(_made(Said("setup-keys-made", folder=settings.keys)))
 
 
-def _tokens(settings: Settings, say: Callable[[str, str], None]) -> None:
+def _tokens(settings: Settings, say: Callable[[Said], None]) -> None:
     for channel in settings.channels:
         file = settings.token_file(channel)
         if channel.kind != "webchat" or file is None:
             continue
         if file.exists():
-            say("kept", f"{file}")
+            say(_kept(file))
             continue
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         number = secrets.randbelow(9 * 10**8) + 10**8
         _write_new(file, f"{number}:{secrets.token_urlsafe(26)}\n".encode(), 0o400)
-        say("made", f"{file} (the chat page's own token)")
+        say(_made(Said("setup-token-made", file=file)))
 
 
-def _schema(database: Database, say: Callable[[str, str], None]) -> None:
+def _schema(database: Database, say: Callable[[Said], None]) -> None:
     found = migrate.current(database.engine)
     if found is None:
         migrate.upgrade(database.engine)
-        say("made", "an empty database")
+        say(_made(Said("setup-database-made")))
     elif found != migrate.head():
-        raise SetupProblem("the database is there but of an older program; run: yetan migrate")
+        raise SetupProblem("setup-database-old")
     else:
-        say("kept", "the database")
+        say(_kept(Said("setup-database-kept")))
 
 
 def _first_person(
-    work: SqlWork, settings: Settings, name: str, number: str, say: Callable[[str, str], None]
+    work: SqlWork, settings: Settings, name: str, number: str, say: Callable[[Said], None]
 ) -> str | None:
     office = work.people.with_role(Role.OFFICE)
     if office:
-        say("kept", f"{office[0].number} of the office; another link: yetan invite {office[0].number}")
+        say(_kept(Said("setup-office-kept", number=office[0].number)))
         return None
     if work.people.by_number(number):
-        raise SetupProblem(f"number {number} belongs to somebody who is not of the office")
+        raise SetupProblem("setup-number-taken", number=number)
     unit_name = settings.policy.department.name.zh_CN
     unit_id = work.connection.execute(
         select(tables.unit.c.id).where(tables.unit.c.name == unit_name)
@@ -155,7 +163,7 @@ def _first_person(
     person = Person(work.new_id(), number, name, unit_id, "办公室", Role.OFFICE)
     work.people.add(person)
     work.record(None, "person.add", "person", person.id)
-    say("made", f"{person.number}, the first person of the office")
+    say(_made(Said("setup-office-made", number=person.number)))
     return invite(work, None, person.id)
 
 

@@ -6,32 +6,31 @@ from collections.abc import Hashable, Iterator, Sequence
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from bot.domain.mistakes import Said
 from bot.domain.policy import Policy
 from bot.domain.sitting import WEEKDAYS
 from yetan.house import DATABASE_FILE, Address, House, TelegramChannel, WebchatChannel
 from yetan.yaml_file import Place
 
 
-def policy_slips(policy: Policy) -> Iterator[tuple[Place, str]]:
+def policy_slips(policy: Policy) -> Iterator[tuple[Place, Said]]:
     yield from _twice(("reminders",), list(policy.reminders))
     yield from rota_slips(policy)
     if policy.nights.list_at >= policy.nights.begins:
-        yield ("nights", "list_at"), "the list must go out before the night begins"
-    if policy.nights.notice >= policy.nights.window:
-        yield ("nights", "window"), "nothing can be booked: the window ends before the notice does"
+        yield ("nights", "list_at"), Said("config-list-late")
 
 
-def rota_slips(policy: Policy) -> Iterator[tuple[Place, str]]:
+def rota_slips(policy: Policy) -> Iterator[tuple[Place, Said]]:
     """A workday on which nobody of those in charge sits is one that nobody could ever book."""
     hosts = {section.host for section in policy.sections} | set(policy.rota)
     lines = [policy.rota.get(host) for host in sorted(hosts)]
     for day in WEEKDAYS[:5]:
         if not any(line is None or day in line or "workdays" in line for line in lines):
-            yield ("rota",), f"nobody sits on {day}"
+            yield ("rota",), Said("config-nobody-sits", day=day)
             return
 
 
-def house_slips(house: House) -> Iterator[tuple[Place, str]]:
+def house_slips(house: House) -> Iterator[tuple[Place, Said]]:
     yield from _twice(("channels",), [channel.name for channel in house.channels], "name")
     yield from _doors_apart(house)
     yield from _files_apart(house)
@@ -39,13 +38,13 @@ def house_slips(house: House) -> Iterator[tuple[Place, str]]:
     if house.privacy.telegram_content == "light" and not webchats:
         yield (
             ("privacy", "telegram_content"),
-            "light needs a webchat channel to type and read in",
+            Said("config-light-alone"),
         )
     if house.database is not None and (why := _database_slip(house.database)):
         yield ("database",), why
 
 
-def _doors_apart(house: House) -> Iterator[tuple[Place, str]]:
+def _doors_apart(house: House) -> Iterator[tuple[Place, Said]]:
     taken: dict[Address, str] = {}
     for i, channel in enumerate(house.channels):
         place: Place = ("channels", i, "listen")
@@ -55,11 +54,11 @@ def _doors_apart(house: House) -> Iterator[tuple[Place, str]]:
         if door is None or door.port == 0:
             continue
         if door in taken:
-            yield place, f"{door} is where {taken[door]} listens already"
+            yield place, Said("config-door-taken", door=door, by=taken[door])
         taken.setdefault(door, channel.name)
 
 
-def _files_apart(house: House) -> Iterator[tuple[Place, str]]:
+def _files_apart(house: House) -> Iterator[tuple[Place, Said]]:
     """Each webchat keeps its messages in <data>/<name>.db, which must not be the database itself."""
     if house.database is not None and _database_slip(house.database):
         return
@@ -67,25 +66,25 @@ def _files_apart(house: House) -> Iterator[tuple[Place, str]]:
     for i, channel in enumerate(house.channels):
         own = house.data / f"{channel.name}.db"
         if isinstance(channel, WebchatChannel) and os.path.normpath(own) == os.path.normpath(database or ""):
-            yield ("channels", i, "name"), "take another name: the database has a file of this one"
+            yield ("channels", i, "name"), Said("config-channel-like-database")
 
 
-def _twice(place: Place, items: Sequence[Hashable], key: str | None = None) -> Iterator[tuple[Place, str]]:
+def _twice(place: Place, items: Sequence[Hashable], key: str | None = None) -> Iterator[tuple[Place, Said]]:
     for i, item in enumerate(items):
         if item in items[:i]:
-            yield (*place, i, key) if key else (*place, i), "is there twice"
+            yield (*place, i, key) if key else (*place, i), Said("config-twice")
 
 
-def _database_slip(url: str) -> str | None:
+def _database_slip(url: str) -> Said | None:
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError):
-        return "write sqlite:///file.db or postgresql://user@host/name"
+        return Said("config-database")
     backend = parsed.get_backend_name()
     if backend not in ("sqlite", "postgresql"):
-        return "only sqlite and postgresql are known"
+        return Said("config-database-unknown")
     if backend == "sqlite" and parsed.database in (None, "", ":memory:"):
-        return "name a file: a database in memory forgets everything"
+        return Said("config-database-memory")
     if parsed.password:
-        return "a password never stands in this file: put it into ~/.pgpass"
+        return Said("config-password")
     return None

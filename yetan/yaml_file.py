@@ -2,11 +2,24 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import yaml
 
+from bot.domain.mistakes import Said
+
 Place = tuple[str | int, ...]
+
+#: What the reader of YAML complains of most.
+_NOT_YAML: Final = {
+    "'\\t'": "yaml-tab",
+    "mapping values are not allowed": "yaml-indent",
+    "block end": "yaml-indent",
+    "expected ',' or": "yaml-bracket",
+    "expected ':'": "yaml-colon",
+    "end of stream": "yaml-quote",
+    "undefined alias": "yaml-alias",
+}
 
 
 class Problem(NamedTuple):
@@ -15,18 +28,20 @@ class Problem(NamedTuple):
     line: int
     column: int | None
     place: str
-    sentence: str
+    said: Said
 
-    def told(self, file: str) -> str:
-        where = f"{file}:{self.line}" if self.line else file
-        return ": ".join(part for part in (where, self.place, self.sentence) if part)
+    def told(self, file: str) -> Said:
+        said = Said("at-setting", place=self.place, said=self.said) if self.place else self.said
+        if not self.line:
+            return Said("at-file", file=file, said=said)
+        return Said("at-line", file=file, line=self.line, said=said)
 
 
 class Unreadable(Exception):
     """The text is not one YAML mapping; `problem` says where."""
 
     def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.sentence)
+        super().__init__(str(problem.said))
         self.problem = problem
 
 
@@ -43,16 +58,16 @@ class YamlFile:
             raise Unreadable(_marked(error)) from None
         except yaml.reader.ReaderError as error:
             line = self.text.count("\n", 0, error.position) + 1
-            raise Unreadable(Problem(line, None, "", "a character that no text should contain")) from None
+            raise Unreadable(Problem(line, None, "", Said("yaml-character"))) from None
         except RecursionError:
-            raise Unreadable(Problem(0, None, "", "the settings are nested too deeply")) from None
-        except ValueError as error:  # a date such as 2026-02-30
-            raise Unreadable(Problem(0, None, "", f"a value makes no sense: {error}")) from None
+            raise Unreadable(Problem(0, None, "", Said("yaml-deep"))) from None
+        except ValueError:  # a date such as 2026-02-30
+            raise Unreadable(Problem(0, None, "", Said("yaml-value"))) from None
 
-    def problem(self, place: Place, sentence: str) -> Problem:
+    def problem(self, place: Place, said: Said) -> Problem:
         """Points at the place itself, or at what surrounds it when it is not there."""
         mark = self._mark(place)
-        return Problem(mark.line + 1, mark.column + 1, dotted(place), sentence)
+        return Problem(mark.line + 1, mark.column + 1, dotted(place), said)
 
     def knows(self, place: Place) -> Place:
         """The place without the parts that the file does not have (pydantic names a union's choice too)."""
@@ -77,10 +92,8 @@ class YamlFile:
             lines: dict[str, int] = {}
             for part, key, value in _parts(node):
                 if key is not None and part in lines:
-                    sentence = f"is written twice; the first time in line {lines[str(part)]}"
-                    yield Problem(
-                        key.start_mark.line + 1, key.start_mark.column + 1, dotted((*place, part)), sentence
-                    )
+                    mark, twice = key.start_mark, Said("yaml-twice", line=lines[str(part)])
+                    yield Problem(mark.line + 1, mark.column + 1, dotted((*place, part)), twice)
                 elif key is not None:
                     lines[str(part)] = key.start_mark.line + 1
                 todo.append(((*place, part), value))
@@ -159,22 +172,20 @@ def _text(raw: bytes) -> str:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        sentence = "the file is not UTF-8; save it as UTF-8 in your editor"
-        raise Unreadable(Problem(line, None, "", sentence)) from None
+        raise Unreadable(Problem(line, None, "", Said("yaml-not-utf8"))) from None
 
 
 def _mapping(node: yaml.Node | None) -> yaml.MappingNode:
     if node is None:
-        raise Unreadable(Problem(1, None, "", "the file is empty; `yetan init` writes one to start from"))
+        raise Unreadable(Problem(1, None, "", Said("yaml-empty")))
     if not isinstance(node, yaml.MappingNode):
-        raise Unreadable(Problem(node.start_mark.line + 1, None, "", "settings are wanted: `name: value`"))
+        raise Unreadable(Problem(node.start_mark.line + 1, None, "", Said("yaml-no-settings")))
     return node
 
 
 def _marked(error: yaml.MarkedYAMLError) -> Problem:
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (0, None)
-    what = error.problem or "cannot be read"
-    if "'\\t'" in what:
-        return Problem(line, column, "", "a tab stands where only spaces may: indent with spaces")
-    return Problem(line, column, "", f"this is not YAML: {what}")
+    what = error.problem or ""
+    found = next((key for part, key in _NOT_YAML.items() if part in what), "yaml-wrong")
+    return Problem(line, column, "", Said(found))

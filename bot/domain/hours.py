@@ -7,6 +7,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo, field_validator
 
+from bot.domain.mistakes import Mistake
+
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -16,7 +18,7 @@ def _duration(raw: object) -> object:
         return raw
     found = re.fullmatch(r"(\d{1,4})([mhd])", raw) if isinstance(raw, str) else None
     if not found:
-        raise ValueError("write a number and m, h or d, such as 30m, 2h or 3d")
+        raise Mistake("config-duration")
     return timedelta(**{_UNITS[found[2]]: int(found[1])})
 
 
@@ -25,7 +27,7 @@ def _clock(raw: object) -> object:
     if isinstance(raw, time):
         return raw
     if not isinstance(raw, str) or not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", raw):
-        raise ValueError('write a time in quotes, such as "19:30"')
+        raise Mistake("config-clock")
     return time.fromisoformat(raw)
 
 
@@ -43,7 +45,7 @@ class Rules(BaseModel):
 
 def _in_order(begins: time | None, ends: time) -> time:
     if begins is not None and ends <= begins:
-        raise ValueError(f"it ends ({ends:%H:%M}) before it begins ({begins:%H:%M})")
+        raise Mistake("config-ends-first", ends=f"{ends:%H:%M}", begins=f"{begins:%H:%M}")
     return ends
 
 
@@ -101,10 +103,10 @@ class Hours(Rules):
     @classmethod
     def fits_into_the_hours(cls, slot: timedelta, info: ValidationInfo) -> timedelta:
         if slot <= timedelta(0):
-            raise ValueError("a slot must last longer than nothing")
+            raise Mistake("config-slot-nothing")
         begins, ends = info.data.get("begins"), info.data.get("ends")
         if begins and ends and _since_midnight(ends) - _since_midnight(begins) < slot:
-            raise ValueError("not one slot fits into these hours")
+            raise Mistake("config-slot-long")
         return slot
 
     @field_validator("window")
@@ -112,9 +114,9 @@ class Hours(Rules):
     def reaches_beyond_the_notice(cls, window: timedelta, info: ValidationInfo) -> timedelta:
         notice = info.data.get("notice")
         if notice is not None and window <= notice:
-            raise ValueError("the window ends before the notice: nothing could ever be booked")
+            raise Mistake("config-window-short")
         if window > timedelta(days=366):
-            raise ValueError("at most 366d: no calendar is known further ahead")
+            raise Mistake("config-window-long")
         return window
 
     @field_validator("noon")
@@ -124,13 +126,13 @@ class Hours(Rules):
         if noon is None or begins is None or ends is None or slot is None:
             return noon
         if not begins <= noon.begins < noon.ends <= ends:
-            raise ValueError("the break must lie inside the hours")
+            raise Mistake("config-break-outside")
         rest = (
             _since_midnight(noon.begins) - _since_midnight(begins),
             _since_midnight(ends) - _since_midnight(noon.ends),
         )
         if max(rest) < slot:
-            raise ValueError("the break leaves no room for a single slot")
+            raise Mistake("config-break-long")
         return noon
 
 
@@ -145,7 +147,7 @@ class Nights(Hours):
     def comes_after_the_night(cls, digest_at: time, info: ValidationInfo) -> time:
         ends: time | None = info.data.get("ends")
         if ends is not None and digest_at <= ends:
-            raise ValueError("the digest must come after the night has ended")
+            raise Mistake("config-digest-early")
         return digest_at
 
 

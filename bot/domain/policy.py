@@ -13,6 +13,7 @@ from pydantic import AfterValidator, Field, field_validator
 
 from bot.domain.appointment import TalkKind
 from bot.domain.hours import Duration, Nights, Rules, Weekends
+from bot.domain.mistakes import Mistake
 from bot.domain.people import UnitKind
 from bot.domain.sitting import RotaDay
 
@@ -42,7 +43,7 @@ class Department(Rules):
         try:
             ZoneInfo(zone)
         except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: "Asia" is a folder
-            raise ValueError(f"no such time zone: {zone}") from None
+            raise Mistake("config-no-zone", zone=zone) from None
         return zone
 
 
@@ -79,7 +80,7 @@ class LadderStep(Rules):
 
 def _climbs(steps: tuple[LadderStep, ...]) -> tuple[LadderStep, ...]:
     if any(later.after <= earlier.after for earlier, later in pairwise(steps)):
-        raise ValueError("the steps of a ladder must come one after another")
+        raise Mistake("config-ladder-order")
     return steps
 
 
@@ -88,7 +89,7 @@ Ladder = Annotated[tuple[LadderStep, ...], AfterValidator(_climbs)]
 
 def _grows(distances: tuple[timedelta, ...]) -> tuple[timedelta, ...]:
     if any(later <= earlier for earlier, later in pairwise(distances)):
-        raise ValueError("the follow-ups must come one after another")
+        raise Mistake("config-follow-ups-order")
     return distances
 
 
@@ -156,5 +157,5 @@ class Policy(Rules):
     def every_duty_has_a_ladder(cls, ladders: dict[str, tuple[LadderStep, ...]]) -> dict[str, object]:
         missing = set(get_args(Duty)) - set(ladders)
         if missing:
-            raise ValueError(f"no ladder for: {', '.join(sorted(missing))}")
+            raise Mistake("config-ladder-missing", duties=sorted(missing))
         return dict(ladders)

@@ -69,17 +69,17 @@ def test_a_sound_policy_has_no_problems() -> None:
 @pytest.mark.parametrize(
     ("changes", "place", "sentence"),
     [
-        ({"routing": [rule("a", "nowhere"), rule("last")]}, ("routing", 0, "section"), "section 'nowhere'"),
-        ({"routing": [rule("a", topics=["gossip"]), rule("z")]}, ("routing", 0, "topics", 0), "'gossip'"),
-        ({"routing": [rule("a"), rule("last")]}, ("routing", 0), "nothing after it is read"),
-        ({"routing": [rule("a", topics=["work"])]}, ("routing",), "the last rule must match everybody"),
-        ({"routing": [rule("a", topics=["work"]), rule("a")]}, ("routing", 1), "there twice"),
-        ({"routing": [rule("last")]}, ("sections", 1), "reaches section 'grassroots'"),
-        ({"topics": [{"id": "work", "name": label("x")}] * 2}, ("topics", 1), "'work' is there twice"),
+        ({"routing": [rule("a", "nowhere"), rule("last")]}, ("routing", 0, "section"), "name=nowhere"),
+        ({"routing": [rule("a", topics=["gossip"]), rule("z")]}, ("routing", 0, "topics", 0), "name=gossip"),
+        ({"routing": [rule("a"), rule("last")]}, ("routing", 0), "config-rule-ends"),
+        ({"routing": [rule("a", topics=["work"])]}, ("routing",), "config-rule-last"),
+        ({"routing": [rule("a", topics=["work"]), rule("a")]}, ("routing", 1), "config-name-twice"),
+        ({"routing": [rule("last")]}, ("sections", 1), "unreached name=grassroots"),
+        ({"topics": [{"id": "work", "name": label("x")}] * 2}, ("topics", 1), "config-name-twice name=work"),
         ({"sections": [{"id": "cadre1", "name": label("x"), "host": "V001"}] * 2}, ("sections", 1), "twice"),
     ],
     ids=lambda value: value if isinstance(value, str) else None,
 )  # fmt: skip
 def test_a_mistake_in_the_rules_is_told_with_its_place(changes, place, sentence: str) -> None:
-    found = [text for at, text in problems(policy(**changes)) if at == place]
+    found = [str(said) for at, said in problems(policy(**changes)) if at == place]
     assert any(sentence in text for text in found), problems(policy(**changes))

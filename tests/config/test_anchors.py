@@ -34,7 +34,7 @@ def test_a_damaged_line_is_told_by_its_number(tmp_path: Path) -> None:
     file = tmp_path / "anchors.txt"
     anchors.write(file, FIRST, MONDAY)
     file.write_text(file.read_text() + "9 0202")
-    with pytest.raises(anchors.AnchorProblem, match=r"anchors\.txt:2: not an anchor"):
+    with pytest.raises(anchors.AnchorProblem, match=r"anchor-damaged file=anchors\.txt line=2"):
         anchors.read(file)
 
 

@@ -1,24 +1,27 @@
 """Each mistake in config.yaml is told with its line, and all of them at once."""
 
+import re
 from pathlib import Path
 
 import pytest
 
+from tests.config.conftest import ENGLISH
 from yetan.config import ConfigProblems, load_settings
 from yetan.setup import template
+from yetan.voice import Voice
 
 SAMPLE = template().decode()
 TOKEN = "123456789:AAF4k3T0kenThatIsNoTokenAtAll_0123456789"
 
 
-def told(tmp_path: Path, text: str | bytes) -> list[str]:
+def told(tmp_path: Path, text: str | bytes, say: Voice = ENGLISH) -> list[str]:
     """What a clerk reads after saving this as config.yaml; nothing when all is well."""
     file = tmp_path / "config.yaml"
     file.write_bytes(text if isinstance(text, bytes) else text.encode())
     try:
         load_settings(file)
     except ConfigProblems as problems:
-        return str(problems).splitlines()
+        return [say(line) for line in problems.lines]
     return []
 
 
@@ -142,7 +145,7 @@ MISTAKES = {
     ),
     "a_number_out_of_bounds": (
         "words: 2000", "words: 9000",
-        "words: 9000", "limits.words: less than or equal to 4096",
+        "words: 9000", "limits.words: at most 4096 is wanted",
     ),
     "a_roster_number_that_looks_like_a_count": (
         "host: V001}", "host: 1001}",
@@ -191,6 +194,24 @@ def test_a_clerk_is_told_the_line_and_what_to_write_instead(mistake: str, tmp_pa
     text = changed(old, new)
     said = said.replace("{}", str(line_of("live_appointments: 2", text)))
     assert f"config.yaml:{line_of(fragment, text)}: {said}" in told(tmp_path, text)
+
+
+def prose(sentence: str) -> list[str]:
+    """Latin words in a row; names, settings and values stand alone, commands in `backquotes`."""
+    return re.findall("[A-Za-z]{2,},? [A-Za-z]{2,}", re.sub("`[^`]*`", "", sentence))
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_clerk_is_told_in_chinese_by_default(mistake: str, tmp_path: Path) -> None:
+    old, new, fragment, _ = MISTAKES[mistake]
+    text = changed(old, new)
+    lines = [
+        line for line in told(tmp_path, text, Voice("zh_CN")) if f" {line_of(fragment, text)} 行" in line
+    ]
+    assert lines
+    for line in lines:
+        assert re.search("[\u4e00-\u9fff]{4}", line.partition(" 行")[2]), line
+        assert prose(line) == [], line
 
 
 TELEGRAM = "  - kind: telegram\n    name: telegram\n"
@@ -273,7 +294,7 @@ def test_a_value_that_contains_itself_is_a_mistake_like_any_other(tmp_path: Path
 
 
 def test_a_file_that_is_not_there_is_told_by_name(tmp_path: Path) -> None:
-    with pytest.raises(ConfigProblems, match=r"nowhere.yaml: cannot be read: .*yetan init"):
+    with pytest.raises(ConfigProblems, match=r"at-file file=nowhere.yaml said=config-unreadable"):
         load_settings(tmp_path / "nowhere.yaml")
 
 

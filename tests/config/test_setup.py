@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.mistakes import Said
 from bot.domain.people import Role
 from bot.services.invitations import accept_invitation
 from storage import keyring
@@ -12,7 +13,7 @@ from yetan.config import ConfigProblems, load_settings
 from yetan.setup import SetupProblem, Wishes, set_up, template
 
 
-def quiet(deed: str, what: str) -> None:
+def quiet(deed: Said) -> None:
     """Nobody listens."""
 
 
@@ -23,10 +24,10 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def test_a_department_is_set_up_in_an_empty_folder(tmp_path: Path) -> None:
-    said: list[tuple[str, str]] = []
+    said: list[Said] = []
     done = set_up(
         Wishes(tmp_path / "new", "样板县委组织部", "Asia/Urumqi", "127.0.0.1:9090", "王芳", "B007"),
-        lambda deed, what: said.append((deed, what)),
+        said.append,
     )
     settings = load_settings(tmp_path / "new" / "config.yaml")
     assert settings == done.settings
@@ -38,7 +39,7 @@ def test_a_department_is_set_up_in_an_empty_folder(tmp_path: Path) -> None:
         assert person is not None
         assert (person.name, person.role) == ("王芳", Role.OFFICE)
         assert work.people.unit(person.unit_id).name == "样板县委组织部"
-    assert {deed for deed, _ in said} == {"made"}
+    assert {deed.key for deed in said} == {"setup-made"}
 
 
 def test_the_config_keeps_its_comments(tmp_path: Path) -> None:
@@ -69,13 +70,11 @@ def test_keys_and_tokens_are_for_the_service_only(tmp_path: Path) -> None:
 def test_init_twice_overwrites_nothing(tmp_path: Path) -> None:
     set_up(Wishes(tmp_path, "样板县委组织部"), quiet)
     before = contents(tmp_path)
-    said: list[tuple[str, str]] = []
-    again = set_up(
-        Wishes(tmp_path, "别的部门", office_number="C003"), lambda deed, what: said.append((deed, what))
-    )
+    said: list[Said] = []
+    again = set_up(Wishes(tmp_path, "别的部门", office_number="C003"), said.append)
     assert contents(tmp_path) == before
     assert again.token is None
-    assert {deed for deed, _ in said} == {"kept"}
+    assert {deed.key for deed in said} == {"setup-kept"}
     with memory.at_hand(again.settings) as database, database.begin() as work:
         assert [person.number for person in work.people.with_role(Role.OFFICE)] == ["A001"]
 
@@ -93,7 +92,7 @@ def test_lost_keys_are_not_replaced_by_new_ones_that_open_nothing(tmp_path: Path
     settings = set_up(Wishes(tmp_path), quiet).settings
     for file in settings.keys.iterdir():
         file.unlink()
-    with pytest.raises(SetupProblem, match=r"the keys that open it are not: put them back into keys/"):
+    with pytest.raises(SetupProblem, match=r"setup-keys-lost file=yetan.db folder=keys"):
         set_up(Wishes(tmp_path), quiet)
     assert list(settings.keys.iterdir()) == []
 
@@ -101,18 +100,18 @@ def test_lost_keys_are_not_replaced_by_new_ones_that_open_nothing(tmp_path: Path
 def test_a_lost_half_of_the_ring_is_told_and_left(tmp_path: Path) -> None:
     settings = set_up(Wishes(tmp_path), quiet).settings
     (settings.keys / "audit.key").unlink()
-    with pytest.raises(keyring.KeyRingProblem, match=r"audit\.key"):
+    with pytest.raises(keyring.KeyRingProblem, match=r"file-unreadable file=audit\.key"):
         set_up(Wishes(tmp_path), quiet)
 
 
 @pytest.mark.parametrize(
     ("wishes", "said"),
     [
-        ({"zone": "Asia/Peking"}, "no such time zone"),
-        ({"listen": "8080"}, "write address and port"),
-        ({"office_name": " \u202e "}, "name of the first person"),
-        ({"office_name": "长" * 101}, "name of the first person"),
-        ({"office_number": "A 1"}, "letters and digits"),
+        ({"zone": "Asia/Peking"}, "config-no-zone"),
+        ({"listen": "8080"}, "config-address"),
+        ({"office_name": " \u202e "}, "setup-name"),
+        ({"office_name": "长" * 101}, "setup-name"),
+        ({"office_number": "A 1"}, "setup-number"),
     ],
 )
 def test_a_wrong_answer_makes_nothing(wishes: dict[str, str], said: str, tmp_path: Path) -> None:

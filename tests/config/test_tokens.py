@@ -23,7 +23,7 @@ def test_a_token_is_read_from_the_environment_by_channel_or_for_all(tmp_path: Pa
 
 def test_a_missing_token_is_told_with_the_name_of_the_variable(tmp_path: Path) -> None:
     house = settings(tmp_path)
-    with pytest.raises(TokenProblem, match=r"no token for county: .*YETAN_TOKEN_COUNTY"):
+    with pytest.raises(TokenProblem, match=r"token-missing channel=county variable=YETAN_TOKEN_COUNTY"):
         house.token(house.channels[1], {})
 
 
@@ -35,7 +35,7 @@ def test_a_token_is_read_from_a_private_file_beside_the_config(tmp_path: Path) -
     file.chmod(0o400)
     assert house.token(house.channels[1], {"YETAN_TOKEN": "else"}) == TOKEN
     file.chmod(0o440)
-    with pytest.raises(TokenProblem, match=r"can be read by others; run: chmod 0400 county\.token"):
+    with pytest.raises(TokenProblem, match=r"file-open-to-others file=county\.token"):
         house.token(house.channels[1], {})
 
 
@@ -45,11 +45,11 @@ def test_a_file_without_a_token_is_told_by_name_only(content: bytes, tmp_path: P
     file = tmp_path / "county.token"
     file.write_bytes(content)
     file.chmod(0o400)
-    with pytest.raises(TokenProblem, match=r"county\.token holds no bot token"):
+    with pytest.raises(TokenProblem, match=r"token-malformed where=county\.token"):
         house.token(house.channels[1], {})
 
 
 def test_the_pages_own_token_stands_in_the_folder_of_keys(tmp_path: Path) -> None:
     house = settings(tmp_path)
-    with pytest.raises(TokenProblem, match=r"webchat\.token cannot be read"):
+    with pytest.raises(TokenProblem, match=r"token-unreadable file=webchat\.token"):
         house.token(house.channels[0], {"YETAN_TOKEN": TOKEN})

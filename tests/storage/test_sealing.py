@@ -118,8 +118,8 @@ def test_a_wrong_key_ring_says_which_key_opens_nothing(db: Database, county: Cou
     say_everything(db, county, clock)
     audit = db.house.ring.audit
     for ring, sentence in [
-        (KeyRing({"1": secrets.token_bytes(32)}, audit), "master key '1' opens nothing"),
-        (KeyRing({"2": secrets.token_bytes(32)}, audit), "no master key '1'"),
+        (KeyRing({"1": secrets.token_bytes(32)}, audit), "key-opens-nothing name=1"),
+        (KeyRing({"2": secrets.token_bytes(32)}, audit), "key-missing name=1"),
     ]:
         with db.engine.connect() as connection, connection.begin():
             work = SqlWork(connection, House(db.house.policy, ring), clock())
@@ -191,19 +191,19 @@ def test_a_ring_on_disk_is_read_by_its_owner_only_and_never_overwritten(tmp_path
         ("master-1.key", "0o400"),
     ]
     assert keyring.load(tmp_path / "keys") == ring
-    with pytest.raises(KeyRingProblem, match="never overwritten"):
+    with pytest.raises(KeyRingProblem, match="keys-there-already"):
         keyring.create(tmp_path / "keys")
 
 
 @pytest.mark.parametrize(
     ("damage", "sentence"),
     [
-        (lambda folder: (folder / "audit.key").unlink(), "audit.key cannot be read"),
-        (lambda folder: (folder / "master-1.key").unlink(), "no master key"),
-        (lambda folder: (folder / "audit.key").chmod(0o440), "can be read by others"),
-        (lambda folder: _overwrite(folder / "audit.key", "zz"), "audit.key is damaged"),
-        (lambda folder: _overwrite(folder / "master-1.key", "00" * 31), "master-1.key is damaged"),
-        (lambda folder: _overwrite(folder / "master-1.key", ""), "master-1.key is damaged"),
+        (lambda folder: (folder / "audit.key").unlink(), "file-unreadable file=audit.key"),
+        (lambda folder: (folder / "master-1.key").unlink(), "keys-none"),
+        (lambda folder: (folder / "audit.key").chmod(0o440), "file-open-to-others"),
+        (lambda folder: _overwrite(folder / "audit.key", "zz"), "key-damaged file=audit.key"),
+        (lambda folder: _overwrite(folder / "master-1.key", "00" * 31), "key-damaged file=master-1.key"),
+        (lambda folder: _overwrite(folder / "master-1.key", ""), "key-damaged file=master-1.key"),
     ],
 )
 def test_a_ring_that_cannot_be_used_says_which_file(tmp_path: Path, damage, sentence: str) -> None:

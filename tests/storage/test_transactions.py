@@ -131,7 +131,7 @@ def test_a_lost_connection_is_made_anew(db: Database, eyes: Eyes) -> None:
 def test_a_second_process_is_kept_out_of_a_sqlite_file(db: Database, clock: Clock, url: str) -> None:
     if not url.startswith("sqlite"):
         return
-    with pytest.raises(DatabaseBusy, match="one process at a time"):
+    with pytest.raises(DatabaseBusy, match="database-busy"):
         Database(url, db.house, clock)
 
 

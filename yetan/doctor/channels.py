@@ -5,6 +5,7 @@ import ipaddress
 import socket
 from collections.abc import Iterator
 
+from bot.domain.mistakes import Said
 from yetan.doctor.finding import Finding, ill, mind, well
 from yetan.house import Address, TelegramChannel, WebchatChannel
 from yetan.links import ChannelSilent, who_is
@@ -13,11 +14,11 @@ from yetan.settings import Settings, TokenProblem
 
 def doors(settings: Settings) -> Iterator[Finding]:
     for channel in settings.channels:
-        about = f"渠道 {channel.name}"
+        about = Said("about-channel", name=channel.name)
         try:
             token = settings.token(channel)
         except TokenProblem as problem:
-            yield ill(about, str(problem), _where_tokens_come_from(channel))
+            yield ill(about, problem.said, _where_tokens_come_from(channel))
             continue
         if isinstance(channel, WebchatChannel):
             yield from _webchat(about, channel, token)
@@ -25,42 +26,40 @@ def doors(settings: Settings) -> Iterator[Finding]:
             yield from _telegram(about, channel, token)
 
 
-def _where_tokens_come_from(channel: WebchatChannel | TelegramChannel) -> str:
+def _where_tokens_come_from(channel: WebchatChannel | TelegramChannel) -> Said:
     if isinstance(channel, WebchatChannel):
-        return "`yetan init` in this folder makes what is missing"
-    return "@BotFather hands it out; write it into a file with mode 0400"
+        return Said("advice-init-again")
+    return Said("advice-botfather")
 
 
-def _telegram(about: str, channel: TelegramChannel, token: str) -> Iterator[Finding]:
+def _telegram(about: Said, channel: TelegramChannel, token: str) -> Iterator[Finding]:
     try:
         bot = asyncio.run(who_is(channel.api, token))
     except ChannelSilent as silence:
-        yield ill(about, f"{channel.api}: {silence}", "check the network, `api` and the token")
+        yield ill(about, Said("door-silent", where=channel.api, why=silence), Said("advice-check-network"))
     else:
-        yield well(about, f"{channel.api} knows us as @{bot.get('username')}")
+        yield well(about, Said("door-knows-us", where=channel.api, bot=bot.get("username")))
     if channel.webhook is not None:
         if not channel.webhook.public_url.startswith("https://"):
-            yield ill(about, "Telegram only calls webhooks over https", "give `public_url` a https address")
+            yield ill(about, Said("door-not-https"), Said("advice-https"))
         if not _free(channel.webhook.listen):
-            yield mind(about, f"{channel.webhook.listen} is taken", "fine while the service runs")
+            yield mind(
+                about, Said("door-taken", where=channel.webhook.listen), Said("advice-fine-in-service")
+            )
 
 
-def _webchat(about: str, channel: WebchatChannel, token: str) -> Iterator[Finding]:
+def _webchat(about: Said, channel: WebchatChannel, token: str) -> Iterator[Finding]:
     if _free(channel.listen):
-        yield well(about, f"{channel.listen} is free for the chat page")
+        yield well(about, Said("door-free", where=channel.listen))
     else:
         try:
             asyncio.run(who_is(f"http://{channel.listen}", token))
         except ChannelSilent:
-            yield ill(about, f"{channel.listen} is taken by another program", "stop it, or change `listen`")
+            yield ill(about, Said("door-of-another", where=channel.listen), Said("advice-stop-or-move"))
         else:
-            yield well(about, f"the running service answers at {channel.listen}")
+            yield well(about, Said("door-in-service", where=channel.listen))
     if not _local(channel.listen) and not (channel.public_url or "").startswith("https://"):
-        yield mind(
-            about,
-            "what people write travels unsealed through the network",
-            "listen on 127.0.0.1, put an HTTPS proxy in front and name it in public_url",
-        )
+        yield mind(about, Said("door-unsealed"), Said("advice-proxy"))
 
 
 def _free(door: Address) -> bool:

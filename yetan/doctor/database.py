@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from sqlalchemy import Connection, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.domain.mistakes import Said
 from storage import anchors, audit, keyring, migrate, tables
 from storage.anchors import AnchorProblem
 from storage.database import Database, DatabaseBusy
@@ -12,21 +13,23 @@ from storage.keyring import KeyRing, KeyRingProblem
 from storage.work import SqlWork
 from yetan import memory
 from yetan.doctor.finding import Finding, ill, mind, well
+from yetan.failures import of_the_driver
 from yetan.settings import Settings
 
-_ABOUT = "数据库 database"
+_ABOUT = Said("about-database")
+_KEYS = Said("about-keys")
 
 
 def key_ring(settings: Settings) -> Iterator[Finding]:
-    about = "密钥 keys"
     try:
         ring = keyring.load(settings.keys)
     except KeyRingProblem as problem:
-        yield ill(about, str(problem), "put the right file back from its safe copy")
+        yield ill(_KEYS, problem.said, Said("advice-put-back"))
         return
-    yield well(about, f"{len(ring.masters)} master key(s) and the audit key, readable by the service only")
+    yield well(_KEYS, Said("keys-private", masters=len(ring.masters)))
+    private = Said("advice-run", command=f"chmod 0700 {settings.keys}")
     if settings.keys.stat().st_mode & 0o022:
-        yield ill(about, f"others may write into {settings.keys.name}/", f"chmod 0700 {settings.keys}")
+        yield ill(_KEYS, Said("keys-writable", folder=settings.keys.name), private)
 
 
 def memory_of(settings: Settings, people: Callable[[SqlWork], Iterable[Finding]]) -> Iterator[Finding]:
@@ -44,12 +47,16 @@ def memory_of(settings: Settings, people: Callable[[SqlWork], Iterable[Finding]]
             with database.begin() as work:
                 yield from list(people(work))
     except DatabaseBusy:
-        yield mind(_ABOUT, "the running service has it open", "stop the service to check it from inside, too")
+        yield mind(_ABOUT, Said("database-in-service"), Said("advice-stop-to-check"))
     except KeyRingProblem:
-        yield mind(_ABOUT, "not looked at: the keys are missing", "see to the keys first")
+        yield mind(_ABOUT, Said("database-without-keys"), Said("advice-keys-first"))
     except (SQLAlchemyError, OSError) as problem:
-        why = str(getattr(problem, "orig", None) or problem).splitlines()[0]
-        yield ill(_ABOUT, f"cannot be used: {why}", "see to the address, the server, the folder")
+        why = (
+            problem
+            if isinstance(problem, OSError)
+            else of_the_driver(getattr(problem, "orig", None) or problem)
+        )
+        yield ill(_ABOUT, Said("database-unusable", why=why), Said("advice-see-to-database"))
 
 
 def open_one_key_per_master(connection: Connection, ring: KeyRing) -> int:
@@ -66,51 +73,48 @@ def _health(database: Database) -> Iterator[Finding]:
     if database.engine.dialect.name != "sqlite":
         with database.engine.connect() as connection:
             version = connection.execute(text("SHOW server_version")).scalar_one()
-        yield well(_ABOUT, f"PostgreSQL {version} answers")
+        yield well(_ABOUT, Said("postgres-answers", version=version))
         return
     with database.engine.connect() as connection:
         broken = [row[0] for row in connection.execute(text("PRAGMA quick_check(3)")) if row[0] != "ok"]
         orphans = connection.execute(text("PRAGMA foreign_key_check")).first()
     if broken or orphans:
-        said = broken[0] if broken else f"a row of {orphans[0] if orphans else ''} points at nothing"
-        yield ill(_ABOUT, f"the file is damaged: {said}", "stop the service and put the last backup back")
+        table = orphans[0] if orphans else ""
+        why = Said("in-its-words", words=broken[0]) if broken else Said("database-orphan", table=table)
+        yield ill(_ABOUT, Said("database-file-damaged", why=why), Said("advice-restore"))
     else:
-        yield well(_ABOUT, "the file opens, nobody else has it, and it is whole")
+        yield well(_ABOUT, Said("database-whole"))
 
 
 def _schema(database: Database) -> Finding:
     found, wanted = migrate.current(database.engine), migrate.head()
+    about = Said("about-schema")
     if found == wanted:
-        return well("表结构 schema", f"revision {found}, up to date")
-    return ill(
-        "表结构 schema", f"revision {found or 'none'}, this program wants {wanted}", "run: yetan migrate"
-    )
+        return well(about, Said("schema-newest", found=found))
+    said = Said("schema-none" if found is None else "schema-other", found=found, wanted=wanted)
+    return ill(about, said, Said("advice-run", command="yetan migrate"))
 
 
 def _keys_fit(connection: Connection, ring: KeyRing) -> Iterator[Finding]:
     try:
         opened = open_one_key_per_master(connection, ring)
     except KeyRingProblem as problem:
-        yield ill("密钥 keys", str(problem), "put the right file back from its safe copy")
+        yield ill(_KEYS, problem.said, Said("advice-put-back"))
     else:
         if opened:
-            yield well("密钥 keys", f"what was sealed opens ({opened} master key(s) tried)")
+            yield well(_KEYS, Said("keys-open", masters=opened))
 
 
 def _trail(connection: Connection, settings: Settings, ring: KeyRing) -> Finding:
-    about = "留痕 audit"
+    about = Said("about-audit")
     try:
         heads = anchors.read(settings.anchors)
     except AnchorProblem as problem:
-        return ill(about, str(problem), "compare with the printed or copied anchors")
+        return ill(about, problem.said, Said("advice-compare-anchors"))
     verdict = audit.verify(connection, ring.audit, heads)
     if verdict.broken_at is not None:
-        return ill(
-            about,
-            f"row {verdict.broken_at} was touched",
-            "keep the database as it is, tell whoever is responsible, restore the last backup elsewhere",
-        )
+        return ill(about, Said("audit-touched", row=verdict.broken_at), Said("advice-keep-evidence"))
     latest = connection.execute(select(func.max(tables.audit.c.at))).scalar_one()
     if latest is not None and latest > memory.now():
-        return ill(about, "its last row is of the future", "the clock was or is wrong: set it, use NTP")
-    return well(about, f"{verdict.rows} rows, whole; {len(heads)} anchors")
+        return ill(about, Said("audit-of-the-future"), Said("advice-clock-was-wrong"))
+    return well(about, Said("audit-whole", rows=verdict.rows, anchors=len(heads)))

@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import NamedTuple
 
+from bot.domain.mistakes import Said
+
 
 class Mark(StrEnum):
     WELL = "✓"
@@ -14,22 +16,22 @@ class Finding(NamedTuple):
     """`said` is what is so; `advice` what to do about it."""
 
     mark: Mark
-    about: str
-    said: str
-    advice: str = ""
+    about: Said
+    said: Said
+    advice: Said | None = None
 
     @property
     def grave(self) -> bool:
         return self.mark is Mark.ILL
 
 
-def well(about: str, said: str) -> Finding:
+def well(about: Said, said: Said) -> Finding:
     return Finding(Mark.WELL, about, said)
 
 
-def mind(about: str, said: str, advice: str) -> Finding:
+def mind(about: Said, said: Said, advice: Said) -> Finding:
     return Finding(Mark.MIND, about, said, advice)
 
 
-def ill(about: str, said: str, advice: str) -> Finding:
+def ill(about: Said, said: Said, advice: Said) -> Finding:
     return Finding(Mark.ILL, about, said, advice)

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.engine import make_url
 
 from bot.domain.calendar import official_year
+from bot.domain.mistakes import Said
 from bot.domain.policy import Policy
 from yetan.doctor.finding import Finding, ill, mind, well
 from yetan.settings import Settings
@@ -29,63 +30,61 @@ _OLDEST: Final = (3, 35, 0)
 
 def clock(now: datetime, policy: Policy, offset: float) -> Iterator[Finding]:
     """`offset` is what time.time() was ahead of time.monotonic() a moment ago."""
-    about = "时钟 clock"
+    about = Said("about-clock")
     local = now.astimezone(policy.zone)
+    shown = f"{local:%Y-%m-%d %H:%M}"
     if now < _FIRST_DAY:
-        yield ill(about, f"it says {local:%Y-%m-%d %H:%M}, which is past", "set the clock, switch on NTP")
+        yield ill(about, Said("clock-past", now=shown), Said("advice-set-clock"))
     elif abs(time.time() - time.monotonic() - offset) > 0.5:
-        yield mind(about, "it jumped during these checks", "see why the clock is being set; NTP should glide")
+        yield mind(about, Said("clock-jumped"), Said("advice-clock-glides"))
     else:
-        yield well(about, f"{local:%Y-%m-%d %H:%M} in {policy.department.zone} (UTC{local:%z})")
+        yield well(about, Said("clock-is", now=shown, zone=policy.department.zone, offset=f"{local:%z}"))
     try:
-        yield well("时区 zones", f"tzdata {metadata.version('tzdata')}")
+        yield well(Said("about-zones"), Said("zones-are", version=metadata.version("tzdata")))
     except metadata.PackageNotFoundError:
-        yield mind("时区 zones", "tzdata is not installed; the system's zones are used", "pip install tzdata")
+        yield mind(
+            Said("about-zones"), Said("zones-of-the-system"), Said("advice-run", command="pip install tzdata")
+        )
 
 
 def calendar(now: datetime, zone: ZoneInfo) -> Iterator[Finding]:
     """A year without exchanged workdays is one that the library only guesses."""
-    about = "日历 calendar"
+    about = Said("about-calendar")
     today = now.astimezone(zone).date()
     for year in (today.year, today.year + 1):
         if official_year(year).published:
-            yield well(about, f"{year} is published")
+            yield well(about, Said("year-published", year=year))
         elif year == today.year or today.month >= _NOVEMBER:
-            yield mind(
-                about,
-                f"the official calendar of {year} is not known: its nights and holidays are only a guess",
-                "update the program once the State Council has published it",
-            )
+            yield mind(about, Said("year-unknown", year=year), Said("advice-update"))
         else:
-            yield well(about, f"{year} is not published yet, as usual before November")
+            yield well(about, Said("year-not-yet", year=year))
 
 
 def disk(settings: Settings) -> Iterator[Finding]:
-    about = "磁盘 disk"
+    about = Said("about-disk")
     folder = next(place for place in (settings.data, *settings.data.parents) if place.exists())
     free = shutil.disk_usage(folder).free // _MEGABYTE
-    room = f"{free / 1024:,.1f} GB free for {settings.data.name}/"
+    room = Said("disk-free", size=f"{free / 1024:,.1f}", folder=settings.data.name)
     if not os.access(folder, os.W_OK):
-        yield ill(about, f"{folder.name}/ cannot be written to", "give it to the account that runs yetan")
+        yield ill(about, Said("disk-not-ours", folder=folder.name), Said("advice-own-folder"))
     elif free < 200:
-        yield ill(about, room, "make room before the next night")
+        yield ill(about, room, Said("advice-room-now"))
     elif free < 2048:
-        yield mind(about, room, "make room soon")
+        yield mind(about, room, Said("advice-room-soon"))
     else:
         yield well(about, room)
+    private = Said("advice-run", command=f"chmod 0700 {settings.data}")
     if settings.data.exists() and settings.data.stat().st_mode & 0o077:
-        yield mind(about, f"{settings.data.name}/ can be read by others", f"chmod 0700 {settings.data}")
+        yield mind(about, Said("disk-open-to-others", folder=settings.data.name), private)
 
 
 def sqlite_build(settings: Settings) -> Iterator[Finding]:
     if make_url(settings.database).get_backend_name() != "sqlite":
         return
-    about, version = "SQLite", sqlite3.sqlite_version
+    about, version = Said("about-sqlite"), sqlite3.sqlite_version
     if sqlite3.sqlite_version_info < _OLDEST:
-        yield ill(about, f"{version} is too old", "use a Python with SQLite 3.35 or newer")
+        yield ill(about, Said("sqlite-old", version=version), Said("advice-newer-sqlite"))
     elif sqlite3.sqlite_version_info < _WAL_SOUND:
-        yield well(
-            about, f"{version}: sound with one connection, which is all that yetan opens (WAL-reset bug)"
-        )
+        yield well(about, Said("sqlite-alone", version=version))
     else:
-        yield well(about, version)
+        yield well(about, Said("sqlite-sound", version=version))
