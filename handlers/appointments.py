@@ -18,6 +18,7 @@ from bot.services.ports import Work
 from bot.services.talks import hold_talk, miss_talk
 from handlers import forms, live
 from handlers.booking import current, may_change, slot_buttons
+from handlers.booking_form import readers
 from handlers.card import Button, Card, Row, Tap
 from handlers.desk import Desk, View
 
@@ -100,8 +101,11 @@ def _lines(view: View, appointment: Appointment, matter: Matter, grant: Grant) -
     if "reason" in grant and appointment.reason and not view.light:
         lines.append(t("line-reason", reason=t(f"reason-{appointment.reason.text}")))
     lines += live.lines(view, appointment, matter)
+    recused = [p for r in work.recusals.of(appointment.id) if (p := work.people.get(r.person_id))]
     if "readers" in grant and appointment.state in AHEAD:
-        lines += ["", t("line-readers")]
+        lines += ["", *readers(view, recused)]
+    elif "recused" in grant and recused:
+        lines.append(t("line-recused", names=t("list-comma").join(p.name for p in recused)))
     return lines
 
 
@@ -113,7 +117,7 @@ def _person_line(view: View, appointment: Appointment, with_history: bool) -> st
     line = view.t("line-person", name=cadre.name, unit=unit, post=cadre.post)
     if not with_history:
         return line
-    history = view.work.appointments.history(cadre.id, appointment.starts_at)
+    history = view.work.appointments.history(cadre.id, appointment.starts_at, view.reader.id)
     if history.last_at is None:
         return line + view.t("line-first-time")
     last = history.last_at.astimezone(view.work.policy.zone)

@@ -4,16 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 from bot.domain.access import Matter, authorize
 from bot.domain.appointment import Appointment, Reason, Slot
-from bot.domain.errors import MovedOn, NothingFree, SlotTaken
+from bot.domain.errors import MovedOn, NothingFree
 from bot.domain.moving import is_locked
-from bot.domain.slots import hours_of
-from bot.domain.words import Words
+from bot.domain.slots import hours_of, is_slot
 from bot.forms.declared import BOOKING
-from bot.forms.engine import Draft
-from bot.services.booking import book_talk, may_book, require
-from bot.services.finding import check_free, find_route, host_in_charge, next_slots
+from bot.services.booking import may_book, require
+from bot.services.finding import host_in_charge, next_slots
 from bot.services.leaving import cancel_appointment
-from bot.services.ports import Place
 from handlers import forms
 from handlers.card import Button, Card, Row, Tap, from36, to36
 from handlers.desk import Desk, View, same
@@ -68,70 +65,12 @@ def book(desk: Desk, tap: Tap) -> str | None:
     authorize(desk.reader, "talk.book", Matter())
     may_book(desk.work, desk.reader)
     if not tap.value:
-        forms.start(desk, BOOKING)
-        return None
+        return forms.start(desk, BOOKING)
     _, host = host_in_charge(desk.work, desk.reader, None)
     slot = slot_of(desk, tap.value, host.id)
-    try:
-        check_free(desk.work, desk.reader, slot)
-    except SlotTaken as refusal:
-        forms.start(desk, BOOKING)
-        return refusal.key
-    forms.start(desk, BOOKING, slot=tap.value)
-    return None
-
-
-def choices(view: View, draft: Draft) -> forms.Options:
-    if draft.step == "topic":
-        return [(topic.id, view.t.label(topic.name)) for topic in view.work.policy.topics]
-    if draft.step == "slot":
-        slots = next_slots(view.work, view.reader, draft.answer("topic"), MOST_SHOWN)
-        return [(slot_value(s), soon(view, s)) for s in slots]
-    return []
-
-
-def so_far(view: View, draft: Draft) -> str:
-    """Above the topics: the time that was chosen."""
-    if draft.step != "topic" or not draft.answer("slot"):
-        return ""
-    _, host = host_in_charge(view.work, view.reader, None)
-    slot = slot_of(view, draft.answer("slot") or "0", host.id)
-    return view.t("line-when", when=view.t.when(slot.starts_at), until=view.t.clock(slot.ends_at))
-
-
-def review(view: View, draft: Draft) -> str:
-    """When, where, who will be there, who can read what, how to change it."""
-    topic = draft.answer("topic") or ""
-    way = find_route(view.work, view.reader, topic)
-    slot = slot_of(view, draft.answer("slot") or "0", way.host.id)
-    t, policy = view.t, view.work.policy
-    wish = None if view.light else draft.answer("wish")
-    text = t(
-        "booking-review",
-        when=t.when(slot.starts_at),
-        until=t.clock(slot.ends_at),
-        place=t.label(policy.department.place),
-        host=way.host.name,
-        section=t.label(policy.section(way.rule.section).name),
-        topic=t.label(policy.topic(topic).name),
-        wish=t("booking-wish", text=wish) if wish else t("booking-wish-welcome"),
-    )
-    return "\n\n".join(filter(None, (text, may_change(view, slot.starts_at))))
-
-
-def finish(desk: Desk, draft: Draft, place: Place) -> str | None:
-    """Book it; if the slot was just taken, the form goes back to the times that are still free."""
-    topic, wish = draft.answer("topic") or "", draft.answer("wish")
-    way = find_route(desk.work, desk.reader, topic)
-    slot = slot_of(desk, draft.answer("slot") or "0", way.host.id)
-    try:
-        appointment = book_talk(desk.work, desk.reader, slot, topic, Words(wish) if wish else None)
-    except SlotTaken as refusal:
-        known = {"topic": topic} | ({"wish": wish} if wish else {})
-        forms.start(desk, BOOKING, None, place, **known)
-        return refusal.key
-    desk.work.outbox.show(place, "appointment", id=appointment.id)
-    return None
+    if not is_slot(desk.work.policy, desk.work.calendar, slot):
+        raise MovedOn
+    return forms.start(desk, BOOKING, slot=tap.value)
 
 
 def draw_mine(view: View) -> Card:

@@ -61,7 +61,8 @@ def choices(view: View, draft: Draft) -> forms.Options:
     people = [work.people.get(id_) for id_ in (matter.staff_id, matter.host_id) if id_]
     heads = [p for p in work.people.of_section(matter.section or "") if p.role is Role.SECTION_HEAD]
     found = {p.id: p for p in (*people[:1], *heads, *people[1:]) if p}
-    return [(str(p.id), t("owner-line", name=p.name, post=p.post)) for p in found.values()]
+    able = [p for p in found.values() if p.id not in matter.recused]
+    return [(str(p.id), t("owner-line", name=p.name, post=p.post)) for p in able]
 
 
 def finish(desk: Desk, draft: Draft, place: Place) -> str | None:

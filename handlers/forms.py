@@ -10,27 +10,12 @@ from typing import Final
 
 from bot.domain.errors import MovedOn
 from bot.forms.declared import FORMS
-from bot.forms.engine import (
-    HUB,
-    REVIEW,
-    Asks,
-    Back,
-    Cancel,
-    Choose,
-    Clear,
-    Draft,
-    Event,
-    Form,
-    Leave,
-    Outcome,
-    Send,
-    Skip,
-    advance,
-    begin,
-)
+from bot.forms.engine import Draft, Form, advance, begin
+from bot.forms.events import Back, Cancel, Choose, Clear, Event, Leave, Open, Outcome, Send, Skip
 from bot.services.ports import Place
-from handlers.card import Button, Card, Row, Tap, grid
+from handlers.card import Tap, from36
 from handlers.desk import Desk, View
+from handlers.paging import MOST_PAGES
 
 Options = list[tuple[str, str]]
 
@@ -46,6 +31,12 @@ class Declared:
     so_far: Callable[[View, Draft], str] = lambda view, draft: ""
     """What was chosen before the open step, to stand above its question."""
     after_cancel: Callable[[Desk, Draft, Place], None] | None = None
+    shortcuts: Callable[[View, Draft], Options] = lambda view, draft: []
+    """Answers to other steps that the open one offers too: `key=value` each."""
+    settle: Callable[[Desk, Draft], tuple[Draft, str | None]] = lambda desk, draft: (draft, None)
+    """What an answer brings with it, before the next question: the draft to go on with, and a toast."""
+    closed: Callable[[Desk, Draft], None] = lambda desk, draft: None
+    """It is put aside or cancelled."""
     width: int = 1
 
 
@@ -60,25 +51,25 @@ _PLAIN: Final[dict[str, Event]] = {
     "skip": Skip(),
     "clear": Clear(),
 }
+_SAYING: Final[dict[str, Callable[[str], Event]]] = {"choose": Choose, "open": Open}
 #: What would lose words is asked about first: the button that then does it.
-_SURE: Final = {
+SURE: Final = {
     "sure-drop": ("form-drop-sure", "button-drop", "cancel"),
     "sure-clear": ("form-clear-sure", "button-clear", "clear"),
 }
-_SHOWN: Final = 700
-"""Characters of a part shown on the card while it is written."""
 
 
 def start(
     desk: Desk, form: Form, subject: int | None = None, place: Place | None = None, **known: str
-) -> None:
+) -> str | None:
     """Open a form on the tapped message, or on a new one; `known` answers are not asked again."""
-    _open(desk, _draft(desk, form, subject, known), place or desk.message)
+    return _open(desk, _draft(desk, form, subject, known), place or desk.message)
 
 
-def resume(desk: Desk, draft: Draft) -> None:
+def resume(desk: Desk, draft: Draft) -> str | None:
     """Take up again what was put aside, on the tapped message."""
-    _open(desk, replace(draft, revision=draft.revision + 1), desk.message)
+    put_aside(desk)
+    return _open(desk, replace(draft, revision=draft.revision + 1), desk.message)
 
 
 def start_below(desk: Desk, form: Form, subject: int | None = None, **known: str) -> None:
@@ -107,11 +98,14 @@ def put_aside(desk: Desk) -> None:
     found = desk.work.drafts.open_at(desk.reader.id, desk.incoming.channel, desk.incoming.chat_id)
     if found is not None:
         desk.work.drafts.leave(found[0])
+        JOURNEYS[found[0].form].closed(desk, found[0])
 
 
-def _open(desk: Desk, draft: Draft, place: Place) -> None:
+def _open(desk: Desk, draft: Draft, place: Place) -> str | None:
+    draft, toast = JOURNEYS[draft.form].settle(desk, draft)
     desk.work.drafts.open(draft, place)
     desk.work.outbox.show(place, "form", id=draft.id)
+    return toast
 
 
 def tapped(desk: Desk, tap: Tap) -> str | None:
@@ -121,10 +115,17 @@ def tapped(desk: Desk, tap: Tap) -> str | None:
         raise MovedOn
     draft, _ = found
     action, _, value = tap.value.partition("=")
-    if action in _SURE or action == "look":
-        desk.show("form", id=draft.id, **({"sure": action} if action in _SURE else {}))
+    if action in SURE:
+        desk.show("form", id=draft.id, sure=action)
         return None
-    event = Choose(value) if action == "choose" else _PLAIN.get(action)
+    if action == "look":
+        desk.show("form", id=draft.id, nth=min(from36(value) or 0, MOST_PAGES))
+        return None
+    if action == "pick":  # the answer to another step than the open one
+        key, _, value = value.partition("=")
+        draft, _ = advance(FORMS[draft.form], draft, Open(key))
+        action = "choose"
+    event = _SAYING[action](value) if action in _SAYING else _PLAIN.get(action)
     if event is None:
         raise MovedOn
     return go_on(desk, draft, desk.message, event)
@@ -137,14 +138,18 @@ def go_on(desk: Desk, draft: Draft, place: Place, event: Event) -> str | None:
     draft, outcome = advance(form, draft, event, offered)
     match outcome:
         case Outcome.ASK:
+            draft, toast = journey.settle(desk, draft)
             desk.work.drafts.keep(draft, place)
             desk.work.outbox.show(place, "form", id=draft.id)
+            return toast
         case Outcome.LEFT:
             desk.work.drafts.leave(draft)
+            journey.closed(desk, draft)
             desk.work.outbox.show(place, "menu")
             return "toast-kept"
         case Outcome.CANCELLED:
             desk.work.drafts.drop(draft.id)
+            journey.closed(desk, draft)
             if journey.after_cancel:
                 journey.after_cancel(desk, draft, place)
             else:
@@ -153,77 +158,3 @@ def go_on(desk: Desk, draft: Draft, place: Place, event: Event) -> str | None:
             desk.work.drafts.drop(draft.id)
             return journey.finish(desk, draft, place)
     return None
-
-
-def draw(view: View, id: int, sure: str = "") -> Card:
-    """The open step of a draft; a kind word when it is no longer open."""
-    found = view.work.drafts.get(id)
-    if found is None or view.me is None or found[0].person_id != view.me.id:
-        return Card(view.t("form-over"), ((Button(view.t("button-menu"), Tap("menu")),),))
-    draft, _ = found
-    if sure:
-        question, key, action = _SURE[sure]
-        yes = Button(view.t(key), _tap(draft, action))
-        return Card(view.t(question), ((yes, Button(view.t("button-back"), _tap(draft, "look"))),))
-    form = FORMS[draft.form]
-    text, rows = _body(view, form, draft)
-    return Card(text, (*rows, *_navigation(view, form, draft)))
-
-
-def _body(view: View, form: Form, draft: Draft) -> tuple[str, tuple[Row, ...]]:
-    journey, t = JOURNEYS[form.name], view.t
-    if draft.step == HUB:
-        lines = [journey.review(view, draft) or t(f"form-{form.name}-hub"), ""]
-        buttons = []
-        for step in form.steps:
-            label = t(f"form-{form.name}-{step.key}-name")
-            stands = draft.answers.get(step.key)
-            lines.append(
-                t("form-part-done" if stands else "form-part-open", part=label, count=len(stands or ()))
-            )
-            buttons.append(Button(label, _tap(draft, f"choose={step.key}")))
-        return "\n".join(lines), grid(buttons, 3)
-    if draft.step == REVIEW:
-        return journey.review(view, draft), ()
-    step = form.by_key[draft.step]
-    text = t(f"form-{form.name}-{step.key}")
-    said = draft.answers.get(step.key)
-    if step.asks is Asks.WORDS and said:
-        text += "\n\n" + t("form-said", count=len(said), text=_tail("\n".join(said)))
-    earlier = () if form.hub else form.steps[: form.steps.index(step)]
-    written = [t("quoted", text=_tail(draft.answer(s.key) or "")) for s in earlier if s.asks is Asks.WORDS]
-    text = "\n\n".join(filter(None, (*written, journey.so_far(view, draft), text)))
-    options = [Button(label, _tap(draft, f"choose={value}")) for value, label in journey.choices(view, draft)]
-    return text, grid(options, journey.width)
-
-
-def _tail(whole: str) -> str:
-    return whole if len(whole) <= _SHOWN else "…" + whole[-_SHOWN:]
-
-
-def _navigation(view: View, form: Form, draft: Draft) -> tuple[Row, ...]:
-    def button(key: str, action: str) -> Button:
-        return Button(view.t(key), _tap(draft, action))
-
-    if draft.step == HUB:
-        return (button("button-send", "send"),), (
-            button("button-later", "leave"),
-            button("button-drop", "sure-drop" if any(draft.answers.values()) else "cancel"),
-        )
-    if draft.step == REVIEW:
-        return (button("button-confirm", "send"),), (
-            button("button-back", "back"),
-            button("button-close", "cancel"),
-        )
-    step = form.by_key[draft.step]
-    if form.hub:
-        said = draft.answers.get(step.key)
-        clear = (button("button-clear", "sure-clear"),) if said else ()
-        return ((button("button-part-done" if said else "button-back", "back"), *clear),)
-    skip = () if step.required else (button("button-skip", "skip"),)
-    back = () if form.ahead_of(step.key) is None else (button("button-back", "back"),)
-    return ((*skip, *back, button("button-close", "cancel")),)
-
-
-def _tap(draft: Draft, action: str) -> Tap:
-    return Tap("f", draft.id, draft.revision, action)

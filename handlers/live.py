@@ -27,6 +27,8 @@ def rows(view: View, appointment: Appointment, matter: Matter, more: int) -> lis
 
     if may(view.reader, "appointment.cancel", matter, appointment.state) and not locked:
         found.append([button("button-move", "move"), button("button-cancel", "cancel")])
+    if may(view.reader, "appointment.recuse", matter, appointment.state):
+        found.append([button("button-recuse", "recuse")])
     if may(view.reader, "appointment.decline", matter, appointment.state):
         found.append([button("button-decline", "decline") if more else button("button-more", "more")])
     return found

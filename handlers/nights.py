@@ -4,8 +4,6 @@ from datetime import date, timedelta
 
 from bot.domain.access import authorize, may
 from bot.domain.appointment import AHEAD
-from bot.domain.concern import Concern
-from bot.domain.directive import Directive
 from bot.domain.errors import NotYours
 from bot.domain.followup import Finding, FollowUp
 from bot.services.booking import require
@@ -117,17 +115,9 @@ def draw_errands(view: View, nth: int = 0) -> Card:
 def _whom(view: View, errand: Errand) -> str:
     """The person it is about, for whoever may see that."""
     work = view.work
-    thing: Concern | FollowUp | Directive | None = None
-    if errand.card == "concern":
-        thing = work.concerns.get(errand.id)
-    elif errand.card == "followup":
-        thing = work.follow_ups.get(errand.id)
-    elif errand.card == "directive":
-        thing = work.directives.get(errand.id)
-    about = thing.appointment_id if thing else errand.id
-    if not may(view.reader, "appointment.see", work.appointments.matter(about)):
+    if not may(view.reader, "appointment.see", work.appointments.matter(errand.about)):
         return ""
-    cadre = work.people.get(require(work, about).cadre_id)
+    cadre = work.people.get(require(work, errand.about).cadre_id)
     return cadre.name if cadre else ""
 
 

@@ -6,11 +6,13 @@ prompts; content is typed and read on the chat page only.
 
 from typing import Final
 
-from bot.forms.declared import BOOKING
+from bot.forms.declared import BOOKING, RECUSAL
 from bot.services.ports import Work
 
 #: Cards that hold what somebody said or wrote.
 CONTENT: Final = frozenset({"note", "concern", "concerns", "directive"})
+#: Forms that ask for nothing but choices.
+PLAIN: Final = frozenset({BOOKING.name, RECUSAL.name})
 
 
 def is_content(work: Work, card: str, id_: int) -> bool:
@@ -18,4 +20,4 @@ def is_content(work: Work, card: str, id_: int) -> bool:
     if card != "form":
         return card in CONTENT
     found = work.drafts.get(id_)
-    return found is not None and found[0].form != BOOKING.name
+    return found is not None and found[0].form not in PLAIN

@@ -11,14 +11,16 @@ from bot.domain.access import Matter, may
 from bot.domain.errors import MovedOn, NotYours, Refusal
 from bot.domain.people import Person
 from bot.domain.words import parse_words
-from bot.forms.engine import Say, SayNothing
+from bot.forms.events import Say, SayNothing
 from bot.services.ports import Work
 from handlers import (
     appointments,
     booking,
+    booking_form,
     calendar,
     concerns,
     directives,
+    form_card,
     forms,
     live,
     moving,
@@ -26,6 +28,7 @@ from handlers import (
     notes,
     office,
     paging,
+    recusing,
     roster,
     start,
     sure,
@@ -49,6 +52,7 @@ TAPS: Final[dict[str, Callable[[Desk, Tap], str | None]]] = {
     "see": appointments.see,
     "cancel": sure.ask,
     "cancel-yes": booking.cancel,
+    "recuse": recusing.recuse,
     "decline": sure.ask,
     "decline-yes": appointments.decline,
     "more": live.more,
@@ -100,7 +104,7 @@ CARDS: Final[dict[str, Callable[..., Card]]] = {
     "menu": start.draw_menu,
     "welcome": start.draw_welcome,
     "stranger": start.draw_stranger,
-    "form": forms.draw,
+    "form": form_card.draw,
     "appointment": appointments.draw,
     "mine": booking.draw_mine,
     "move": moving.draw,
@@ -127,7 +131,19 @@ PAPERS: Final[dict[str, Callable[..., Paper]]] = {
 }
 
 forms.JOURNEYS.update(
-    booking=forms.Declared(booking.finish, booking.choices, booking.review, booking.so_far, width=3),
+    booking=forms.Declared(
+        booking_form.finish,
+        booking_form.choices,
+        booking_form.review,
+        booking_form.so_far,
+        shortcuts=booking_form.shortcuts,
+        settle=booking_form.settle,
+        closed=booking_form.closed,
+        width=3,
+    ),
+    recusal=forms.Declared(
+        recusing.finish, recusing.choices, recusing.review, after_cancel=recusing.after_cancel
+    ),
     note=forms.Declared(notes.finish, review=notes.hub, after_cancel=notes.after_cancel),
     correction=forms.Declared(concerns.finish_correction, after_cancel=concerns.after_cancel),
     answer=forms.Declared(concerns.finish_answer, concerns.choices, after_cancel=concerns.after_cancel),

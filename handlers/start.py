@@ -131,5 +131,4 @@ def resume(desk: Desk, tap: Tap) -> str | None:
     left = next((d for d in desk.work.drafts.left_by(desk.reader.id) if d.id == tap.id), None)
     if left is None:
         raise MovedOn
-    forms.resume(desk, left)
-    return None
+    return forms.resume(desk, left)

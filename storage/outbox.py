@@ -10,11 +10,11 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, select, update
 
 from bot.services.ports import Place
 from storage.sending import Addresses, Sending
-from storage.tables import outbox
+from storage.tables import outbox, spelled
 
 #: Milliseconds for which a hint is not said again, when nothing else was said in between.
 _A_MOMENT = 3_000
@@ -45,6 +45,26 @@ _SHOWING = (
     )
     .order_by(outbox.c.id.desc())
     .limit(1)
+)
+_SAID = (
+    select(outbox.c.message_id)
+    .where(
+        outbox.c.about == bindparam("about"),
+        outbox.c.channel == bindparam("channel"),
+        outbox.c.chat_id == bindparam("chat_id"),
+        outbox.c.state == spelled("sent"),
+        outbox.c.verb != spelled("delete"),
+    )
+    .distinct()
+)
+_NOT_SAID = (
+    update(outbox)
+    .where(
+        outbox.c.about == bindparam("about_"),
+        outbox.c.person_id == bindparam("person"),
+        outbox.c.state == spelled("pending"),
+    )
+    .values(state="dropped")
 )
 _CARD_AT = (
     select(outbox.c.card, outbox.c.args)
@@ -81,6 +101,19 @@ class OutboxShelf(Sending):
         place = self._showing(Place(*address), card, id_) if address else None
         if place is not None:
             self.show(place, card, id=id_)
+
+    def forget(self, person_id: int, id_: int) -> None:
+        address = self._session.address_of(person_id)
+        self.fresh[:] = [r for r in self.fresh if (r["person_id"], r["about"]) != (person_id, id_)]
+        execute = self._session.connection.execute
+        execute(_NOT_SAID, {"about_": id_, "person": person_id})
+        if address is None:
+            return
+        values = {"about": id_, "channel": address[0], "chat_id": address[1]}
+        for message_id in execute(_SAID, values).scalars():
+            shown = self.card_at(*address, message_id)
+            if shown and shown[1].get("id") == id_:
+                self.remove(Place(*address, message_id))
 
     def _showing(self, chat: Place, card: str, about: int) -> Place | None:
         """The message that shows the card now."""

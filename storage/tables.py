@@ -201,6 +201,28 @@ _one(
     where="state IN ({})".format(", ".join(f"'{state}'" for state in sorted(LIVE))),
 )
 
+recusal = Table(
+    "recusal",
+    metadata,
+    Column("appointment_id", BigInteger, ForeignKey("appointment.id"), primary_key=True, autoincrement=False),
+    Column("person_id", BigInteger, ForeignKey("person.id"), primary_key=True, autoincrement=False),
+    _ref("declared_by", "person"),
+    _moment("at"),
+    Index("ix_recusal_person", "person_id"),
+)
+
+#: While a booking form is open: one slot a person, one person a slot.
+slot_hold = Table(
+    "slot_hold",
+    metadata,
+    Column("person_id", BigInteger, ForeignKey("person.id"), primary_key=True, autoincrement=False),
+    _ref("host_id", "person"),
+    _moment("starts_at"),
+    _moment("ends_at"),
+    _moment("until"),
+    Index("uq_slot_hold_slot", "host_id", "starts_at", unique=True),
+)
+
 assignment = Table(
     "assignment",
     metadata,

@@ -17,7 +17,7 @@ from bot.domain.talk import Note, NotePart, Talk
 from bot.services.ports import History
 from storage.audit import Entry
 from storage.shelf import Codec, Session, Shelf
-from storage.tables import appointment, assignment, note, note_part, one_of, spelled, talk
+from storage.tables import appointment, assignment, note, note_part, one_of, recusal, spelled, talk
 
 #: What counts as somebody's load: somebody new must not get everything until years are made up for.
 LOAD_PERIOD = timedelta(days=90)
@@ -54,6 +54,12 @@ _MATTER = (
     .order_by(assignment.c.id.desc())
     .limit(1)
 )
+_RECUSED = select(recusal.c.person_id).where(recusal.c.appointment_id == bindparam("id_"))
+_KEPT_FROM_READER = (
+    select(recusal.c.person_id)
+    .where(recusal.c.appointment_id == appointment.c.id, recusal.c.person_id == bindparam("reader_id"))
+    .exists()
+)
 _HISTORY = (
     select(func.count(), func.max(appointment.c.starts_at).label("last"))
     .select_from(appointment)
@@ -61,6 +67,7 @@ _HISTORY = (
         appointment.c.cadre_id == bindparam("cadre_id"),
         appointment.c.starts_at < bindparam("before"),
         appointment.c.state == spelled(AppointmentState.HELD),
+        ~_KEPT_FROM_READER,
     )
 )
 _LOADS = (
@@ -107,10 +114,14 @@ class AppointmentShelf(Shelf[Appointment]):
 
     def matter(self, appointment_id: int) -> Matter | None:
         row = self.session.connection.execute(_MATTER, {"id_": appointment_id}).one_or_none()
-        return None if row is None else Matter(row.cadre_id, row.host_id, row.staff_id, row.section)
+        if row is None:
+            return None
+        recused = self.session.connection.execute(_RECUSED, {"id_": appointment_id}).scalars()
+        return Matter(row.cadre_id, row.host_id, row.staff_id, row.section, recused=frozenset(recused))
 
-    def history(self, cadre_id: int, before: datetime) -> History:
-        row = self.session.connection.execute(_HISTORY, {"cadre_id": cadre_id, "before": before}).one()
+    def history(self, cadre_id: int, before: datetime, reader_id: int) -> History:
+        values = {"cadre_id": cadre_id, "before": before, "reader_id": reader_id}
+        row = self.session.connection.execute(_HISTORY, values).one()
         return History(row[0], row.last)
 
 

@@ -13,6 +13,7 @@ from bot.domain.people import Person, Role
 from bot.domain.policy import Policy
 from bot.services.ports import Place, Trouble
 from storage import audit as trail
+from storage.booking import HoldShelf, RecusalShelf
 from storage.calendar import OverrideShelf
 from storage.desk import DraftShelf, DueShelf
 from storage.ids import Ids
@@ -57,6 +58,8 @@ class SqlWork:
         self.sittings = SittingShelf(self)
         self.appointments = AppointmentShelf(self)
         self.assignments = AssignmentShelf(self)
+        self.recusals = RecusalShelf(self)
+        self.holds = HoldShelf(self)
         self.talks = TalkShelf(self)
         self.notes = NoteShelf(self)
         self.concerns = ConcernShelf(self)

@@ -33,6 +33,8 @@ class Matter:
     section: str | None = None
     owner_id: int | None = None
     owner_section: str | None = None
+    recused: frozenset[int] = frozenset()
+    """Who must neither take part nor see it: for them it is not there, whatever else they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,29 +75,25 @@ def _may(
 R, Rel = Role, Relation
 _SECTION = (R.SECTION_STAFF, R.SECTION_HEAD)
 _PARTS = "summary character strengths weak_points post suggestions amendment"
+_SEEN = "when where person people topic wish rule state history reason recused"
 _DUTY = "note.write note.read talk.hold talk.miss talk.move"
 
 PERMISSIONS: Final[tuple[Permission, ...]] = (
     # The person it is about: own times, own words, own concerns. Never a note.
     _may(R.CADRE, Rel.ANY, "slot.list talk.book"),
-    _may(R.CADRE, Rel.OWN, "appointment.see", "when where people topic wish state readers reason"),
-    _may(R.CADRE, Rel.OWN, "appointment.cancel appointment.move", states="requested assigned accepted"),
+    _may(R.CADRE, Rel.OWN, "appointment.see", "when where people topic wish state readers reason recused"),
+    _may(
+        R.CADRE,
+        Rel.OWN,
+        "appointment.cancel appointment.move appointment.recuse",
+        states="requested assigned accepted",
+    ),
     _may(R.CADRE, Rel.OWN, "concern.see", "text section due state answer"),
     _may(R.CADRE, Rel.OWN, "concern.confirm concern.correct concern.drop", states="registered"),
     _may(R.CADRE, Rel.OWN, "concern.settle concern.reopen", states="answered"),
     # Whoever it is assigned to, and the head for the whole section.
-    _may(
-        _SECTION,
-        Rel.STAFF,
-        "appointment.see",
-        "when where person people topic wish rule state history reason",
-    ),
-    _may(
-        R.SECTION_HEAD,
-        Rel.SECTION,
-        "appointment.see",
-        "when where person people topic wish rule state history reason",
-    ),
+    _may(_SECTION, Rel.STAFF, "appointment.see", _SEEN),
+    _may(R.SECTION_HEAD, Rel.SECTION, "appointment.see", _SEEN),
     _may(_SECTION, Rel.STAFF, "appointment.decline", states="requested assigned accepted"),
     _may(R.SECTION_HEAD, Rel.SECTION, "appointment.decline", states="requested assigned accepted"),
     _may(_SECTION, Rel.STAFF, "assignment.accept", states="pending"),
@@ -113,9 +111,7 @@ PERMISSIONS: Final[tuple[Permission, ...]] = (
     _may(_SECTION, Rel.OWNER, "directive.receive", states="issued returned"),
     _may(_SECTION, Rel.OWNER, "directive.answer", states="issued received returned"),
     # The host of the talk.
-    _may(
-        R.HOST, Rel.HOST, "appointment.see", "when where person people topic wish rule state history reason"
-    ),
+    _may(R.HOST, Rel.HOST, "appointment.see", _SEEN),
     _may(R.HOST, Rel.HOST, "appointment.decline", states="requested assigned accepted"),
     _may(R.HOST, Rel.HOST, "note.read", _PARTS),
     _may((R.HOST, R.MINISTER), Rel.HOST, "note.sign", states="draft"),
@@ -125,12 +121,7 @@ PERMISSIONS: Final[tuple[Permission, ...]] = (
     _may(R.HOST, Rel.OWNER, "directive.receive", states="issued returned"),
     _may(R.HOST, Rel.OWNER, "directive.answer", states="issued received returned"),
     # The minister reads and instructs.
-    _may(
-        R.MINISTER,
-        Rel.ANY,
-        "appointment.see",
-        "when where person people topic wish rule state history reason",
-    ),
+    _may(R.MINISTER, Rel.ANY, "appointment.see", _SEEN),
     _may(R.MINISTER, Rel.ANY, "note.read", _PARTS),
     _may(R.MINISTER, Rel.ANY, "note.review", states="signed"),
     _may(R.MINISTER, Rel.ANY, "concern.see", "person text section due state answer"),
@@ -153,6 +144,9 @@ _ROWS: Final = {
 
 
 def relations(who: Person, matter: Matter) -> frozenset[Relation]:
+    """How somebody stands to it; whoever is recused stands to it in no way at all."""
+    if who.id in matter.recused:
+        return frozenset()
     found = {Relation.ANY}
     if who.id == matter.cadre_id:
         found.add(Relation.OWN)

@@ -48,6 +48,7 @@ AHEAD: Final = frozenset({S.REQUESTED, S.ASSIGNED, S.ACCEPTED})
 APPOINTMENT: Final = Lifecycle(
     (S.REQUESTED, "assign", S.ASSIGNED),
     (S.ASSIGNED, "accept", S.ACCEPTED),
+    ({S.ASSIGNED, S.ACCEPTED}, "reroute", S.REQUESTED),
     (AHEAD, "decline", S.DECLINED),
     ({S.REQUESTED, S.ASSIGNED}, "expire", S.EXPIRED),
     (AHEAD, "cancel", S.CANCELLED),

@@ -41,6 +41,18 @@ class TooLate(SlotTaken):
     key = "refused-too-late"
 
 
+class SlotHeld(SlotTaken):
+    """Somebody else has the booking form open on this slot; it may come free in a few minutes."""
+
+    key = "refused-slot-held"
+
+
+class NobodyLeft(Refusal):
+    """After all recusals there is nobody who could take part."""
+
+    key = "refused-nobody-left"
+
+
 class NothingFree(Refusal):
     key = "refused-nothing-free"
 

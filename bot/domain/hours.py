@@ -141,6 +141,15 @@ class Nights(Hours):
 
     list_at: Clock = time(12, 0)
     digest_at: Clock = time(22, 30)
+    hold: Duration = timedelta(minutes=5)
+    """How long a time is kept for whoever has the booking form open on it."""
+
+    @field_validator("hold")
+    @classmethod
+    def is_long_enough_to_read(cls, hold: timedelta) -> timedelta:
+        if not timedelta(minutes=1) <= hold <= timedelta(hours=1):
+            raise ValueError("a time is kept for at least 1m and at most 1h")
+        return hold
 
     @field_validator("digest_at")
     @classmethod

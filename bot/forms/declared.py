@@ -3,13 +3,19 @@
 from typing import Final
 
 from bot.domain.talk import Part
-from bot.forms.engine import Asks, Form, Step
+from bot.forms.engine import REVIEW, Asks, Form, Step
 
 BOOKING: Final = Form(
     "booking",
-    steps=(Step("slot", Asks.CHOICE), Step("topic", Asks.CHOICE)),
+    steps=(Step("slot", Asks.CHOICE, at=(REVIEW,)), Step("topic", Asks.CHOICE)),
+    on_request=(
+        Step("who", Asks.CHOICE, required=False, voids=("slot",), at=("slot",)),
+        Step("recused", Asks.CHOICE, required=False, many=True, sought=True, at=(REVIEW,)),
+    ),
     aside="wish",
 )
+
+RECUSAL: Final = Form("recusal", steps=(Step("recused", Asks.CHOICE, sought=True),))
 
 NOTE: Final = Form(
     "note",
@@ -41,4 +47,4 @@ DIRECTIVE: Final = Form(
 
 REPORT: Final = Form("report", steps=(Step("text", Asks.WORDS),), review=False)
 
-FORMS: Final = {form.name: form for form in (BOOKING, NOTE, CORRECTION, ANSWER, DIRECTIVE, REPORT)}
+FORMS: Final = {form.name: form for form in (BOOKING, RECUSAL, NOTE, CORRECTION, ANSWER, DIRECTIVE, REPORT)}

@@ -11,7 +11,20 @@ from enum import StrEnum
 from typing import Final
 
 from bot.domain.errors import ChoiceWanted, MovedOn, PartsMissing, WordsWanted
-from bot.domain.words import Words
+from bot.forms.events import (
+    Back,
+    Cancel,
+    Choose,
+    Clear,
+    Event,
+    Leave,
+    Open,
+    Outcome,
+    Say,
+    SayNothing,
+    Send,
+    Skip,
+)
 
 #: The step of a hub form at which all parts are listed.
 HUB: Final = "hub"
@@ -28,12 +41,21 @@ class Asks(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One question. `many` takes message after message; `required` must stand before sending."""
+    """One question. `many` takes message after message, or several choices; `required` must stand before
+    sending. An answer makes void those that it `voids`. Words at a `sought` choice narrow down what it
+    offers: they go to the answer `found_by`. It may be opened out of turn `at` these steps."""
 
     key: str
     asks: Asks
     required: bool = True
     many: bool = False
+    voids: tuple[str, ...] = ()
+    sought: bool = False
+    at: tuple[str, ...] = ()
+
+    @property
+    def found_by(self) -> str:
+        return f"{self.key}~"
 
 
 @dataclass(frozen=True)
@@ -41,6 +63,7 @@ class Form:
     """A declared form.
 
     `review` adds a last look with a confirm button; words typed there go to the answer `aside`.
+    `on_request` are steps that nobody is led through: they are opened by a button, and lead back.
     """
 
     name: str
@@ -48,17 +71,18 @@ class Form:
     hub: bool = False
     review: bool = True
     aside: str | None = None
+    on_request: tuple[Step, ...] = ()
     by_key: Mapping[str, Step] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        keys = [step.key for step in self.steps]
-        if not keys or len(set(keys)) != len(keys) or {HUB, REVIEW} & set(keys):
+        keys = [step.key for step in (*self.steps, *self.on_request)]
+        if not self.steps or len(set(keys)) != len(keys) or {HUB, REVIEW} & set(keys):
             raise ValueError(
                 f"form {self.name}: steps must be there, differ, and not be called hub or review"
             )
         if self.hub and any(step.asks is not Asks.WORDS for step in self.steps):
             raise ValueError(f"form {self.name}: the parts of a hub are words")
-        object.__setattr__(self, "by_key", {step.key: step for step in self.steps})
+        object.__setattr__(self, "by_key", {step.key: step for step in (*self.steps, *self.on_request)})
 
     def first(self) -> str:
         return HUB if self.hub else self.steps[0].key
@@ -68,6 +92,10 @@ class Form:
         keys = [step.key for step in self.steps]
         following = keys[keys.index(key) + 1 :]
         return following[0] if following else (REVIEW if self.review else None)
+
+    def open_step(self, answers: Answers) -> str:
+        """Where a step that was asked on request leads back to."""
+        return next((step.key for step in self.steps if not answers.get(step.key)), REVIEW)
 
     def ahead_of(self, key: str) -> str | None:
         """The step that `back` leads to; None at the first."""
@@ -99,63 +127,6 @@ class Draft:
         return "\n".join(found) if found else None
 
 
-@dataclass(frozen=True, slots=True)
-class Choose:
-    """A button of the open step, or, at a hub, the part to open."""
-
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Say:
-    words: Words
-
-
-@dataclass(frozen=True, slots=True)
-class SayNothing:
-    """Something that is not words: a photo, a sticker."""
-
-
-@dataclass(frozen=True, slots=True)
-class Skip:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class Clear:
-    """Empty the open part, so that it can be said anew."""
-
-
-@dataclass(frozen=True, slots=True)
-class Back:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class Send:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class Leave:
-    """Put the draft aside; it is taken up again with all its answers."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cancel:
-    pass
-
-
-Event = Choose | Say | SayNothing | Skip | Clear | Back | Send | Leave | Cancel
-
-
-class Outcome(StrEnum):
-    ASK = "ask"
-    SENT = "sent"
-    LEFT = "left"
-    CANCELLED = "cancelled"
-
-
 def begin(form: Form, draft_id: int, person_id: int, subject: int | None = None, **known: str) -> Draft:
     """A fresh draft, with what is already known filled in: nobody is asked twice."""
     answers = {key: (value,) for key, value in known.items()}
@@ -177,9 +148,11 @@ def advance(form: Form, draft: Draft, event: Event, choices: Collection[str] = (
             return _moved(draft, form.first() if form.hub else draft.step), Outcome.LEFT
         case Cancel():
             return _moved(draft), Outcome.CANCELLED
+        case Open(key):
+            return _opened(form, draft, key)
         case Back():
-            earlier = form.ahead_of(draft.step)
-            return (_moved(draft), Outcome.CANCELLED) if earlier is None else _ask(draft, earlier)
+            before = earlier(form, draft)
+            return (_moved(draft), Outcome.CANCELLED) if before is None else _ask(draft, before)
         case Send():
             if draft.step not in (HUB, REVIEW):
                 raise MovedOn
@@ -195,6 +168,22 @@ def advance(form: Form, draft: Draft, event: Event, choices: Collection[str] = (
     return _answer(form, draft, form.by_key[draft.step], event, choices)
 
 
+def _opened(form: Form, draft: Draft, key: str) -> tuple[Draft, Outcome]:
+    on_request = any(step.key == key for step in form.on_request)
+    if form.hub or key not in form.by_key or not (on_request or draft.step == REVIEW):
+        raise MovedOn
+    return _ask(draft, key)
+
+
+def earlier(form: Form, draft: Draft) -> str | None:
+    """Where `back` leads to; from a step that was opened at the last look, to the last look."""
+    if draft.step in (step.key for step in form.on_request):
+        return form.open_step(draft.answers)
+    earlier = form.ahead_of(draft.step)
+    looked = earlier is None and form.review and not form.hub and not form.missing(draft.answers)
+    return REVIEW if looked else earlier
+
+
 def _aside(form: Form, draft: Draft, event: Event) -> tuple[Draft, Outcome]:
     if isinstance(event, Say) and form.aside and draft.step == REVIEW:
         return _ask(draft, REVIEW, **{form.aside: (event.words.text,)})
@@ -208,7 +197,9 @@ def _answer(
         case Choose(value), Asks.CHOICE:
             if value not in choices:
                 raise MovedOn
-            return _next(form, draft, step, (value,))
+            return _next(form, draft, step, _chosen(draft, step, value))
+        case Say(words), Asks.CHOICE if step.sought:
+            return _ask(draft, step.key, **{step.found_by: (words.text,)})
         case Say(words), Asks.WORDS:
             kept = draft.answers.get(step.key, ()) if step.many else ()
             answer = (*kept, words.text)
@@ -217,6 +208,8 @@ def _answer(
             )
         case Skip(), _ if not step.required:
             return _next(form, draft, step, ())
+        case Clear(), Asks.CHOICE if step.sought:
+            return _ask(draft, step.key, **{step.found_by: ()})
         case Clear(), Asks.WORDS:
             return _ask(draft, step.key, **{step.key: ()})
         case (SayNothing(), Asks.WORDS):
@@ -226,8 +219,17 @@ def _answer(
     raise MovedOn
 
 
+def _chosen(draft: Draft, step: Step, value: str) -> tuple[str, ...]:
+    """One choice; or, where there may be several, one more or one less."""
+    before = draft.answers.get(step.key, ()) if step.many else ()
+    return tuple(v for v in before if v != value) if value in before else (*before, value)
+
+
 def _next(form: Form, draft: Draft, step: Step, answer: tuple[str, ...]) -> tuple[Draft, Outcome]:
-    filled = _moved(draft, None, **{step.key: answer})
+    void = {key: () for key in (*step.voids, step.found_by) if key in draft.answers}
+    filled = _moved(draft, None, **{**void, step.key: answer})
+    if step in form.on_request:
+        return replace(filled, step=form.open_step(filled.answers)), Outcome.ASK
     following = HUB if form.hub else form.after(step.key)
     while following is not None and filled.answers.get(following):  # nobody is asked twice
         following = form.after(following)

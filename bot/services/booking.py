@@ -1,28 +1,37 @@
 """Booking: from a free slot to a routed appointment that the section has accepted."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bot.domain.access import Matter, authorize
 from bot.domain.appointment import APPOINTMENT, ASSIGNMENT, Appointment, Assignment, Slot, TalkKind
 from bot.domain.due import ladder
 from bot.domain.errors import AlreadyBooked, MovedOn, NotYours
 from bot.domain.people import Person, Role
+from bot.domain.recusal import Recusal
 from bot.domain.words import Words
-from bot.services.finding import Route, check_free, find_route
+from bot.services.finding import Route, find_route
+from bot.services.holding import hold_slot, let_go
 from bot.services.planning import plan
 from bot.services.ports import Work
 
 
-def book_talk(work: Work, cadre: Person, slot: Slot, topic: str, wish: Words | None) -> Appointment:
-    """Book the slot, route it, tell everybody. SlotTaken when another was quicker."""
+def book_talk(
+    work: Work,
+    cadre: Person,
+    slot: Slot,
+    topic: str,
+    wish: Words | None,
+    recused: Collection[int] = frozenset(),
+) -> Appointment:
+    """Book the slot, route it past whoever is recused, tell everybody. SlotTaken when another was
+    quicker, SlotHeld while another has it open."""
     authorize(cadre, "talk.book", Matter())
     may_book(work, cadre)
     if topic not in {known.id for known in work.policy.topics}:
         raise MovedOn
     host = _host(work, slot)
-    work.hold_diaries([host.id])
-    check_free(work, cadre, slot)
-    way = find_route(work, cadre, topic, host)
+    way = find_route(work, cadre, topic, host, recused)
+    hold_slot(work, cadre, slot)
     appointment = Appointment(
         id=work.new_id(),
         cadre_id=cadre.id,
@@ -36,13 +45,16 @@ def book_talk(work: Work, cadre: Person, slot: Slot, topic: str, wish: Words | N
     )
     work.appointments.add(appointment)
     work.record(cadre, "appointment.request", "appointment", appointment.id)
-    return _assign(work, appointment, way)
+    let_go(work, cadre)
+    for person_id in recused:
+        keep_out(work, cadre, appointment.id, person_id)
+    return assign(work, appointment, way)
 
 
 def _host(work: Work, slot: Slot) -> Person:
     """Whose slot it is; MovedOn for somebody who holds no talks any more."""
     host = work.people.get(slot.host_id)
-    if host is None or host.archived or host.role is not Role.HOST:
+    if host is None or host.archived or host.role not in (Role.HOST, Role.MINISTER):
         raise MovedOn
     return host
 
@@ -55,12 +67,18 @@ def may_book(work: Work, cadre: Person) -> Sequence[Appointment]:
     return ahead
 
 
-def _assign(work: Work, appointment: Appointment, way: Route) -> Appointment:
+def keep_out(work: Work, declared_by: Person, appointment_id: int, person_id: int) -> None:
+    """From here on it is not there for this person."""
+    work.recusals.add(Recusal(appointment_id, person_id, declared_by.id, work.now))
+    work.record(declared_by, "recusal.declare", "appointment", appointment_id)
+
+
+def assign(work: Work, appointment: Appointment, way: Route) -> Appointment:
     assigned = APPOINTMENT.apply(appointment, "assign")
     assignment = Assignment(
         id=work.new_id(),
         appointment_id=appointment.id,
-        section=way.rule.section,
+        section=way.section,
         staff_id=way.staff.id,
         rule=way.rule.name,
         created_at=work.now,

@@ -29,7 +29,20 @@ def night_figures(work: Work, who: Person, day: date) -> dict[str, Sequence[int]
     """The rows behind each number of one night's digest."""
     authorize(who, "digest.read", Matter())
     since, until = digest_span(work, day)
-    return {name: work.figures.rows(name, since, until) for name in NAMES}
+    hidden = work.recusals.kept_from(who.id)
+    found = {name: work.figures.rows(name, since, until) for name in NAMES}
+    if not hidden:
+        return found
+    return {name: [i for i in ids if about(work, name, i) not in hidden] for name, ids in found.items()}
+
+
+def about(work: Work, name: str, id_: int) -> int:
+    """The appointment behind a row of a figure."""
+    if name.endswith("_concerns"):
+        concern = work.concerns.get(id_)
+        return concern.appointment_id if concern else id_
+    note = work.notes.get(id_) if name == "unsigned_notes" else None
+    return note.appointment_id if note else id_
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +52,8 @@ class Errand:
     card: str
     id: int
     due_at: datetime
+    about: int
+    """The appointment."""
 
 
 def errands(work: Work, who: Person) -> list[Errand]:
@@ -50,15 +65,22 @@ def errands(work: Work, who: Person) -> list[Errand]:
         for assignment in work.assignments.live_for(who.id, section):
             appointment = work.appointments.get(assignment.appointment_id)
             if appointment is not None:
-                found.append(Errand("appointment", appointment.id, appointment.starts_at))
-        found += [Errand("concern", c.id, c.due_at) for c in work.concerns.open_for(who.id, section)]
-        found += [Errand("followup", v.id, v.due_at) for v in work.follow_ups.open_for(who.id, section)]
-        found += [Errand("appointment", a, at + patience) for a, at in work.notes.owed_by(who.id)]
+                found.append(Errand("appointment", appointment.id, appointment.starts_at, appointment.id))
+        found += [
+            Errand("concern", c.id, c.due_at, c.appointment_id)
+            for c in work.concerns.open_for(who.id, section)
+        ]
+        found += [
+            Errand("followup", v.id, v.due_at, v.appointment_id)
+            for v in work.follow_ups.open_for(who.id, section)
+        ]
+        found += [Errand("appointment", a, at + patience, a) for a, at in work.notes.owed_by(who.id)]
     if who.role in (Role.HOST, Role.MINISTER):
         found += [
-            Errand("appointment", n.appointment_id, n.created_at + patience)
+            Errand("appointment", n.appointment_id, n.created_at + patience, n.appointment_id)
             for n in work.notes.unsigned_for(who.id)
         ]
     directives = [*work.directives.open_for(who.id), *work.directives.answered_to(who.id)]
-    found += [Errand("directive", d.id, d.due_at) for d in directives]
-    return sorted(found, key=lambda errand: errand.due_at)
+    found += [Errand("directive", d.id, d.due_at, d.appointment_id) for d in directives]
+    hidden = work.recusals.kept_from(who.id)
+    return sorted((e for e in found if e.about not in hidden), key=lambda errand: errand.due_at)

@@ -173,7 +173,8 @@ def _climb(work: Work, due: Due, matter: Matter | None, card: str, object_id: in
         people = [p for p in work.people.of_section(matter.section) if p.role is Role.SECTION_HEAD]
     elif to == "host":
         people = [work.people.get(matter.host_id or 0)]
-    found = [p for p in people if p and not p.archived] or work.people.with_role(Role.MINISTER)
+    found = [p for p in people if p and not p.archived and p.id not in matter.recused]
+    found = found or [p for p in work.people.with_role(Role.MINISTER) if p.id not in matter.recused]
     work.record(None, f"ladder.{to}", due.kind, object_id)
     for person in found:
         work.outbox.tell(person.id, card, id=object_id, late=minutes_late(work, due))

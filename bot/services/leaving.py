@@ -48,7 +48,12 @@ def expire_appointment(work: Work, appointment_id: int) -> None:
 def postpone_appointment(work: Work, who: Person, appointment: Appointment) -> None:
     """The talk did not take place and is to be moved: the cadre chooses another time."""
     authorize(who, "talk.move", work.appointments.matter(appointment.id))
-    _end(work, who, appointment, "reschedule")
+    postpone(work, who, appointment)
+
+
+def postpone(work: Work, who: Person, appointment: Appointment) -> Appointment:
+    """It cannot be at this time: the cadre is offered others."""
+    return _end(work, who, appointment, "reschedule")
 
 
 def _end(work: Work, who: Person | None, appointment: Appointment, action: str) -> Appointment:
@@ -61,6 +66,7 @@ def _end(work: Work, who: Person | None, appointment: Appointment, action: str) 
     if assignment is not None:
         work.assignments.save(ASSIGNMENT.apply(assignment, "withdraw"))
     involved = {appointment.cadre_id, appointment.host_id} | ({assignment.staff_id} if assignment else set())
+    involved -= {recusal.person_id for recusal in work.recusals.of(appointment.id)}
     for person_id in sorted(involved - ({who.id} if who else set())):
         work.outbox.tell(person_id, "appointment", id=appointment.id)
     return ended

@@ -114,8 +114,9 @@ def issue_directive(
     work: Work, who: Person, appointment_id: int, owner: Person, text: Words, due_at: datetime
 ) -> Directive:
     """What the minister wrote becomes a task with an owner and a date."""
-    authorize(who, "directive.issue", work.appointments.matter(appointment_id))
-    authorize(owner, "directive.receive", Matter(owner_id=owner.id), DirectiveState.ISSUED)
+    matter = work.appointments.matter(appointment_id) or Matter()
+    authorize(who, "directive.issue", matter)
+    authorize(owner, "directive.receive", replace(matter, owner_id=owner.id), DirectiveState.ISSUED)
     directive = Directive(work.new_id(), appointment_id, who.id, owner.id, due_at, work.now, text)
     work.directives.add(directive)
     work.record(who, "directive.issue", "directive", directive.id)

@@ -45,10 +45,11 @@ def move_appointment(work: Work, who: Person, appointment: Appointment, slot: Sl
 
 def other_times(work: Work, appointment: Appointment, count: int = ALL) -> list[Slot]:
     """Other free times of the same host, soonest first."""
-    cadre = work.people.get(appointment.cadre_id)
-    if cadre is None:
+    cadre, matter = work.people.get(appointment.cadre_id), work.appointments.matter(appointment.id)
+    if cadre is None or matter is None:
         raise NotYours
-    return list(next_slots(work, cadre, appointment.topic, count, str(appointment.host_id)))
+    host = str(appointment.host_id)
+    return list(next_slots(work, cadre, appointment.topic, count, host, matter.recused))
 
 
 def shift(work: Work, who: Person, appointment: Appointment, slot: Slot) -> Appointment:

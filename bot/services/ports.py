@@ -24,6 +24,7 @@ from bot.domain.sitting import Sitting
 from bot.domain.slots import Span
 from bot.domain.talk import Note, NotePart, Talk
 from bot.forms.engine import Draft
+from bot.services.booking_ports import Holds, Recusals
 
 T = TypeVar("T")
 
@@ -133,7 +134,8 @@ class Appointments(Shelf[Appointment], Protocol):
         """Live, held and missed appointments that begin in [since, until), soonest first."""
 
     def matter(self, appointment_id: int) -> Matter | None: ...
-    def history(self, cadre_id: int, before: datetime) -> History: ...
+    def history(self, cadre_id: int, before: datetime, reader_id: int) -> History:
+        """Of the talks that are not kept from the reader."""
 
 
 class DayOverrides(Overrides, Protocol):
@@ -230,6 +232,9 @@ class Outbox(Protocol):
         away: a newer version of a paper stands in place of the older one.
         """
 
+    def forget(self, person_id: int, id_: int) -> None:
+        """Nothing about it is left in the person's chats, nor on its way there."""
+
     def refresh(self, person_id: int, card: str, id_: int) -> None:
         """The card as things stand now, where the person's chat still shows it; no new message."""
 
@@ -268,6 +273,10 @@ class Work(Protocol):
     def appointments(self) -> Appointments: ...
     @property
     def assignments(self) -> Assignments: ...
+    @property
+    def recusals(self) -> Recusals: ...
+    @property
+    def holds(self) -> Holds: ...
     @property
     def talks(self) -> Talks: ...
     @property

@@ -48,6 +48,7 @@ AGREED: dict[str, tuple[str | None, list[Person]]] = {
     "appointment.cancel": ("accepted", [CADRE]),
     "appointment.move": ("accepted", [CADRE]),
     "appointment.decline": ("accepted", [HOST, STAFF, HEAD]),
+    "appointment.recuse": ("accepted", [CADRE]),
     "assignment.accept": ("pending", [STAFF, HEAD]),
     "talk.hold": (None, [STAFF, HEAD]),
     "talk.miss": (None, [STAFF, HEAD]),

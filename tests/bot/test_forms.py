@@ -9,26 +9,20 @@ from hypothesis import strategies as st
 from bot.domain.errors import ChoiceWanted, MovedOn, PartsMissing, WordsWanted
 from bot.domain.words import Words
 from bot.forms.declared import BOOKING, CORRECTION, FORMS, NOTE
-from bot.forms.engine import (
-    HUB,
-    REVIEW,
-    Asks,
+from bot.forms.engine import HUB, REVIEW, Asks, Draft, Form, Step, advance, begin
+from bot.forms.events import (
     Back,
     Cancel,
     Choose,
     Clear,
-    Draft,
     Event,
-    Form,
     Leave,
+    Open,
     Outcome,
     Say,
     SayNothing,
     Send,
     Skip,
-    Step,
-    advance,
-    begin,
 )
 
 REFUSALS = (ChoiceWanted, MovedOn, PartsMissing, WordsWanted)
@@ -38,10 +32,11 @@ keys = st.sampled_from([step.key for form in FORMS.values() for step in form.ste
 values = st.sampled_from([*CHOICES, "forged"]) | keys
 events = st.one_of(
     values.map(Choose),
+    st.sampled_from(["slot", "who", "recused", "s0", "s1"]).map(Open),
     st.sampled_from(["话", "第二句", "<b>"]).map(lambda text: Say(Words(text))),
     st.sampled_from([SayNothing(), Skip(), Clear(), Back(), Send(), Leave(), Cancel()]),
 )
-staying = events.filter(lambda event: not isinstance(event, Cancel | Clear | Skip))
+staying = events.filter(lambda event: not isinstance(event, Cancel | Clear | Skip | Open))
 
 
 @st.composite
@@ -135,8 +130,8 @@ def test_going_back_and_answering_the_same_again_changes_nothing(
         after, outcome = advance(form, draft, event, CHOICES)
     except REFUSALS:
         return
-    if outcome is not Outcome.ASK or after.step == draft.step:
-        return
+    if outcome is not Outcome.ASK or after.step != form.after(draft.step):
+        return  # what was answered before is not asked again
     back, _ = advance(form, after, Back())
     assert back.step == draft.step
     again, _ = advance(form, back, event, CHOICES)
@@ -185,6 +180,20 @@ def test_a_booking_takes_a_slot_a_topic_and_a_last_look() -> None:
     draft, outcome = advance(BOOKING, draft, Say(Words("想说的话")))
     assert (draft.step, outcome, draft.answer("wish")) == (REVIEW, Outcome.ASK, "想说的话")
     assert advance(BOOKING, draft, Send())[1] is Outcome.SENT
+
+
+def test_a_step_that_is_asked_on_request_leads_back_to_where_it_was_opened() -> None:
+    draft = walk(BOOKING, fresh(BOOKING), [Choose("a"), Choose("b"), Open("recused"), Choose("a")])
+    assert (draft.step, draft.answers["recused"]) == (REVIEW, ("a",))
+    again = walk(BOOKING, draft, [Open("recused"), Choose("b"), Open("recused"), Choose("a")])
+    assert (again.step, again.answers["recused"]) == (REVIEW, ("b",))
+    assert walk(BOOKING, draft, [Open("recused"), Back()]).step == REVIEW
+    assert walk(BOOKING, draft, [Open("slot"), Back()]).step == REVIEW
+
+
+def test_to_ask_for_somebody_else_makes_the_chosen_time_void() -> None:
+    draft = walk(BOOKING, fresh(BOOKING), [Choose("a"), Choose("b"), Open("slot"), Open("who"), Choose("a")])
+    assert (draft.step, draft.answer("slot"), draft.answer("topic")) == ("slot", None, "b")
 
 
 def test_what_is_known_already_is_not_asked() -> None:

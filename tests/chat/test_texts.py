@@ -35,8 +35,12 @@ def forms() -> Iterator[str]:
         yield f"form-{form.name}-name"
         if form.hub:
             yield f"form-{form.name}-hub"
-        for step in form.steps:
+        elif form.review:
+            yield f"form-{form.name}-confirm"
+        for step in form.by_key.values():
             yield f"form-{form.name}-{step.key}"
+            if step.at:
+                yield f"form-{form.name}-{step.key}-open"
             if form.hub:
                 yield f"form-{form.name}-{step.key}-name"
         assert form.hub or all(step.asks in Asks for step in form.steps)

@@ -8,7 +8,8 @@ from sqlalchemy import text
 
 from bot.domain.words import Words
 from bot.forms.declared import NOTE
-from bot.forms.engine import Choose, Say, advance, begin
+from bot.forms.engine import advance, begin
+from bot.forms.events import Choose, Say
 from bot.services.booking import accept_assignment, book_talk
 from bot.services.finding import next_slots
 from bot.services.ports import Place

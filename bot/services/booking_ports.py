@@ -1,0 +1,28 @@
+"""What booking needs besides appointments: who is kept out, and which slot waits for whom."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.appointment import Slot
+from bot.domain.recusal import Recusal
+
+
+class Recusals(Protocol):
+    def add(self, recusal: Recusal) -> None:
+        """One that stands already stays as it is."""
+
+    def of(self, appointment_id: int) -> Sequence[Recusal]: ...
+    def kept_from(self, person_id: int) -> frozenset[int]:
+        """The appointments that are not there for this person."""
+
+
+class Holds(Protocol):
+    """A slot is kept for whoever has the booking form open on it. One each; the database decides."""
+
+    def take(self, person_id: int, slot: Slot, until: datetime) -> bool:
+        """Hold this slot and let go of any other; False while somebody else holds it."""
+
+    def release(self, person_id: int) -> None: ...
+    def held(self, host_id: int, besides: int) -> Sequence[tuple[datetime, datetime]]:
+        """The host's slots that are held now for others than `besides`."""

@@ -1,0 +1,77 @@
+"""Keeping somebody out: who may be named, and what becomes of an appointment they already had."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.domain.access import authorize
+from bot.domain.appointment import APPOINTMENT, ASSIGNMENT, Appointment
+from bot.domain.errors import NotYours
+from bot.domain.people import Person, Role
+from bot.services.booking import assign, keep_out
+from bot.services.finding import ANYBODY, find_route, has_time, hosts_wished
+from bot.services.leaving import postpone
+from bot.services.planning import unplan
+from bot.services.ports import Work
+
+#: Everybody whose work could lead them to an appointment. Auditors read ids and verbs only.
+COULD_SEE = (Role.HOST, Role.MINISTER, Role.SECTION_HEAD, Role.SECTION_STAFF, Role.OFFICE)
+
+
+def could_see(work: Work, cadre: Person, topic: str | None) -> Sequence[Person]:
+    """Whom a cadre may keep out; those whom the request would lead to stand first."""
+    way = find_route(work, cadre, topic)
+    first = [way.host.id, way.staff.id, *(p.id for p in work.people.of_section(way.section))]
+    everybody = {p.id: p for p in work.people.with_role(*COULD_SEE) if p.id != cadre.id}
+    return [everybody[id_] for id_ in dict.fromkeys([*first, *everybody]) if id_ in everybody]
+
+
+def declare_recusal(work: Work, who: Person, appointment: Appointment, out: Person) -> Appointment:
+    """`out` has no part in it any more and sees nothing of it; if it was theirs, somebody else takes it
+    on, at another time when nobody else is free at this one."""
+    matter = work.appointments.matter(appointment.id)
+    authorize(who, "appointment.recuse", matter, appointment.state)
+    cadre = work.people.get(appointment.cadre_id)
+    if matter is None or cadre is None or out.role not in COULD_SEE or out.id == cadre.id:
+        raise NotYours
+    recused = matter.recused | {out.id}
+    involved = {matter.host_id, matter.staff_id}
+    way = find_route(work, cadre, appointment.topic, None, recused)  # NobodyLeft before anything is written
+    keep_out(work, who, appointment.id, out.id)
+    work.outbox.forget(out.id, appointment.id)
+    if out.id not in involved:
+        return appointment
+    if out.id == appointment.host_id:
+        host = _stand_in(work, cadre, appointment, recused)
+        if host is None:
+            return postpone(work, who, appointment)
+    else:
+        host = work.people.get(appointment.host_id) or way.host
+    return _reroute(work, who, cadre, appointment, host, recused)
+
+
+def _stand_in(work: Work, cadre: Person, appointment: Appointment, recused: frozenset[int]) -> Person | None:
+    """Another host who has time then; from here on the slot is theirs."""
+    span = (appointment.starts_at, appointment.ends_at)
+    for host in hosts_wished(work, cadre, appointment.topic, ANYBODY, recused):
+        work.hold_diaries([host.id])
+        if has_time(work, host, span, cadre):
+            return host
+    return None
+
+
+def _reroute(
+    work: Work, who: Person, cadre: Person, appointment: Appointment, host: Person, recused: frozenset[int]
+) -> Appointment:
+    """Withdrawn from whoever had it, and assigned anew; a colleague who may stay is told of it too."""
+    before = work.assignments.of(appointment.id)
+    again = APPOINTMENT.apply(replace(appointment, host_id=host.id), "reroute")
+    work.appointments.save(again)
+    work.record(who, "appointment.reroute", "appointment", appointment.id)
+    unplan(work, appointment, before)
+    if before is not None:
+        work.assignments.save(ASSIGNMENT.apply(before, "withdraw"))
+    way = find_route(work, cadre, appointment.topic, host, recused)
+    staff = work.people.get(before.staff_id) if before else None
+    if before and staff and not staff.archived and staff.id not in recused:  # it stays with who has it
+        way = replace(way, staff=staff, section=before.section)
+    return assign(work, again, way)

@@ -1,0 +1,170 @@
+"""The booking form, step by step: who and when, what about, who is kept out, a last look, done."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from bot.domain.appointment import Slot
+from bot.domain.errors import MovedOn, SlotTaken
+from bot.domain.people import Person, Role
+from bot.domain.words import Words
+from bot.forms.engine import Draft
+from bot.services.booking import book_talk
+from bot.services.finding import ANYBODY, find_route, host_in_charge, hosts_wished, next_slots
+from bot.services.holding import hold_slot, let_go
+from bot.services.ports import Place
+from bot.services.recusing import could_see
+from handlers import forms
+from handlers.booking import may_change, slot_of, slot_value, soon
+from handlers.desk import Desk, View
+
+MOST_SHOWN = 9
+
+
+def choices(view: View, draft: Draft) -> forms.Options:
+    if draft.step == "topic":
+        return [(topic.id, view.t.label(topic.name)) for topic in view.work.policy.topics]
+    if draft.step == "slot":
+        who = draft.answer("who")
+        slots = next_slots(view.work, view.reader, draft.answer("topic"), MOST_SHOWN, who, recused_in(draft))
+        return [(slot_value(s, bool(who)), soon(view, s)) for s in slots]
+    if draft.step == "who":
+        return _hosts(view, draft)
+    if draft.step == "recused":
+        return people_to_keep_out(view, view.reader, draft.answer("topic"), draft.answer("recused~"))
+    return []
+
+
+def shortcuts(view: View, draft: Draft) -> forms.Options:
+    """Whoever is free soonest, for whom there is no need to choose."""
+    if draft.step != "slot" or draft.answer("who") == ANYBODY:
+        return []
+    return [(f"who={ANYBODY}", view.t("form-booking-anybody"))]
+
+
+def _hosts(view: View, draft: Draft) -> forms.Options:
+    """Each host with the next free time; and whoever is free soonest."""
+    work, t, topic, out = view.work, view.t, draft.answer("topic"), recused_in(draft)
+    found = [(ANYBODY, t("form-booking-anybody"))]
+    for host in hosts_wished(work, view.reader, topic, ANYBODY, out):
+        free = next_slots(work, view.reader, topic, 1, str(host.id), out)
+        when = soon(view, free[0]) if free else t("form-booking-full")
+        found.append((str(host.id), t("form-booking-host", name=host.name, when=when)))
+    return found
+
+
+def people_to_keep_out(
+    view: View, cadre: Person, topic: str | None, sought: str | None, besides: Collection[int] = ()
+) -> forms.Options:
+    """Everybody who could come to see it, or those whose name or number has what was typed in it."""
+    work, t = view.work, view.t
+    words = (sought or "").strip().casefold()
+    found = []
+    for person in could_see(work, cadre, topic):
+        if person.id in besides or words not in f"{person.name} {person.number}".casefold():
+            continue
+        where = t.label(work.policy.section(person.section).name) if person.section else person.post
+        found.append((str(person.id), t("form-recusal-person", name=person.name, where=where)))
+    return found
+
+
+def recused_in(draft: Draft) -> frozenset[int]:
+    """Who is kept out, as chosen so far."""
+    return frozenset(int(id_) for id_ in draft.answers.get("recused", ()))
+
+
+def _slot(view: View, draft: Draft) -> Slot:
+    """The chosen time: of the host asked for, or of whoever is in charge of the topic."""
+    _, host = host_in_charge(view.work, view.reader, draft.answer("topic"), recused_in(draft))
+    return slot_of(view, draft.answer("slot") or "0", host.id)
+
+
+def settle(desk: Desk, draft: Draft) -> tuple[Draft, str | None]:
+    """The chosen time is held; when topic or recusal lead to somebody who is not free then, another has
+    to be chosen."""
+    out = recused_in(draft)
+    without_host = (draft.answer("who") or "") in {str(id_) for id_ in out}
+    try:
+        if without_host:
+            raise MovedOn
+        if not draft.answer("slot"):
+            let_go(desk.work, desk.reader)
+            return draft, None
+        slot = _slot(desk, draft)
+        if slot.host_id in out:
+            raise MovedOn
+        hold_slot(desk.work, desk.reader, slot)
+        return replace(draft, answers={**draft.answers, "lost": ()}), None
+    except (SlotTaken, MovedOn) as refusal:
+        let_go(desk.work, desk.reader)
+        toast = "toast-choose-again" if isinstance(refusal, MovedOn) else refusal.key
+        answers = {**draft.answers, "slot": (), "lost": (toast,)}
+        if without_host:
+            answers["who"] = ()
+        return replace(draft, step="slot", answers=answers), toast
+
+
+def closed(desk: Desk, draft: Draft) -> None:
+    let_go(desk.work, desk.reader)
+
+
+def so_far(view: View, draft: Draft) -> str:
+    """Above the topics: the time that was chosen; above the times: whose they are, or why another has
+    to be chosen."""
+    t, who, lost = view.t, draft.answer("who"), draft.answer("lost")
+    if draft.step == "topic" and draft.answer("slot"):
+        slot = _slot(view, draft)
+        return t("line-when", when=t.when(slot.starts_at), until=t.clock(slot.ends_at))
+    if draft.step == "slot" and lost:
+        return t(lost)
+    if draft.step == "slot" and who:
+        host = view.work.people.get(int(who)) if who != ANYBODY else None
+        return t("form-booking-with", name=host.name) if host else t("form-booking-with-anybody")
+    return ""
+
+
+def review(view: View, draft: Draft) -> str:
+    """When, where, who will be there, who can read what, who is kept out, how to change it."""
+    topic, out = draft.answer("topic") or "", recused_in(draft)
+    slot = _slot(view, draft)
+    way = find_route(view.work, view.reader, topic, view.work.people.get(slot.host_id), out)
+    t, policy = view.t, view.work.policy
+    wish = None if view.light else draft.answer("wish")
+    text = t(
+        "booking-review",
+        when=t.when(slot.starts_at),
+        until=t.clock(slot.ends_at),
+        place=t.label(policy.department.place),
+        host=way.host.name,
+        section=t.label(policy.section(way.section).name),
+        topic=t.label(policy.topic(topic).name),
+        wish=t("booking-wish", text=wish) if wish else t("booking-wish-welcome"),
+        readers="\n".join(readers(view, [p for id_ in sorted(out) if (p := view.work.people.get(id_))])),
+    )
+    return "\n\n".join(filter(None, (text, may_change(view, slot.starts_at))))
+
+
+def readers(view: View, recused: Sequence[Person]) -> list[str]:
+    """Who will be able to read what, and who will not."""
+    t = view.t
+    sealed = any(person.role is Role.MINISTER for person in recused)
+    lines = [t("line-readers-sealed" if sealed else "line-readers")]
+    if recused:
+        lines.append(t("line-recused", names=t("list-comma").join(person.name for person in recused)))
+    return lines
+
+
+def finish(desk: Desk, draft: Draft, place: Place) -> str | None:
+    """Book it; if the slot was just taken, the form goes back to the times that are still free."""
+    topic, wish = draft.answer("topic") or "", draft.answer("wish")
+    slot, out = _slot(desk, draft), recused_in(draft)
+    try:
+        appointment = book_talk(desk.work, desk.reader, slot, topic, Words(wish) if wish else None, out)
+    except SlotTaken as refusal:
+        let_go(desk.work, desk.reader)
+        answers = {**draft.answers, "slot": (), "lost": (refusal.key,)}
+        again = replace(draft, step="slot", answers=answers, revision=draft.revision + 1)
+        desk.work.drafts.open(again, place)
+        desk.work.outbox.show(place, "form", id=draft.id)
+        return refusal.key
+    desk.work.outbox.show(place, "appointment", id=appointment.id)
+    return None

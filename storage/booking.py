@@ -1,0 +1,72 @@
+"""Recusals, and the slots that are held while a booking form is open."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import bindparam, delete, select
+
+from bot.domain.appointment import Slot
+from bot.domain.recusal import Recusal
+from storage.once import insert_once
+from storage.shelf import Session
+from storage.tables import recusal, slot_hold
+
+_NAMES = ("appointment_id", "person_id", "declared_by", "at")
+_OF = (
+    select(*(recusal.c[name] for name in _NAMES))
+    .where(recusal.c.appointment_id == bindparam("appointment_id"))
+    .order_by(recusal.c.at, recusal.c.person_id)
+)
+_KEPT_FROM = select(recusal.c.appointment_id).where(recusal.c.person_id == bindparam("person_id"))
+
+
+class RecusalShelf:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, recusal_: Recusal) -> None:
+        values = {name: getattr(recusal_, name) for name in _NAMES}
+        self._session.connection.execute(insert_once(self._session.connection, recusal), values)
+
+    def of(self, appointment_id: int) -> Sequence[Recusal]:
+        rows = self._session.connection.execute(_OF, {"appointment_id": appointment_id})
+        return [Recusal(*row) for row in rows]
+
+    def kept_from(self, person_id: int) -> frozenset[int]:
+        return frozenset(self._session.connection.execute(_KEPT_FROM, {"person_id": person_id}).scalars())
+
+
+_RELEASE = delete(slot_hold).where(slot_hold.c.person_id == bindparam("person"))
+_RUN_OUT = delete(slot_hold).where(
+    slot_hold.c.host_id == bindparam("host"),
+    slot_hold.c.starts_at == bindparam("begin"),
+    slot_hold.c.until <= bindparam("now"),
+)
+_HELD = select(slot_hold.c.starts_at, slot_hold.c.ends_at).where(
+    slot_hold.c.host_id == bindparam("host_id"),
+    slot_hold.c.until > bindparam("now"),
+    slot_hold.c.person_id != bindparam("besides"),
+)
+
+
+class HoldShelf:
+    """A hold that ran out is replaced by the next who takes the slot: there is nothing to sweep up."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def take(self, person_id: int, slot: Slot, until: datetime) -> bool:
+        execute = self._session.connection.execute
+        self.release(person_id)
+        execute(_RUN_OUT, {"host": slot.host_id, "begin": slot.starts_at, "now": self._session.now})
+        when = {"starts_at": slot.starts_at, "ends_at": slot.ends_at, "until": until}
+        values = {"person_id": person_id, "host_id": slot.host_id, **when}
+        made = execute(insert_once(self._session.connection, slot_hold), values)
+        return bool(made.rowcount == 1)
+
+    def release(self, person_id: int) -> None:
+        self._session.connection.execute(_RELEASE, {"person": person_id})
+
+    def held(self, host_id: int, besides: int) -> Sequence[tuple[datetime, datetime]]:
+        values = {"host_id": host_id, "now": self._session.now, "besides": besides}
+        return [tuple(row) for row in self._session.connection.execute(_HELD, values)]

@@ -1,0 +1,117 @@
+"""Booking, path by path, in no more taps than promised; and what stays out of sight of whom."""
+
+from handlers.card import Tap
+from tests.chat.night import WISH, accept, book
+from tests.house import House
+from webchat import Person
+
+
+async def at_the_last_look(cadre: Person, slot: str = "今晚 19:30") -> None:
+    await cadre.tap(slot)
+    await cadre.tap("工作诉求")
+    await cadre.sees("请确认")
+
+
+async def keep_out(cadre: Person, name: str) -> None:
+    await cadre.tap("回避")
+    await cadre.sees("需要谁回避")
+    await cadre.tap(name)
+
+
+async def test_a_time_is_kept_while_somebody_fills_in_the_form_and_free_after(house: House) -> None:
+    one, two = await house.joins("C001"), await house.joins("C002")
+    await at_the_last_look(one)
+    assert "刚被别人选中" in await two.tap("今晚 19:30")
+    card = await two.sees("请选一个时间")
+    assert "今晚 19:30" not in card.labels
+    await one.tap("取消")
+    await one.sees("最早可约")
+    await two.send("/menu")
+    await at_the_last_look(two)
+    await two.tap("确认预约")
+    await two.sees("已登记，正在安排")
+
+
+async def test_a_time_that_is_kept_no_longer_is_still_booked_if_nobody_took_it(house: House) -> None:
+    cadre = await house.joins("C001")
+    await at_the_last_look(cadre)
+    await house.move(minutes=6)
+    await cadre.tap("确认预约")
+    await cadre.sees("已登记，正在安排")
+    assert house.rows("select 1 from slot_hold") == []
+
+
+async def test_whoever_is_in_charge_may_be_kept_out_before_anybody_is_told(house: House) -> None:
+    cadre, host = await house.joins("C001"), await house.joins("V001")
+    await at_the_last_look(cadre)
+    await keep_out(cadre, "副部长示例甲 · 示例职务")
+    look = await cadre.sees("回避：副部长示例甲")
+    assert "参加：副部长示例乙" in look.text
+    await cadre.tap("确认预约")
+    await cadre.sees("回避：副部长示例甲")
+    assert cadre.taps <= 5
+    await house.quiet()
+    other = await house.who("V002")
+    assert house.one("select host_id from appointment") == other.id
+    assert "张示例1" not in str([m.text for m in host.messages])
+
+
+async def test_a_recused_head_finds_no_trace_of_it_anywhere(house: House) -> None:
+    """Lists, cards, forged buttons: as if it were not there."""
+    cadre, staff, head = [await house.joins(number) for number in ("C001", "S201", "H002")]
+    await at_the_last_look(cadre)
+    await cadre.send(WISH)
+    await cadre.sees(WISH)
+    await cadre.tap("回避")
+    await cadre.send("H002")
+    await cadre.sees("查找：H002")
+    await cadre.tap("科长示例2 · 干部二科")
+    await cadre.tap("确认预约")
+    await accept(staff)
+    assert "回避：科长示例2" in (await staff.sees("已安排好")).text
+    real = house.one("select id from appointment")
+    await house.move_to("12:00", days=1)  # past noon lists, reminders, ladders
+    menu = await head.sees("好。")
+    assert "今晚名单" in menu.labels
+    for verb in ("see", "accept", "held", "note", "read", "recuse", "cancel-yes", "instruct"):
+        said = {await head.tap_data(menu.id, Tap(verb, id_, 2).pack()) for id_ in (real, real + 1)}
+        assert len(said) == 1
+    yesterday = house.clock.now().astimezone(house.settings.policy.zone).date().toordinal() - 1
+    for tap in (Tap("errands"), Tap("tonight", yesterday)):
+        await head.tap_data(menu.id, tap.pack())
+    await house.quiet()
+    shown = str([(m.text, m.labels) for m in head.messages])
+    assert "张示例1" not in shown and "WISH-MARKER" not in shown
+
+
+async def test_a_colleague_who_had_it_already_may_be_kept_out_and_sees_it_no_more(house: House) -> None:
+    cadre, first, second = [await house.joins(number) for number in ("C001", "S201", "S202")]
+    await book(cadre)
+    await accept(first)
+    await cadre.sees("已安排好")
+    cadre.reset_counts()
+    await keep_out(cadre, "干事示例21 · 干部二科")
+    await cadre.sees("原本参加这次谈话")
+    await cadre.tap("请他回避")
+    await cadre.sees("回避：干事示例21")
+    assert cadre.taps == 3
+    await accept(second)
+    await house.quiet()
+    assert not [m for m in first.messages if "张示例1" in m.text]
+    assert house.one("select count(*) from assignment where state = 'accepted'") == 1
+
+
+async def test_a_given_person_and_whoever_is_free_may_be_asked_for(house: House) -> None:
+    cadre = await house.joins("C001")
+    await cadre.tap("其他时间")
+    await cadre.tap("指定谈话人")
+    await cadre.tap("副部长示例乙（今晚 19:30）")
+    await cadre.sees("副部长示例乙的时间")
+    await at_the_last_look(cadre)
+    assert "参加：副部长示例乙" in (await cadre.sees("请确认")).text
+    await cadre.tap("改时间")
+    await cadre.tap("谁都可以")
+    await cadre.tap("今晚 20:10")
+    await cadre.sees("请确认")
+    await cadre.tap("确认预约")
+    await cadre.sees("已登记，正在安排")
