@@ -19,10 +19,12 @@ from handlers import (
     booking_form,
     calendar,
     concerns,
+    daychange,
     directives,
     form_card,
     forms,
     live,
+    month,
     moving,
     nights,
     notes,
@@ -92,6 +94,12 @@ TAPS: Final[dict[str, Callable[[Desk, Tap], str | None]]] = {
     "people": office.show_people,
     "roster-template": roster.send_template,
     "invite": office.make_invitation,
+    "days": calendar.show_month,
+    "day": calendar.show_day,
+    "day-to": daychange.show_change,
+    "day-why": daychange.ask_reason,
+    "day-yes": daychange.change,
+    "quiet": month.quiet,
     "troubles": office.show_troubles,
 }
 
@@ -122,6 +130,9 @@ CARDS: Final[dict[str, Callable[..., Card]]] = {
     "people": office.draw_people,
     "invitation": office.draw_invitation,
     "troubles": office.draw_troubles,
+    "days": calendar.draw_month,
+    "day": calendar.draw_day,
+    "day-change": daychange.draw_change,
     "year-unpublished": calendar.draw_unpublished,
 }
 
@@ -148,6 +159,7 @@ forms.JOURNEYS.update(
     correction=forms.Declared(concerns.finish_correction, after_cancel=concerns.after_cancel),
     answer=forms.Declared(concerns.finish_answer, concerns.choices, after_cancel=concerns.after_cancel),
     directive=forms.Declared(directives.finish, directives.choices),
+    **{"day-reason": forms.Declared(daychange.finish_reason, after_cancel=daychange.after_cancel)},
     report=forms.Declared(directives.finish_answer, after_cancel=directives.after_cancel),
 )
 

@@ -70,6 +70,8 @@ def draw_menu(view: View) -> Card:
         rows.append(
             (Button(t("button-invite"), Tap("people")), Button(t("button-troubles"), Tap("troubles")))
         )
+    if may(me, "calendar.see", Matter()):
+        rows.append((Button(t("button-calendar"), Tap("days")),))
     rows += [
         (Button(t("button-resume", form=t(f"form-{draft.form}-name")), Tap("resume", draft.id)),)
         for draft in work.drafts.left_by(me.id)[:2]

@@ -44,6 +44,8 @@ class OverrideShelf:
         return [Override(row.day, DayKind(row.kind), row.reason, row.set_by, row.at) for row in rows]
 
     def put(self, overrides: Collection[Override]) -> None:
+        if not overrides:
+            return
         self.drop([override.day for override in overrides])
         self._session.connection.execute(
             _INSERT,

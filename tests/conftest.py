@@ -3,6 +3,11 @@
 import os
 
 import pytest
+from hypothesis import settings
+
+#: The first look at a year of the calendar reads it, and a machine may be busy: properties judge no speed.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

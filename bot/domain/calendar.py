@@ -26,6 +26,10 @@ class DayKind(StrEnum):
     HOLIDAY = "holiday"
 
 
+#: People work, and talks are held at night; all other days are by appointment.
+WORKED = frozenset({DayKind.WORKDAY, DayKind.MAKEUP})
+
+
 @dataclass(frozen=True, slots=True)
 class Override:
     """The office's word on a day, above the official calendar. `reason` is short and for everybody."""
@@ -87,7 +91,7 @@ class Calendar:
         return DayKind.WEEKEND if day.weekday() >= SATURDAY else DayKind.WORKDAY
 
     def is_workday(self, day: date) -> bool:
-        return self.kind(day) in (DayKind.WORKDAY, DayKind.MAKEUP)
+        return self.kind(day) in WORKED
 
     def reason(self, day: date) -> str:
         """Why the day is no plain workday or weekend; empty when it is one."""

@@ -75,6 +75,16 @@ class MovedEnough(MovedOn):
     key = "refused-moved-enough"
 
 
+class PastDay(Refusal):
+    """What is over stays as it was."""
+
+    key = "refused-past-day"
+
+
+class TooManyDays(Refusal):
+    key = "refused-too-many-days"
+
+
 class TooLong(Refusal):
     key = "refused-too-long"
 

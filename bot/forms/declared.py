@@ -47,4 +47,8 @@ DIRECTIVE: Final = Form(
 
 REPORT: Final = Form("report", steps=(Step("text", Asks.WORDS),), review=False)
 
-FORMS: Final = {form.name: form for form in (BOOKING, RECUSAL, NOTE, CORRECTION, ANSWER, DIRECTIVE, REPORT)}
+DAY_REASON: Final = Form("day-reason", steps=(Step("reason", Asks.WORDS),), review=False)
+
+FORMS: Final = {
+    form.name: form for form in (BOOKING, RECUSAL, NOTE, CORRECTION, ANSWER, DIRECTIVE, REPORT, DAY_REASON)
+}

@@ -14,7 +14,9 @@ import yetan.memory
 import yetan.setup  # noqa: F401 - their problems are counted below
 from bot.domain import errors, mistakes
 from bot.domain.appointment import AHEAD, AppointmentState, Reason
+from bot.domain.calendar import DayKind
 from bot.domain.concern import ConcernState, Outcome
+from bot.domain.daychange import Become
 from bot.domain.directive import DirectiveState
 from bot.domain.followup import Finding, FollowUpState
 from bot.domain.people import Role, UnitKind
@@ -22,7 +24,7 @@ from bot.domain.talk import Part
 from bot.forms.declared import FORMS
 from bot.forms.engine import Asks
 from bot.services.digest import NAMES
-from handlers import concerns, directives, roster, sure
+from handlers import concerns, daychange, directives, roster, sure
 from handlers.texts import LANGUAGES, load_catalogues
 
 ROOT = Path(__file__).parent.parent.parent
@@ -52,6 +54,10 @@ def families() -> Iterator[str]:
     yield from forms()
     yield from (f"weekday-{n}" for n in range(1, 8))
     yield from (f"month-{n}" for n in range(1, 13))
+    yield from (f"weekday-short-{n}" for n in range(1, 8))
+    yield from (f"day-{kind}{means}" for kind in DayKind for means in ("", "-means"))
+    yield from (f"button-day-{become}" for become in Become)
+    yield from (f"day-why-{why}" for why in daychange.REASONS)
     yield from (f"soon-{days}-{part}" for days in (0, 1) for part in ("evening", "daytime"))
     ended = set(AppointmentState) - AHEAD - {AppointmentState.HELD, AppointmentState.WAITLISTED}
     yield from (f"head-{state.replace('_', '-')}-{side}" for state in ended for side in SIDES)
