@@ -34,6 +34,7 @@ from handlers import (
     roster,
     start,
     sure,
+    waiting,
 )
 from handlers.card import Button, Card, Tap, unpack
 from handlers.desk import Desk, View
@@ -58,6 +59,10 @@ TAPS: Final[dict[str, Callable[[Desk, Tap], str | None]]] = {
     "decline": sure.ask,
     "decline-yes": appointments.decline,
     "more": live.more,
+    "wait": waiting.wait,
+    "wait-leave": waiting.leave,
+    "offer-take": waiting.decide,
+    "offer-pass": waiting.decide,
     "move": moving.ask,
     "move-look": moving.look,
     "move-to": moving.to,
@@ -116,6 +121,8 @@ CARDS: Final[dict[str, Callable[..., Card]]] = {
     "appointment": appointments.draw,
     "mine": booking.draw_mine,
     "move": moving.draw,
+    "waiting": waiting.draw,
+    "offer": waiting.draw_offer,
     "sure": sure.draw,
     "note": notes.draw,
     "concern": concerns.draw,
@@ -155,6 +162,7 @@ forms.JOURNEYS.update(
     recusal=forms.Declared(
         recusing.finish, recusing.choices, recusing.review, after_cancel=recusing.after_cancel
     ),
+    waiting=forms.Declared(waiting.finish, waiting.choices, width=2),
     note=forms.Declared(notes.finish, review=notes.hub, after_cancel=notes.after_cancel),
     correction=forms.Declared(concerns.finish_correction, after_cancel=concerns.after_cancel),
     answer=forms.Declared(concerns.finish_answer, concerns.choices, after_cancel=concerns.after_cancel),

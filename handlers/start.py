@@ -90,6 +90,9 @@ def _cadre_part(view: View, rows: list[Row]) -> str:
     slots = slot_buttons(view)
     if slots:
         rows += [tuple(slots), (Button(t("button-other-times"), Tap("book")),)]
+    waits = work.waits.of(view.reader.id) is not None
+    wait = Button(t("button-wait-see" if waits else "button-wait"), Tap("wait"))
+    rows.append((*rows.pop(), wait) if slots else (wait,))
     mine = work.appointments.ahead_of(view.reader.id, work.now)
     concerns = [c for c in work.concerns.of_cadre(view.reader.id) if c.state is not ConcernState.CLOSED]
     rows.append(

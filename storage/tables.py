@@ -239,6 +239,38 @@ assignment = Table(
 _one("one_assignment_per_appointment", "assignment", "appointment_id", where="state != 'withdrawn'")
 _some("ix_assignment_staff_live", "assignment", "staff_id", where="state != 'withdrawn'")
 
+waiting = Table(
+    "waiting",
+    metadata,
+    _id(),
+    _ref("cadre_id", "person"),
+    _ref("host_id", "person", nullable=True),
+    _moment("since"),
+    _moment("until"),
+    _word("topic"),
+    _moment("created_at"),
+    _sealed("wish"),
+    *_staged(),
+)
+_one("one_wait_per_person", "waiting", "cadre_id", where="state = 'waiting'")
+
+offer = Table(
+    "offer",
+    metadata,
+    _id(),
+    _ref("waiting_id", "waiting"),
+    _ref("cadre_id", "person"),
+    _ref("host_id", "person"),
+    _moment("starts_at"),
+    _moment("ends_at"),
+    _moment("created_at"),
+    _moment("expires_at"),
+    *_staged(),
+    Index("ix_offer_slot", "host_id", "starts_at"),
+)
+_one("one_open_offer_per_slot", "offer", "host_id", "starts_at", where="state = 'open'")
+_one("one_open_offer_per_wait", "offer", "waiting_id", where="state = 'open'")
+
 talk = Table(
     "talk",
     metadata,

@@ -27,6 +27,7 @@ from storage.rota import SittingShelf
 from storage.sealing import KeyCache, Sealer
 from storage.tables import inbox, outbox, person, spelled
 from storage.talks import AppointmentShelf, AssignmentShelf, NoteShelf, TalkShelf
+from storage.waiting import OfferShelf, WaitingShelf
 from storage.workers import WorkerShelf
 
 #: On PostgreSQL (SQLite has one writer anyway); rows that refer to the person may still be written.
@@ -56,6 +57,7 @@ class SqlWork:
         self._entries: list[trail.Entry] = []
         self.people = PeopleShelf(self)
         self.sittings = SittingShelf(self)
+        self.waits, self.offers = WaitingShelf(self), OfferShelf(self)
         self.appointments = AppointmentShelf(self)
         self.assignments = AssignmentShelf(self)
         self.recusals = RecusalShelf(self)

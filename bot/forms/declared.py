@@ -17,6 +17,17 @@ BOOKING: Final = Form(
 
 RECUSAL: Final = Form("recusal", steps=(Step("recused", Asks.CHOICE, sought=True),))
 
+WAITING: Final = Form(
+    "waiting",
+    steps=(
+        Step("days", Asks.CHOICE),
+        Step("host", Asks.CHOICE),
+        Step("topic", Asks.CHOICE),
+        Step("wish", Asks.WORDS, required=False),
+    ),
+    review=False,
+)
+
 NOTE: Final = Form(
     "note",
     steps=(
@@ -50,5 +61,6 @@ REPORT: Final = Form("report", steps=(Step("text", Asks.WORDS),), review=False)
 DAY_REASON: Final = Form("day-reason", steps=(Step("reason", Asks.WORDS),), review=False)
 
 FORMS: Final = {
-    form.name: form for form in (BOOKING, RECUSAL, NOTE, CORRECTION, ANSWER, DIRECTIVE, REPORT, DAY_REASON)
+    form.name: form
+    for form in (BOOKING, RECUSAL, WAITING, NOTE, CORRECTION, ANSWER, DIRECTIVE, REPORT, DAY_REASON)
 }

@@ -21,6 +21,7 @@ from bot.domain.talk import NoteState
 from bot.services.leaving import expire_appointment
 from bot.services.matters import matter_of
 from bot.services.ports import Work
+from bot.services.waiting import end_waiting, lapse_offer, look_again
 from bot.services.years import ensure_year, tell_year
 
 #: How many missed nights are caught up with after an outage.
@@ -189,6 +190,9 @@ def _require(matter: Matter | None) -> Matter:
 DUTIES: Final[dict[str, Callable[[Work, Due], None]]] = {
     "reminder": remind,
     "expiry": expire,
+    "waiting": lambda work, due: end_waiting(work, due.object_id),
+    "looking": lambda work, due: look_again(work, due.object_id),
+    "offer": lambda work, due: lapse_offer(work, due.object_id),
     "assignment": chase_assignment,
     "talk": ask_held,
     "note": chase_note,

@@ -197,10 +197,12 @@ def own_times(work: Work, cadre: Person) -> list[Span]:
 
 
 def _diary(work: Work, host_id: int, day: date, cadre: Person) -> Sequence[Span]:
-    """What the host has from that day's beginning on, and what is held for others than the cadre: what
-    is over counts towards the daily cap, and so does what may be booked in a moment."""
-    taken = work.appointments.taken(host_id, work.calendar.at(day, time(0)))
-    return [*taken, *work.holds.held(host_id, cadre.id)]
+    """What the host has from that day's beginning on, and what is kept for others than the cadre, who
+    fill in their form or waited for it: what is over counts towards the daily cap, and so does what may
+    be booked in a moment."""
+    since = work.calendar.at(day, time(0))
+    kept = [*work.holds.held(host_id, cadre.id), *work.offers.kept(host_id, since, cadre.id)]
+    return [*work.appointments.taken(host_id, since), *kept]
 
 
 def _one_a_time(slots: Iterator[Slot]) -> Iterator[Slot]:

@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 from bot.domain.access import Matter, authorize
-from bot.domain.appointment import APPOINTMENT, ASSIGNMENT, Appointment, Reason
+from bot.domain.appointment import APPOINTMENT, ASSIGNMENT, Appointment, Reason, Slot
 from bot.domain.errors import Locked, MovedOn
 from bot.domain.moving import is_locked
 from bot.domain.people import Person
 from bot.domain.words import Words
 from bot.services.planning import unplan
 from bot.services.ports import Work
+from bot.services.waiting import offer_freed
 
 
 def may_cancel(work: Work, who: Person, appointment: Appointment) -> None:
@@ -75,4 +76,5 @@ def _end(work: Work, who: Person | None, appointment: Appointment, action: str) 
     involved -= {recusal.person_id for recusal in work.recusals.of(appointment.id)}
     for person_id in sorted(involved - ({who.id} if who else set())):
         work.outbox.tell(person_id, "appointment", id=appointment.id)
+    offer_freed(work, Slot(appointment.host_id, appointment.starts_at, appointment.ends_at))
     return ended

@@ -18,6 +18,7 @@ from bot.domain.people import Person
 from bot.services.finding import check_free, next_slots
 from bot.services.planning import plan, unplan
 from bot.services.ports import Work
+from bot.services.waiting import offer_freed
 
 #: More than a host can have free in any window.
 ALL = 10_000
@@ -39,6 +40,7 @@ def move_appointment(work: Work, who: Person, appointment: Appointment, slot: Sl
     may_move(work, who, appointment)
     if slot.host_id != appointment.host_id:
         raise MovedOn
+    work.hold_diaries([slot.host_id])
     check_free(work, who, slot)
     return shift(work, who, replace(appointment, moves=appointment.moves + 1), slot)
 
@@ -76,6 +78,7 @@ def shift(work: Work, who: Person, appointment: Appointment, slot: Slot) -> Appo
     was = int(appointment.starts_at.timestamp()) // 60
     for person_id in sorted({moved.cadre_id, moved.host_id, assignment.staff_id} - {who.id}):
         work.outbox.tell(person_id, "appointment", id=moved.id, was=was)
+    offer_freed(work, Slot(appointment.host_id, appointment.starts_at, appointment.ends_at))
     return moved
 
 

@@ -23,6 +23,7 @@ from bot.domain.policy import Policy
 from bot.domain.sitting import Sitting
 from bot.domain.slots import Span
 from bot.domain.talk import Note, NotePart, Talk
+from bot.domain.waiting import Offer, Waiting
 from bot.forms.engine import Draft
 from bot.services.booking_ports import Holds, Recusals
 
@@ -144,6 +145,26 @@ class DayOverrides(Overrides, Protocol):
         """In place of what was said of those days before."""
 
     def drop(self, days: Collection[date]) -> None: ...
+
+
+class Waits(Shelf[Waiting], Protocol):
+    """Those who wait now; ended waits are found by id alone."""
+
+    def of(self, cadre_id: int) -> Waiting | None: ...
+    def line(self, starts_at: datetime) -> Sequence[Waiting]:
+        """Whoever waits for a time that begins then, first come first."""
+
+
+class Offers(Shelf[Offer], Protocol):
+    def add(self, thing: Offer) -> None:
+        """MovedOn when the slot is offered to somebody, or they are offered something, already."""
+
+    def open_for(self, waiting_id: int) -> Offer | None: ...
+    def kept(self, host_id: int, since: datetime, besides: int) -> Sequence[Span]:
+        """The host's times that are kept for others than the cadre `besides`."""
+
+    def asked(self, host_id: int, starts_at: datetime) -> set[int]:
+        """The waits to which this slot was offered, ever."""
 
 
 class Assignments(Shelf[Assignment], Protocol):
@@ -271,6 +292,10 @@ class Work(Protocol):
     def sittings(self) -> Sittings: ...
     @property
     def appointments(self) -> Appointments: ...
+    @property
+    def waits(self) -> Waits: ...
+    @property
+    def offers(self) -> Offers: ...
     @property
     def assignments(self) -> Assignments: ...
     @property

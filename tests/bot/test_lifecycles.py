@@ -19,6 +19,7 @@ from bot.domain.errors import MovedOn
 from bot.domain.followup import FOLLOW_UP, FollowUpState
 from bot.domain.lifecycle import Lifecycle
 from bot.domain.talk import NOTE, NoteState
+from bot.domain.waiting import OFFER, WAIT, OfferState, WaitState
 
 #: lifecycle, its states, where it begins, its ends, states that a later journey will lead to
 TABLES = {
@@ -30,6 +31,8 @@ TABLES = {
         {"waitlisted"},
     ),
     "assignment": (ASSIGNMENT, AssignmentState, "pending", {"withdrawn"}, set()),
+    "waiting": (WAIT, WaitState, "waiting", {"booked", "left", "over"}, set()),
+    "offer": (OFFER, OfferState, "open", {"taken", "passed", "lapsed"}, set()),
     "note": (NOTE, NoteState, "draft", {"reviewed"}, set()),
     "concern": (CONCERN, ConcernState, "registered", {"closed", "dropped"}, set()),
     "follow_up": (FOLLOW_UP, FollowUpState, "due", {"done", "waived"}, set()),

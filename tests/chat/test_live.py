@@ -80,3 +80,30 @@ async def test_a_cadre_says_why_in_the_tap_that_cancels_and_only_who_takes_part_
     await cast.cadre.sees("已取消")
     assert "身体不适" in (await cast.staff.sees("对方已取消")).text
     assert b"ill" not in house.one("select reason from appointment")
+
+
+async def test_who_waits_is_offered_what_is_freed_and_takes_it_in_one_tap(house: House) -> None:
+    cadre, other, staff = [await house.joins(n) for n in ("C001", "C002", "S201")]
+    for slot, who in (("今晚 19:30", cadre), ("今晚 20:10", cadre)):
+        await book(who, slot=slot)
+        await who.tap("返回菜单")
+        await who.sees("最早可约")
+    third = await house.joins("C003")
+    await book(third, slot="今晚 20:50")
+    other.reset_counts()
+    await other.tap("候补")
+    await other.tap("今天")
+    await other.tap("副部长示例甲")
+    await other.tap("工作诉求")
+    await other.tap("跳过")
+    await other.sees("已排上候补：周三(11月25日)")
+    assert other.taps <= 5
+    await third.tap("取消预约")
+    await third.tap("是的，取消")
+    offer = await other.sees("有时间空出来了：周三(11月25日) 晚上 20:50")
+    assert "给您留到 19:10" in offer.text
+    other.reset_counts()
+    await other.tap("就这个时间", on=offer.id)
+    await other.sees("已登记，正在安排")
+    assert other.taps == 1
+    await staff.sees("待接收")

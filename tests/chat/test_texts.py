@@ -21,10 +21,11 @@ from bot.domain.directive import DirectiveState
 from bot.domain.followup import Finding, FollowUpState
 from bot.domain.people import Role, UnitKind
 from bot.domain.talk import Part
+from bot.domain.waiting import OfferState, WaitState
 from bot.forms.declared import FORMS
 from bot.forms.engine import Asks
 from bot.services.digest import NAMES
-from handlers import concerns, daychange, directives, roster, sure
+from handlers import concerns, daychange, directives, roster, sure, waiting
 from handlers.texts import LANGUAGES, load_catalogues
 
 ROOT = Path(__file__).parent.parent.parent
@@ -66,6 +67,9 @@ def families() -> Iterator[str]:
     yield from (f"directive-{state}-{side}" for state in DirectiveState for side in SIDES)
     yield from (f"button-{verb}" for verb in (*concerns.BUTTONS, *directives.BUTTONS))
     yield from (key for what in sure.ASKED for key in (f"sure-{what}", f"button-{what}-yes"))
+    yield from (f"waiting-{state}" for state in WaitState)
+    yield from (f"offer-{state}" for state in OfferState)
+    yield from (f"button-{verb}" for verb in waiting.DECISIONS)
     yield from (f"reason-{reason}" for reason in Reason)
     yield from (f"outcome-{outcome}" for outcome in Outcome)
     yield from (f"followup-{state}" for state in FollowUpState)

@@ -1,0 +1,184 @@
+"""The waiting list: whoever waits is offered what is freed, one after the other, first come first served."""
+
+from datetime import datetime
+
+from bot.domain.access import Matter, authorize
+from bot.domain.appointment import Appointment, Slot
+from bot.domain.due import Due
+from bot.domain.errors import MovedOn, NotYours, Refusal
+from bot.domain.people import Person
+from bot.domain.slots import hours_of
+from bot.domain.waiting import OFFER, WAIT, Offer, OfferState, Waiting, WaitState, good_until
+from bot.domain.words import Words
+from bot.services.booking import book_talk, may_book
+from bot.services.finding import ANYBODY, check_free, days_with_room
+from bot.services.ports import Work
+
+
+def join_waiting(
+    work: Work,
+    cadre: Person,
+    span: tuple[datetime, datetime],
+    topic: str,
+    host_id: int | None = None,
+    wish: Words | None = None,
+) -> Waiting:
+    """Wait for any time of the host (or of anybody) that begins in the span. One wait a person: a newer
+    one stands in place of the older. What is free already is offered at once."""
+    authorize(cadre, "talk.book", Matter())
+    may_book(work, cadre)
+    since, until = span
+    if until <= work.now or topic not in {known.id for known in work.policy.topics}:
+        raise MovedOn
+    older = work.waits.of(cadre.id)
+    if older is not None:
+        leave_waiting(work, cadre, older)
+    waiting = Waiting(work.new_id(), cadre.id, host_id, since, until, topic, work.now, wish)
+    work.waits.add(waiting)
+    work.record(cadre, "waiting.join", "waiting", waiting.id)
+    work.dues.add([Due("waiting", waiting.id, "end", until)])
+    _look_for(work, waiting)
+    return waiting
+
+
+def leave_waiting(work: Work, cadre: Person, waiting: Waiting) -> None:
+    """What was kept for them goes to the next in line."""
+    authorize(cadre, "waiting.leave", Matter(cadre_id=waiting.cadre_id), waiting.state)
+    _end(work, cadre, waiting, "leave")
+    offer = work.offers.open_for(waiting.id)
+    if offer is not None:
+        _close(work, cadre, offer, "pass")
+
+
+def take_offer(work: Work, cadre: Person, offer: Offer) -> Appointment:
+    """Booked, with what they had said when they began to wait."""
+    authorize(cadre, "offer.take", Matter(cadre_id=offer.cadre_id), offer.state)
+    waiting = require_waiting(work, offer.waiting_id)
+    if offer.expires_at <= work.now:
+        raise MovedOn
+    work.offers.save(OFFER.apply(offer, "take"))
+    work.dues.clear("offer", offer.id)
+    _end(work, cadre, waiting, "book")
+    return book_talk(work, cadre, offer.slot, waiting.topic, waiting.wish)
+
+
+def pass_offer(work: Work, cadre: Person, offer: Offer) -> None:
+    """Not this one: they keep their place, and it goes to the next."""
+    authorize(cadre, "offer.take", Matter(cadre_id=offer.cadre_id), offer.state)
+    _close(work, cadre, offer, "pass")
+
+
+def lapse_offer(work: Work, offer_id: int) -> None:
+    """Nobody answered in time."""
+    offer = work.offers.get(offer_id)
+    if offer is not None and offer.state is OfferState.OPEN:
+        _close(work, None, offer, "lapse")
+        work.outbox.refresh(offer.cadre_id, "offer", offer.id)
+
+
+def end_waiting(work: Work, waiting_id: int) -> None:
+    """The wait was in vain: they are told, with other times."""
+    waiting = work.waits.get(waiting_id)
+    if waiting is not None and waiting.state is WaitState.WAITING:
+        _end(work, None, waiting, "end")
+        work.outbox.tell(waiting.cadre_id, "waiting", id=waiting.id)
+
+
+def offer_freed(work: Work, slot: Slot) -> Offer | None:
+    """The one place that whatever frees a time calls. The first in line who may book it is offered it,
+    and it is kept for them; None when nobody waits for it. The database allows one offer a time."""
+    hours = hours_of(work.policy, work.calendar, work.calendar.today(slot.starts_at))
+    until = good_until(slot.starts_at, work.now, work.policy.nights.offer, hours.notice)
+    if until is None:
+        return None
+    line = work.waits.line(slot.starts_at)
+    if not line:
+        return None
+    work.hold_diaries([slot.host_id])
+    asked = work.offers.asked(slot.host_id, slot.starts_at)
+    for waiting in line:
+        if waiting.id in asked or waiting.host_id not in (None, slot.host_id):
+            continue
+        if work.offers.open_for(waiting.id) is None and _may_take(work, waiting, slot):
+            return _offer(work, waiting, slot, until)
+    return None
+
+
+def look_again(work: Work, waiting_id: int) -> None:
+    """Nights come into the window or are published, forms are left open: nobody waits for long for a time
+    that stands free."""
+    waiting = work.waits.get(waiting_id)
+    if waiting is not None and waiting.state is WaitState.WAITING:
+        _look_for(work, waiting)
+
+
+def _look_for(work: Work, waiting: Waiting) -> None:
+    at = work.now + work.policy.nights.offer
+    work.dues.add([Due("looking", waiting.id, f"{int(at.timestamp()) // 60}", at)])
+    cadre = work.people.get(waiting.cadre_id)
+    if cadre is None or cadre.archived:
+        return
+    first, last = work.calendar.today(waiting.since), work.calendar.today(waiting.until)
+    who = str(waiting.host_id) if waiting.host_id else ANYBODY
+    try:
+        found = days_with_room(work, cadre, waiting.topic, first, last, who)
+    except Refusal:
+        return
+    for slot in (slot for day in sorted(found) for slot in found[day]):
+        if waiting.since <= slot.starts_at < waiting.until and offer_freed(work, slot) is not None:
+            return
+
+
+def _may_take(work: Work, waiting: Waiting, slot: Slot) -> bool:
+    cadre = work.people.get(waiting.cadre_id)
+    if cadre is None or cadre.archived:
+        return False
+    try:
+        may_book(work, cadre)
+        check_free(work, cadre, slot)
+    except Refusal:
+        return False
+    return True
+
+
+def _offer(work: Work, waiting: Waiting, slot: Slot, until: datetime) -> Offer | None:
+    offer = Offer(
+        work.new_id(), waiting.id, waiting.cadre_id, slot.host_id, slot.starts_at, slot.ends_at,
+        work.now, until,
+    )  # fmt: skip
+    try:
+        work.offers.add(offer)
+    except MovedOn:  # it is kept for somebody already
+        return None
+    work.record(None, "offer.make", "offer", offer.id)
+    work.dues.add([Due("offer", offer.id, "end", until)])
+    work.outbox.tell(waiting.cadre_id, "offer", id=offer.id)
+    return offer
+
+
+def _close(work: Work, who: Person | None, offer: Offer, action: str) -> None:
+    work.offers.save(OFFER.apply(offer, action))
+    work.record(who, f"offer.{action}", "offer", offer.id)
+    work.dues.clear("offer", offer.id)
+    offer_freed(work, offer.slot)
+
+
+def _end(work: Work, who: Person | None, waiting: Waiting, action: str) -> None:
+    work.waits.save(WAIT.apply(waiting, action))
+    work.record(who, f"waiting.{action}", "waiting", waiting.id)
+    work.dues.clear("waiting", waiting.id)
+    work.dues.clear("looking", waiting.id)
+
+
+def require_waiting(work: Work, waiting_id: int) -> Waiting:
+    waiting = work.waits.get(waiting_id)
+    if waiting is None:
+        raise NotYours
+    return waiting
+
+
+def require_offer(work: Work, offer_id: int) -> Offer:
+    offer = work.offers.get(offer_id)
+    if offer is None:
+        raise NotYours
+    return offer

@@ -1,0 +1,57 @@
+"""Who waits for a time, and what is offered to whom."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import bindparam, select
+
+from bot.domain.slots import Span
+from bot.domain.waiting import Offer, Waiting
+from storage.shelf import Codec, Shelf
+from storage.tables import offer, spelled, waiting
+
+_WAITING = Codec(waiting, Waiting, key_field="id")
+_OFFER = Codec(offer, Offer)
+_LIVE = waiting.c.state == spelled("waiting")
+_OPEN = offer.c.state == spelled("open")
+
+
+class WaitingShelf(Shelf[Waiting]):
+    codec = _WAITING
+    _of = _WAITING.select.where(waiting.c.cadre_id == bindparam("cadre_id"), _LIVE)
+    _line = _WAITING.select.where(
+        waiting.c.since <= bindparam("at"), waiting.c.until > bindparam("at"), _LIVE
+    ).order_by(waiting.c.id)
+
+    def of(self, cadre_id: int) -> Waiting | None:
+        return self._one(self._of, cadre_id=cadre_id)
+
+    def line(self, starts_at: datetime) -> Sequence[Waiting]:
+        return self._all(self._line, at=starts_at)
+
+
+_KEPT = select(offer.c.starts_at, offer.c.ends_at).where(
+    offer.c.host_id == bindparam("host_id"),
+    offer.c.starts_at >= bindparam("since"),
+    offer.c.cadre_id != bindparam("besides"),
+    _OPEN,
+)
+_ASKED = select(offer.c.waiting_id).where(
+    offer.c.host_id == bindparam("host_id"), offer.c.starts_at == bindparam("starts_at")
+)
+
+
+class OfferShelf(Shelf[Offer]):
+    codec = _OFFER
+    _open_for = _OFFER.select.where(offer.c.waiting_id == bindparam("waiting_id"), _OPEN)
+
+    def open_for(self, waiting_id: int) -> Offer | None:
+        return self._one(self._open_for, waiting_id=waiting_id)
+
+    def kept(self, host_id: int, since: datetime, besides: int) -> Sequence[Span]:
+        values = {"host_id": host_id, "since": since, "besides": besides}
+        return [(row.starts_at, row.ends_at) for row in self.session.connection.execute(_KEPT, values)]
+
+    def asked(self, host_id: int, starts_at: datetime) -> set[int]:
+        values = {"host_id": host_id, "starts_at": starts_at}
+        return set(self.session.connection.execute(_ASKED, values).scalars())
