@@ -22,6 +22,8 @@ class View:
     """The channel may carry no content."""
     links: Mapping[str, str] = field(default_factory=dict, kw_only=True)
     """For each channel, the address that opens it with `{token}`."""
+    tongues: Mapping[str, Tongue] = field(default_factory=dict, kw_only=True)
+    """Every language of the house, for what is read in whichever it was written in."""
 
     @property
     def reader(self) -> Person:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from telegram import Update
 
@@ -12,6 +13,16 @@ class Kind(StrEnum):
     EDITED = "edited"
     OTHER = "other"  # a photo, a file, a voice, a sticker, a location …
     NOTHING = "nothing"  # kinds of update the house never asked for
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """`size` is what the channel says it is, in bytes; the name is nobody's business and is not kept."""
+
+    file_id: str = field(repr=False)
+    size: int
+    content: dict[str, Any] | None = field(default=None, repr=False)
+    """`{"read": …}` or `{"refused": key, "facts": {…}}`, once it was fetched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +39,7 @@ class Incoming:
     text: str = field(default="", repr=False)
     data: str = field(default="", repr=False)
     reply_to: int | None = None
+    file: Enclosed | None = None
 
     @property
     def command(self) -> str:
@@ -61,11 +73,12 @@ def parse(update: Update, channel: str) -> Incoming:
     if update.edited_message is not None:
         return Incoming(Kind.EDITED, message_id=update.edited_message.message_id, **common)  # type: ignore[arg-type]
     if update.message is not None:
-        message = update.message
+        message, document = update.message, update.message.document
         return Incoming(
             Kind.WORDS if message.text else Kind.OTHER,
             message_id=message.message_id,
             text=message.text or "",
+            file=Enclosed(document.file_id, document.file_size or 0) if document else None,
             reply_to=message.reply_to_message.message_id if message.reply_to_message else None,
             **common,  # type: ignore[arg-type]
         )

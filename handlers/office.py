@@ -24,7 +24,11 @@ def draw_people(view: View, nth: int = 0) -> Card:
 
 def _ways(view: View) -> Row:
     t = view.t
-    return Button(t("button-template"), Tap("roster-template")), Button(t("button-menu"), Tap("menu"))
+    return (
+        Button(t("button-template"), Tap("roster-template")),
+        Button(t("button-roster-list"), Tap("roster-list")),
+        Button(t("button-menu"), Tap("menu")),
+    )
 
 
 def show_people(desk: Desk, tap: Tap) -> str | None:

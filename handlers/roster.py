@@ -4,14 +4,13 @@ from typing import Final
 
 from bot.domain.access import Matter, authorize
 from bot.domain.people import Role, UnitKind
+from bot.domain.roster import FIELDS, Vocabulary, fold
 from bot.reports import sheet
 from handlers.card import Tap
 from handlers.desk import Desk, View
 from handlers.paper import XLSX, Paper
 from handlers.texts import Tongue
 
-#: The columns, in the order in which we write them.
-FIELDS: Final = ("number", "name", "unit", "unit_kind", "post", "role", "section")
 #: What separates the words that mean the same in a text of the catalogue; the first is the one we write.
 _OR: Final = "|"
 
@@ -53,4 +52,52 @@ def template(view: View) -> Paper:
 def send_template(desk: Desk, tap: Tap) -> str | None:
     authorize(desk.reader, "roster.import", Matter())
     desk.say("roster-template")
+    return None
+
+
+def vocabulary(view: View) -> Vocabulary:
+    """What columns and values may be called, in every language at once."""
+    fields: dict[str, str] = {}
+    kinds: dict[str, str] = {}
+    roles: dict[str, str] = {}
+    sections: dict[str, str] = {}
+    for t in view.tongues.values():
+        for field in FIELDS:
+            fields |= {fold(word): field for word in words(t, f"roster-field-{field}")}
+        for kind in UnitKind:
+            kinds |= {fold(word): kind for word in words(t, f"unit-kind-{kind}")}
+        for role in Role:
+            roles |= {fold(word): role for word in words(t, f"role-{role}")}
+        for section in view.work.policy.sections:
+            sections |= {fold(word): section.id for word in (t.label(section.name), section.id)}
+    known = frozenset(unit.name for unit in view.work.people.units())
+    return Vocabulary(fields, kinds, roles, sections, known)
+
+
+def everybody(view: View) -> Paper:
+    """The roster as it stands, in the columns in which it is read."""
+    authorize(view.reader, "roster.export", Matter())
+    t, work = view.t, view.work
+    units = {unit.id: unit for unit in work.people.units()}
+    people = [person for person in work.people.everybody() if not person.archived]
+    kinds = {kind: words(t, f"unit-kind-{kind}")[0] for kind in UnitKind}
+    roles = {role: words(t, f"role-{role}")[0] for role in Role}
+    sections = {section.id: t.label(section.name) for section in work.policy.sections}
+    rows = [
+        (
+            p.number, p.name, units[p.unit_id].name, kinds[units[p.unit_id].kind], p.post, roles[p.role],
+            sections.get(p.section or "", p.section or ""),
+        )
+        for p in people
+    ]  # fmt: skip
+    names = heading(t)
+    work.record(view.reader, "roster.export", "person", view.reader.id)
+    by = t("export-by", name=view.reader.name, when=t.when(work.now), count=len(rows))
+    caption = t("roster-list", count=len(rows))
+    return Paper("list.xlsx", XLSX, caption, lambda: sheet.workbook(names, rows, [by]), protect=False)
+
+
+def send_list(desk: Desk, tap: Tap) -> str | None:
+    authorize(desk.reader, "roster.export", Matter())
+    desk.say("roster-list")
     return None

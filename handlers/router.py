@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from bot.domain.access import Matter, may
-from bot.domain.errors import MovedOn, NotYours, Refusal
+from bot.domain.errors import NotYours, Refusal
 from bot.domain.people import Person
 from bot.domain.words import parse_words
 from bot.forms.events import Say, SayNothing
@@ -21,6 +21,7 @@ from handlers import (
     concerns,
     daychange,
     directives,
+    enclosed,
     form_card,
     forms,
     live,
@@ -31,13 +32,16 @@ from handlers import (
     office,
     paging,
     recusing,
+    refusing,
     roster,
+    roster_files,
     start,
     sure,
     waiting,
 )
 from handlers.card import Button, Card, Tap, unpack
 from handlers.desk import Desk, View
+from handlers.enclosed import Taking
 from handlers.incoming import Incoming, Kind
 from handlers.paper import Drawn, Paper
 from handlers.privacy import is_content
@@ -98,6 +102,13 @@ TAPS: Final[dict[str, Callable[[Desk, Tap], str | None]]] = {
     "errands": nights.show_errands,
     "people": office.show_people,
     "roster-template": roster.send_template,
+    "roster-list": roster.send_list,
+    "roster": roster_files.show,
+    "r-import": roster_files.take_in,
+    "r-problems": roster_files.send_problems,
+    "r-missing": roster_files.show_missing,
+    "r-archive": roster_files.archive_missing,
+    "r-drop": roster_files.drop,
     "invite": office.make_invitation,
     "days": calendar.show_month,
     "day": calendar.show_day,
@@ -136,6 +147,8 @@ CARDS: Final[dict[str, Callable[..., Card]]] = {
     "errands": nights.draw_errands,
     "people": office.draw_people,
     "invitation": office.draw_invitation,
+    "roster": roster_files.draw,
+    "roster-missing": roster_files.draw_missing,
     "troubles": office.draw_troubles,
     "days": calendar.draw_month,
     "day": calendar.draw_day,
@@ -146,6 +159,13 @@ CARDS: Final[dict[str, Callable[..., Card]]] = {
 #: Files, said by their name as cards are: `say`, `tell` (handlers/paper.py).
 PAPERS: Final[dict[str, Callable[..., Paper]]] = {
     "roster-template": roster.template,
+    "roster-list": roster.everybody,
+    "roster-problems": roster_files.problems,
+}
+
+#: Files that come in: the first that wants one takes it (handlers/enclosed.py).
+FILES: Final[dict[str, Taking]] = {
+    "roster": roster_files.TAKING,
 }
 
 forms.JOURNEYS.update(
@@ -202,12 +222,20 @@ class Front:
                 return desk.t(toast) if toast else None
         except Refusal as refusal:
             with work.savepoint():
-                return _refuse(self._desk(work, incoming), refusal)
+                return refusing.refuse(self._desk(work, incoming), refusal)
 
     def _desk(self, work: Work, incoming: Incoming) -> Desk:
         me = _still_here(work.people.by_account(incoming.channel, incoming.user_id))
         light = incoming.channel in self.light
-        return Desk(work, me, self.tongue(me, incoming.language), incoming, light=light)
+        return Desk(
+            work,
+            me,
+            self.tongue(me, incoming.language),
+            incoming,
+            light=light,
+            links=self.links,
+            tongues=self.tongues,
+        )
 
     def draw(
         self, work: Work, person_id: int | None, channel: str, chat_id: int, card: str, args: Any
@@ -217,9 +245,9 @@ class Front:
             work.people.get(person_id) if person_id else work.people.by_account(channel, chat_id)
         )
         tongue = self.tongue(me, args.get("hint", ""))
-        view = View(work, me, tongue, light=channel in self.light, links=self.links)
+        view = View(work, me, tongue, light=channel in self.light, links=self.links, tongues=self.tongues)
         if card == "refusal":
-            return _draw_refusal(view, **args)
+            return refusing.draw_refusal(view, **args)
         if view.light and is_content(work, card, args.get("id", 0)):
             return Card(view.t("elsewhere"), ((Button(view.t("button-menu"), Tap("menu")),),))
         try:
@@ -263,7 +291,7 @@ def _act(desk: Desk) -> str | None:
 def _said(desk: Desk) -> None:
     """Words, or something else, of a person we know: a reply, the open form, or a hint."""
     incoming, work = desk.incoming, desk.work
-    if desk.light and incoming.kind is Kind.WORDS:
+    if desk.light and (incoming.kind is Kind.WORDS or incoming.file is not None):
         work.outbox.remove(desk.message)
         desk.hint("refusal", key="refused-elsewhere")
         return
@@ -273,6 +301,11 @@ def _said(desk: Desk) -> None:
         if about is not None:
             directives.from_reply(desk, about, words)
             work.outbox.remove(desk.message)
+            return
+    if incoming.file is not None:
+        taking = next((each for each in FILES.values() if each.wanted(desk)), None)
+        if taking is not None:
+            enclosed.receive(desk, taking)
             return
     found = work.drafts.open_at(desk.reader.id, incoming.channel, incoming.chat_id)
     if found is None:
@@ -304,33 +337,3 @@ def _in_group(desk: Desk) -> str | None:
     if desk.incoming.command:
         desk.hint("refusal", key="hint-group")
     return None
-
-
-def _refuse(desk: Desk, refusal: Refusal) -> str | None:
-    """A tap is answered with the sentence and the card as it is now; words with a message."""
-    incoming = desk.incoming
-    facts = {k: v for k, v in refusal.facts.items() if isinstance(v, int | tuple)}
-    if incoming.kind is not Kind.TAP:
-        desk.hint("refusal", key=refusal.key, **facts)
-        return None
-    if isinstance(refusal, MovedOn) and incoming.message_id is not None and desk.me is not None:
-        card = desk.work.outbox.card_at(incoming.channel, incoming.chat_id, incoming.message_id)
-        if card is not None:
-            name, args = card
-            if name in ("sure", "move"):  # what was asked about has moved on: the question is over
-                name, args = "appointment", {"id": args["id"]}
-            desk.show(name, **args)
-    return desk.t("stranger") if desk.me is None else _sentence(desk, refusal.key, **facts)
-
-
-def _sentence(view: View, key: str, **facts: Any) -> str:
-    if "parts" in facts:
-        facts["parts"] = view.t("list-comma").join(
-            view.t(f"form-note-{part}-name") for part in facts["parts"]
-        )
-    return view.t(key, **facts)
-
-
-def _draw_refusal(view: View, key: str, hint: str = "", **facts: Any) -> Card:
-    rows = ((Button(view.t("button-menu"), Tap("menu")),),) if view.me else ()
-    return Card(_sentence(view, key, **facts), rows)

@@ -157,14 +157,23 @@ class InboxShelf:
             {"id_": letter.id},
         )
 
+    def put_off(self, letter: Letter, pause: timedelta) -> None:
+        """It waits for a file, at most so long, and its chat with it; that is nobody's failure."""
+        self._session.connection.execute(
+            _BY_ID.values(not_before=self._session.now + pause), {"id_": letter.id}
+        )
+
     def set_aside(self, letter: Letter, reason: str) -> None:
         """Kept, and shown to the office; its chat goes on."""
         self._session.connection.execute(_BY_ID.values(state="dead", reason=reason), {"id_": letter.id})
 
     def suspect_all(self, before: datetime) -> None:
-        """At start: what came before then and is still here may be what a process died of."""
+        """At start: what came before then and is still here may be what a process died of. Whoever
+        fetched a file for it is gone: it asks anew."""
         self._session.connection.execute(
-            update(inbox).where(_NEW, inbox.c.attempts == 0, inbox.c.received_at <= before).values(attempts=1)
+            update(inbox)
+            .where(_NEW, inbox.c.attempts == 0, inbox.c.received_at <= before)
+            .values(attempts=1, not_before=self._session.now)
         )
 
     def answered(self, ids: Sequence[int]) -> None:

@@ -23,7 +23,10 @@ _BY_SECTION = _ACTIVE.where(person.c.section == bindparam("section")).order_by(p
 _UNBOUND = _ACTIVE.where(~select(account.c.id).where(account.c.person_id == person.c.id).exists()).order_by(
     person.c.number
 )
-_UNIT = select(unit.c.id, unit.c.name, unit.c.kind).where(unit.c.id == bindparam("id_"))
+_EVERYBODY = _PERSON.select.order_by(person.c.number)
+_UNITS = select(unit.c.id, unit.c.name, unit.c.kind)
+_UNIT = _UNITS.where(unit.c.id == bindparam("id_"))
+_SAVE_UNIT = update(unit).where(unit.c.id == bindparam("id_")).values(kind=bindparam("kind_"))
 _HERE = (account.c.channel == bindparam("channel_"), account.c.chat_id == bindparam("chat_id_"))
 _SILENT = select(account.c.person_id).where(*_HERE, text("NOT account.reachable"))
 _REACH = update(account).where(*_HERE)
@@ -61,6 +64,16 @@ class PeopleShelf(Shelf[Person]):
 
     def unbound(self) -> Sequence[Person]:
         return self._all(_UNBOUND)
+
+    def everybody(self) -> Sequence[Person]:
+        return self._all(_EVERYBODY)
+
+    def units(self) -> Sequence[Unit]:
+        rows = self.session.connection.execute(_UNITS)
+        return [Unit(row.id, row.name, UnitKind(row.kind)) for row in rows]
+
+    def save_unit(self, unit_: Unit) -> None:
+        self.session.connection.execute(_SAVE_UNIT, {"id_": unit_.id, "kind_": unit_.kind})
 
     def unit(self, unit_id: int) -> Unit:
         row = self.session.connection.execute(_UNIT, {"id_": unit_id}).one()

@@ -22,6 +22,7 @@ from sqlalchemy import (
     Table,
     literal_column,
     text,
+    true,
 )
 
 from bot.domain.appointment import LIVE
@@ -122,6 +123,7 @@ account = Table(
     Column("chat_id", BigInteger, nullable=False),
     _ref("person_id", "person"),
     Column("reachable", Boolean, nullable=False),
+    Column("confirmed", Boolean, nullable=False, server_default=true()),
     Index("uq_account_user", "channel", "user_id", unique=True),
     Index("ix_account_person", "person_id"),
 )
@@ -135,6 +137,18 @@ invitation = Table(
     Column("token_hash", LargeBinary(32), nullable=False, unique=True),
     _moment("expires_at"),
     _moment("used_at", nullable=True),
+    Column("invited_by", BigInteger, nullable=True),
+)
+
+roster_file = Table(
+    "roster_file",
+    metadata,
+    _id(),
+    _ref("person_id", "person"),
+    _moment("created_at"),
+    _sealed("content"),
+    *_staged(),
+    Index("ix_roster_file_person", "person_id"),
 )
 
 # ── who sits when ───────────────────────────────────────────────────────────────────────────────
@@ -420,6 +434,13 @@ inbox = Table(
 _some("ix_inbox_new", "inbox", "id", where="state = 'new'")
 _some("ix_inbox_dead", "inbox", "id", where="state = 'dead'")
 _some("ix_inbox_unanswered", "inbox", "received_at", where="callback_id IS NOT NULL")
+
+enclosure = Table(
+    "enclosure",
+    metadata,
+    Column("letter_id", BigInteger, ForeignKey("inbox.id"), primary_key=True, autoincrement=False),
+    _sealed("content", nullable=False),
+)
 
 outbox = Table(
     "outbox",

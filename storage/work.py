@@ -16,6 +16,7 @@ from storage import audit as trail
 from storage.booking import HoldShelf, RecusalShelf
 from storage.calendar import OverrideShelf
 from storage.desk import DraftShelf, DueShelf
+from storage.enclosures import EnclosureShelf
 from storage.ids import Ids
 from storage.inbox import InboxShelf
 from storage.keyring import KeyRing
@@ -23,6 +24,7 @@ from storage.matters import ConcernShelf, DirectiveShelf, FollowUpShelf, SqlFigu
 from storage.outbox import OutboxShelf
 from storage.people import PeopleShelf
 from storage.quick import Quick
+from storage.rosters import RosterShelf
 from storage.rota import SittingShelf
 from storage.sealing import KeyCache, Sealer
 from storage.tables import inbox, outbox, person, spelled
@@ -58,6 +60,7 @@ class SqlWork:
         self.people = PeopleShelf(self)
         self.sittings = SittingShelf(self)
         self.waits, self.offers = WaitingShelf(self), OfferShelf(self)
+        self.rosters = RosterShelf(self)
         self.appointments = AppointmentShelf(self)
         self.assignments = AssignmentShelf(self)
         self.recusals = RecusalShelf(self)
@@ -71,6 +74,7 @@ class SqlWork:
         self.dues = DueShelf(self)
         self.figures = SqlFigures(self)
         self.outbox = OutboxShelf(self)
+        self.enclosures = EnclosureShelf(self)
         self.inbox = InboxShelf(self, house.ring.audit)
         self.workers = WorkerShelf(self)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
 import aiohttp
@@ -34,7 +35,7 @@ class Line:
         form = aiohttp.FormData({"kind": kind, "bot": self._bot}, quote_fields=False)
         for field, value in params.items():
             form.add_field(field, "" if value is None else str(value))
-        form.add_field("file", content, filename=name, content_type=_MIME[kind])
+        form.add_field("file", BytesIO(content), filename=name, content_type=_MIME[kind])
         url = f"{self._base}/chat/upload"
         async with self._session.post(url, data=form, headers=self._headers()) as response:
             return await _read(response)

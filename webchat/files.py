@@ -64,12 +64,15 @@ class FileShelf:
         width, height = picture_size(content) if kind == "photo" else (0, 0)
         id_ = "WC" + secrets.token_urlsafe(24)
         file = StoredFile(id_, kind, name[-200:], mime, len(content), width, height)
+        self._about[file.id], self._contents[file.id] = file, content
         if self._store.durable:
             insert = "INSERT INTO file (id, about, content, released) VALUES (?, ?, ?, ?)"
             self._store.put(insert, file.id, asdict(file), content, time.time())
-        else:
-            self._about[file.id], self._contents[file.id] = file, content
+            self._store.then(lambda: self._put_away(file.id))  # asked for before it is committed, it is there
         return file
+
+    def _put_away(self, file_id: str) -> None:
+        del self._about[file_id], self._contents[file_id]
 
     def hold(self, body: Json) -> None:
         """A message shows it."""
@@ -97,7 +100,7 @@ class FileShelf:
         return StoredFile(**json.loads(kept[0][0]))
 
     async def content(self, file_id: str) -> bytes:
-        if not self._store.durable:
+        if file_id in self._contents:
             return self._contents[file_id]
         query = "SELECT content FROM file WHERE id = ?"
         kept = await asyncio.to_thread(self._store.rows, query, file_id)

@@ -7,11 +7,14 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 from telegram import Bot, InputFile
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError, TimedOut
 
+from bot.domain.errors import FileGone, FileTooBig
 from handlers.card import Card
+from handlers.enclosed import MEGABYTE
 from handlers.paper import Drawn, Paper
 from storage.sending import Parcel
 from yetan.request import AiohttpRequest, NotSent
@@ -99,6 +102,25 @@ class Channel:
             return False
         return True
 
+    async def fetch(self, file_id: str, longest: int) -> bytes:
+        """A file that somebody sent. FileTooBig, FileGone; TelegramError when it is worth another try."""
+        try:
+            told = await self.call("getFile", {"file_id": file_id})
+        except BadRequest as problem:
+            raise (FileTooBig if "too big" in problem.message else FileGone)(
+                longest=longest // MEGABYTE
+            ) from None
+        url = f"{self.bot.base_file_url}/{quote(told['file_path'])}"
+        found = await self.requests[1].download(url, longest, UPLOAD)
+        if found is None:
+            raise FileTooBig(longest=longest // MEGABYTE)
+        return found
+
+    async def show_working(self, chat_id: int, action: str) -> None:
+        """Somebody waits and sees that it is being worked on; nothing depends on it."""
+        with suppress(TelegramError):
+            await self.call("sendChatAction", {"chat_id": chat_id, "action": action}, 5)
+
     async def deliver(self, parcel: Parcel, drawn: Drawn | None) -> Result:
         """Send, edit or delete one parcel, and say what became of it."""
         try:
@@ -145,8 +167,7 @@ class Channel:
             making = asyncio.ensure_future(asyncio.to_thread(paper.render))
             await asyncio.wait([making], timeout=SHOWN_AFTER)
             if not making.done():
-                with suppress(TelegramError):
-                    await self.call("sendChatAction", where | {"action": "upload_document"}, 5)
+                await self.show_working(parcel.chat_id, "upload_document")
             try:
                 made = await making
             except Exception as problem:

@@ -8,19 +8,21 @@ to the office, and holds up nobody.
 import logging
 import time
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy.exc import OperationalError, PendingRollbackError
 from telegram import Update
 
+from handlers.enclosed import Fetch
 from handlers.incoming import parse
 from handlers.paper import Drawn
 from handlers.router import Front
 from storage.inbox import Letter
 from storage.sending import Parcel
 from storage.work import SqlWork
+from yetan.fetching import Errand
 from yetan.settling import give_up
 
 log = logging.getLogger("yetan")
@@ -33,6 +35,8 @@ DEATHS = 8
 #: Seconds after which a house that has handled nothing yet is trusted with a letter under suspicion: one
 #: that falls at its own door, whatever the reason, must not lay that to whoever happens to stand there.
 STANDS_AFTER = 0.5
+#: For how long a letter waits for its file at most; then it asks for it once more.
+WAITS_FOR_FILE = timedelta(minutes=5)
 #: The database itself cannot go on (full, locked, gone): that is no letter's fault, and SQLite may have
 #: rolled everything back already, so that what came next would be committed without what came before.
 DATABASE_FAILS = (OperationalError, PendingRollbackError)
@@ -44,6 +48,7 @@ class Outcome:
 
     answers: list[tuple[int, str, str, str | None]] = field(default_factory=list)
     parcels: list[tuple[Parcel, Drawn | None]] = field(default_factory=list)
+    errands: list[Errand] = field(default_factory=list)
     more: bool = False
     """Whether letters may be left that can be handled at once."""
 
@@ -72,11 +77,20 @@ class Handling:
             toast = None
             try:
                 incoming = parse(_typed(letter), letter.channel)
+                if incoming.file is not None:
+                    content = work.enclosures.of(letter.id)
+                    incoming = replace(incoming, file=replace(incoming.file, content=content))
                 toast = self.front.handle(work, incoming)
                 done.append(letter.id)
+                if incoming.file is not None:
+                    work.enclosures.drop(letter.id)
                 log.info("update.done id=%s kind=%s", letter.id, incoming.kind)
             except DATABASE_FAILS:
                 raise
+            except Fetch as wish:
+                work.inbox.put_off(letter, WAITS_FOR_FILE)
+                outcome.errands.append(Errand(letter.id, letter.channel, letter.chat_id, wish))
+                stopped.add((letter.channel, letter.chat_id))
             except Exception as problem:
                 self._put_back(work, letter, type(problem).__name__)
                 stopped.add((letter.channel, letter.chat_id))  # what came later waits behind it
@@ -119,6 +133,7 @@ class Handling:
     def _set_aside(self, work: SqlWork, letter: Letter, reason: str) -> None:
         log.error("update.set_aside id=%s", letter.id)
         work.inbox.set_aside(letter, reason)
+        work.enclosures.drop(letter.id)
         work.alarm()
 
     def draw(self, work: SqlWork, parcel: Parcel, outcome: Outcome) -> None:

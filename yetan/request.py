@@ -3,6 +3,8 @@
 A failure says whether the call can have arrived: `NotSent` cannot, `TimedOut` may have.
 """
 
+from http import HTTPStatus
+from io import BytesIO
 from typing import Any
 
 import aiohttp
@@ -74,6 +76,24 @@ class AiohttpRequest(BaseRequest):
         except aiohttp.ClientError as problem:
             raise TimedOut(type(problem).__name__) from None
 
+    async def download(self, url: str, longest: int, patience: float) -> bytes | None:
+        """The file; None when it is longer than it may be, which is seen before it is in memory."""
+        if self._session is None:
+            raise RuntimeError("the request class is not initialized")
+        timeout = aiohttp.ClientTimeout(total=patience, connect=10)
+        try:
+            async with self._session.get(url, timeout=timeout) as response:
+                if response.status != HTTPStatus.OK:
+                    raise NetworkError(f"status {response.status}")
+                found = bytearray()
+                async for piece in response.content.iter_chunked(65_536):
+                    found += piece
+                    if len(found) > longest:
+                        return None
+                return bytes(found)
+        except (TimeoutError, aiohttp.ClientError) as problem:
+            raise NetworkError(type(problem).__name__) from None
+
 
 def _body(data: RequestData | None) -> Any:
     """Form fields, or multipart when there is a file."""
@@ -85,5 +105,10 @@ def _body(data: RequestData | None) -> Any:
     for name, value in data.json_parameters.items():
         form.add_field(name, value)
     for name, (filename, content, mime) in data.multipart_data.items():
-        form.add_field(name, content, filename=filename, content_type=mime)
+        form.add_field(
+            name,
+            BytesIO(content) if isinstance(content, bytes) else content,
+            filename=filename,
+            content_type=mime,
+        )
     return form

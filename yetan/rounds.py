@@ -23,10 +23,11 @@ from handlers.router import Front
 from storage.database import Database
 from storage.sending import Parcel
 from storage.work import SqlWork
-from yetan.channel import Channel, Result
+from yetan.channel import Channel
+from yetan.fetching import Errand, Fetching
 from yetan.handling import DATABASE_FAILS, Handling, Outcome, without_card
 from yetan.pace import Pace
-from yetan.settling import settle
+from yetan.settling import Heard
 
 log = logging.getLogger("yetan")
 T = TypeVar("T")
@@ -67,12 +68,12 @@ class Rounds:
         self._handling = Handling(front)
         self.paces = {name: Pace(c.per_second, c.per_chat) for name, c in channels.items()}
         self._jobs: list[Job] = []
-        self._delivered: list[tuple[Parcel, Result]] = []
-        self._answered: list[int] = []
+        self._heard = Heard()
         self._wake = asyncio.Event()
         self._sending: set[asyncio.Task[None]] = set()
         self._stop = asyncio.Event()
         self._careful = True
+        self._fetching = Fetching(channels, self._stop)
 
     # ── handing in ──
 
@@ -102,7 +103,7 @@ class Rounds:
     async def _answer(self, letter_id: int, channel: Channel, callback_id: str, text: str | None) -> None:
         for pause in ANSWER_AGAIN_AFTER:
             if await channel.answer_tap(callback_id, text):
-                self._answered.append(letter_id)
+                self._heard.answered.append(letter_id)
                 return
             with suppress(TimeoutError):  # cut short when the house closes: the next start answers
                 await asyncio.wait_for(self._stop.wait(), pause)
@@ -139,19 +140,16 @@ class Rounds:
     async def _round(self, quietly: bool = False) -> Outcome:
         """One transaction, then what it leaves to do. A failed one is told to whoever handed in a job."""
         jobs, self._jobs = self._jobs, []
-        delivered, self._delivered = self._delivered, []
-        answered, self._answered = self._answered, []
+        heard, self._heard = self._heard, Heard()
         now = time.monotonic()
         held = {(name, chat) for name, pace in self.paces.items() for chat in pace.held_back(now)}
         room = {} if quietly else {name: pace.room(now) for name, pace in self.paces.items()}
         try:
-            outcome = await self.database.run(
-                lambda work: self._transact(work, jobs, delivered, answered, held, room)
-            )
+            outcome = await self.database.run(lambda work: self._transact(work, jobs, heard, held, room))
         except Exception as problem:
             self._careful = True
             self._handling.forget()
-            self._delivered, self._answered = delivered + self._delivered, answered + self._answered
+            self._heard = heard + self._heard
             log.error("round.failed reason=%s", type(problem).__name__)
             for job in jobs:
                 job.failure = problem
@@ -166,6 +164,8 @@ class Rounds:
             self._spawn(self._deliver(parcel, card))
         for answer in outcome.answers:
             self.answer_tap(*answer)
+        for errand in outcome.errands:
+            self._spawn(self._fetch(errand))
         for job in jobs:
             job.tell()
         return outcome
@@ -181,17 +181,12 @@ class Rounds:
         self,
         work: SqlWork,
         jobs: list[Job],
-        delivered: list[tuple[Parcel, Result]],
-        answered: list[int],
+        heard: Heard,
         held: set[tuple[str, int]],
         room: dict[str, int],
     ) -> Outcome:
         outcome = Outcome()
-        work.outbox.sent([(p.id, result.message_id) for p, result in delivered if result.state == "sent"])
-        for parcel, result in delivered:
-            if result.state != "sent":
-                settle(work, parcel, result)
-        work.inbox.answered(answered)
+        heard.put_down(work)
         for job in jobs:
             try:
                 with work.savepoint():
@@ -214,7 +209,7 @@ class Rounds:
 
     async def _deliver(self, parcel: Parcel, drawn: Drawn | None) -> None:
         result = await self.channels[parcel.channel].deliver(parcel, drawn)
-        self._delivered.append((parcel, result))
+        self._heard.delivered.append((parcel, result))
         asyncio.get_running_loop().call_later(SHARING, self._put_down)
         if result.state != "sent":
             grave = logging.INFO if result.state == "dropped" else logging.WARNING
@@ -222,7 +217,13 @@ class Rounds:
         if result.state == "slow":
             self.paces[parcel.channel].slow_down(parcel.chat_id, time.monotonic(), result.retry_after)
 
+    async def _fetch(self, errand: Errand) -> None:
+        content = await self._fetching.fetch(errand)
+        if content is not None:
+            self._heard.fetched.append((errand.letter_id, content))
+            self._wake.set()
+
     def _put_down(self) -> None:
         """What was delivered is put down soon, if no other transaction has taken it along by now."""
-        if self._delivered:
+        if self._heard.delivered:
             self._wake.set()

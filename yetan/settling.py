@@ -1,5 +1,6 @@
-"""What became of a parcel, as the outbox puts it down."""
+"""What came from outside since the last round, as the next one puts it down."""
 
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from storage.sending import Parcel
@@ -8,6 +9,29 @@ from yetan.channel import Result
 
 #: For how long a message is tried again that makes the channel's server fail; its chat waits for it.
 GIVEN_UP_AFTER = timedelta(days=1)
+
+
+@dataclass
+class Heard:
+    """What became of parcels, which taps have heard their answer, and what files say."""
+
+    delivered: list[tuple[Parcel, Result]] = field(default_factory=list)
+    answered: list[int] = field(default_factory=list)
+    fetched: list[tuple[int, bytes]] = field(default_factory=list)
+
+    def __add__(self, later: "Heard") -> "Heard":
+        return Heard(
+            self.delivered + later.delivered, self.answered + later.answered, self.fetched + later.fetched
+        )
+
+    def put_down(self, work: SqlWork) -> None:
+        work.outbox.sent([(p.id, found.message_id) for p, found in self.delivered if found.state == "sent"])
+        for parcel, result in self.delivered:
+            if result.state != "sent":
+                settle(work, parcel, result)
+        work.inbox.answered(self.answered)
+        for letter_id, content in self.fetched:
+            work.enclosures.keep(letter_id, content)
 
 
 def settle(work: SqlWork, parcel: Parcel, result: Result) -> None:

@@ -123,3 +123,69 @@ class AccountTaken(Refusal):
     """This chat account already speaks for somebody."""
 
     key = "refused-account-taken"
+
+
+class FileTooBig(Refusal):
+    """`longest` is in megabytes."""
+
+    key = "refused-file-too-big"
+
+
+class FileGone(Refusal):
+    """The channel cannot give out a file that somebody sent."""
+
+    key = "refused-file-gone"
+
+
+class FileUnreadable(Refusal):
+    """Not what it should be: damaged."""
+
+    key = "refused-file-unreadable"
+
+
+class FileEmpty(Refusal):
+    key = "refused-file-empty"
+
+
+class FileKind(Refusal):
+    """Neither .xlsx nor .csv, whatever its name says."""
+
+    key = "refused-file-kind"
+
+
+class FileLocked(Refusal):
+    """With a password, or of an Excel before 2007: the two look alike."""
+
+    key = "refused-file-locked"
+
+
+class FileTooBigInside(Refusal):
+    """A small file that would unpack to a huge one; `longest` is in megabytes."""
+
+    key = "refused-file-inside"
+
+
+class WrongEncoding(Refusal):
+    key = "refused-file-encoding"
+
+
+class HeadingMissing(Refusal):
+    """No line names the columns that are needed."""
+
+    key = "refused-roster-heading"
+
+
+class TooManyRows(Refusal):
+    key = "refused-roster-rows"
+
+
+class RosterFlawed(Refusal):
+    """A file with bad rows is not taken in, not even in part."""
+
+    key = "refused-roster-flawed"
+
+
+class YourselfAway(Refusal):
+    """Whoever imports would lose their own place by it."""
+
+    key = "refused-roster-yourself"

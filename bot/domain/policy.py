@@ -103,6 +103,11 @@ class Limits(Rules):
     """How often a cadre may move one appointment."""
     words: Annotated[int, Field(ge=100, le=4096)] = 2000
     invitation: Duration = timedelta(hours=24)
+    confirm_binding: bool = True
+    """Whether the office is asked of each account that came by a link of theirs if it is the person's."""
+    file: Annotated[int, Field(ge=1, le=20)] = 5
+    """Megabytes of a file that somebody sends; Telegram gives out no more than 20."""
+    roster_rows: Annotated[int, Field(ge=10, le=50_000)] = 5000
 
 
 class Deadlines(Rules):

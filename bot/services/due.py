@@ -21,6 +21,7 @@ from bot.domain.talk import NoteState
 from bot.services.leaving import expire_appointment
 from bot.services.matters import matter_of
 from bot.services.ports import Work
+from bot.services.rosters import forget_roster
 from bot.services.waiting import end_waiting, lapse_offer, look_again
 from bot.services.years import ensure_year, tell_year
 
@@ -202,4 +203,5 @@ DUTIES: Final[dict[str, Callable[[Work, Due], None]]] = {
     "followup": prompt_follow_up,
     "night": night,
     "year": tell_year,
+    "roster": forget_roster,
 }

@@ -20,6 +20,7 @@ from bot.domain.due import Due
 from bot.domain.followup import FollowUp
 from bot.domain.people import Person, Role, Unit
 from bot.domain.policy import Policy
+from bot.domain.roster_file import RosterFile
 from bot.domain.sitting import Sitting
 from bot.domain.slots import Span
 from bot.domain.talk import Note, NotePart, Talk
@@ -100,7 +101,12 @@ class People(Shelf[Person], Protocol):
     def with_role(self, *roles: Role) -> Sequence[Person]: ...
     def of_section(self, section: str) -> Sequence[Person]: ...
     def unbound(self) -> Sequence[Person]: ...
+    def everybody(self) -> Sequence[Person]:
+        """Archived people too."""
+
     def unit(self, unit_id: int) -> Unit: ...
+    def units(self) -> Sequence[Unit]: ...
+    def save_unit(self, unit: Unit) -> None: ...
     def add_unit(self, unit: Unit) -> None: ...
     def bind(self, account: Account) -> None:
         """AccountTaken when the account already speaks for somebody."""
@@ -118,6 +124,11 @@ class Sittings(Protocol):
 
     def put(self, decided: Collection[Sitting]) -> None:
         """In place of what was decided for these hosts and days before; only after `hold_diaries`."""
+
+
+class Rosters(Shelf[RosterFile], Protocol):
+    def open_of(self, person_id: int) -> Sequence[RosterFile]:
+        """Files of the person that wait for a decision."""
 
 
 class Appointments(Shelf[Appointment], Protocol):
@@ -290,6 +301,8 @@ class Work(Protocol):
     def people(self) -> People: ...
     @property
     def sittings(self) -> Sittings: ...
+    @property
+    def rosters(self) -> Rosters: ...
     @property
     def appointments(self) -> Appointments: ...
     @property

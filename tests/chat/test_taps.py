@@ -126,6 +126,7 @@ def seen_by(house: House, person: Person) -> str:
     return "\n".join([*texts, *(m.text for m in person.messages)])
 
 
+@pytest.mark.timeout(300)  # every tap of the house, by everybody, on everything
 async def test_nobody_without_a_right_sees_or_changes_anything_whatever_they_tap(
     evening: Evening, caplog: pytest.LogCaptureFixture
 ) -> None:

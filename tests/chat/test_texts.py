@@ -25,7 +25,7 @@ from bot.domain.waiting import OfferState, WaitState
 from bot.forms.declared import FORMS
 from bot.forms.engine import Asks
 from bot.services.digest import NAMES
-from handlers import concerns, daychange, directives, roster, sure, waiting
+from handlers import concerns, daychange, directives, roster, roster_files, sure, waiting
 from handlers.texts import LANGUAGES, load_catalogues
 
 ROOT = Path(__file__).parent.parent.parent
@@ -78,7 +78,8 @@ def families() -> Iterator[str]:
     yield from (f"button-digest-{name}" for name in NAMES)
     yield from (f"errand-{card}" for card in ("appointment", "concern", "followup", "directive"))
     yield from (f"trouble-{kind}" for kind in ("inbox", "outbox"))
-    yield from (f"roster-field-{field}" for field in roster.FIELDS)
+    yield from (f"roster-field-{field}" for field in (*roster.FIELDS, "back"))
+    yield from (f"wrong-{what}" for what in roster_files.WRONG)
     yield from (f"unit-kind-{kind}" for kind in UnitKind)
     yield from (f"role-{role}" for role in Role)
     yield from (f"menu-{role}" for role in ("office", "auditor"))

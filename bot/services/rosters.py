@@ -1,0 +1,125 @@
+"""The roster from a file: seen first, then taken in whole; nobody goes because a line is missing."""
+
+import json
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any, Final
+
+from bot.domain.access import Matter, authorize
+from bot.domain.due import Due
+from bot.domain.errors import MovedOn, NotYours, RosterFlawed, YourselfAway
+from bot.domain.people import Person, Role, Unit
+from bot.domain.roster import Differences, Entry, Reading, compare
+from bot.domain.roster_file import ROSTER, RosterFile, RosterState, load
+from bot.domain.words import Words
+from bot.services.ports import Work
+
+#: What was read is kept for so long; the file can be sent again.
+KEPT: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A file, what it says, and what it would change as things stand now."""
+
+    file: RosterFile
+    reading: Reading
+    differences: Differences
+
+
+def receive_roster(work: Work, who: Person, content: dict[str, Any]) -> RosterFile:
+    """What was read of a file, kept to be looked at; an older one of the same person is over."""
+    authorize(who, "roster.import", Matter())
+    for older in work.rosters.open_of(who.id):
+        work.rosters.save(ROSTER.apply(older, "drop", content=None))
+    file = RosterFile(work.new_id(), who.id, work.now, Words(json.dumps(content)))
+    work.rosters.add(file)
+    work.dues.add([Due("roster", file.id, "drop", work.now + KEPT)])
+    work.record(who, "roster.read", "roster_file", file.id)
+    return file
+
+
+def look(work: Work, who: Person, file_id: int) -> Look:
+    """MovedOn when it is over: done, dropped, or put aside for a newer one."""
+    authorize(who, "roster.import", Matter())
+    file = work.rosters.get(file_id)
+    if file is None or file.person_id != who.id:
+        raise NotYours
+    if file.content is None:
+        raise MovedOn
+    reading = load(json.loads(file.content.text))
+    kept = frozenset({who.number, *(section.host for section in work.policy.sections)})
+    return Look(file, reading, compare(reading.entries, work.people.everybody(), work.people.units(), kept))
+
+
+def import_roster(work: Work, who: Person, file_id: int, revision: int) -> None:
+    """Everything that the file changes, in this transaction. RosterFlawed, YourselfAway, MovedOn."""
+    found = look(work, who, file_id)
+    if found.file.revision != revision:
+        raise MovedOn
+    if found.reading.problems:
+        raise RosterFlawed(count=found.reading.wrong)
+    changes = found.differences
+    if any(person.id == who.id and entry.role != Role.OFFICE for entry, person, _ in changes.changed):
+        raise YourselfAway
+    work.rosters.save(ROSTER.apply(found.file, "import"))
+    units = _units(work, changes)
+    for entry in changes.new:
+        work.people.add(_person(Person(work.new_id(), "", "", 0, "", Role.CADRE), entry, units))
+    for entry, person, _ in changes.changed:
+        work.people.save(replace(_person(person, entry, units), revision=person.revision + 1))
+        work.record(who, "person.change", "person", person.id)
+    work.record(who, "roster.import", "roster_file", file_id)
+
+
+def _units(work: Work, changes: Differences) -> dict[str, int]:
+    """Name → id of every unit, after those of the file are new or of another kind."""
+    for name, kind, unit in changes.units:
+        if unit is None:
+            work.people.add_unit(Unit(work.new_id(), name, kind))
+        else:
+            work.people.save_unit(replace(unit, kind=kind))
+    return {unit.name: unit.id for unit in work.people.units()}
+
+
+def _person(person: Person, entry: Entry, units: dict[str, int]) -> Person:
+    return replace(
+        person, number=entry.number, name=entry.name, unit_id=units[entry.unit], post=entry.post,
+        role=Role(entry.role), section=entry.section or None, archived=False,
+    )  # fmt: skip
+
+
+def archive_missing(work: Work, who: Person, file_id: int, revision: int) -> int:
+    """Those who were shown as missing from the file leave; how many."""
+    found = look(work, who, file_id)
+    if found.file.revision != revision:
+        raise MovedOn
+    work.rosters.save(ROSTER.apply(found.file, "archive", content=None))
+    for person in found.differences.missing:
+        archive(work, who, person.id)
+    return len(found.differences.missing)
+
+
+def drop_roster(work: Work, who: Person, file_id: int, revision: int) -> None:
+    found = look(work, who, file_id)
+    if found.file.revision != revision:
+        raise MovedOn
+    work.rosters.save(ROSTER.apply(found.file, "drop", content=None))
+
+
+def forget_roster(work: Work, due: Due) -> None:
+    """A duty: nobody decided in time, and a list of everybody lies about no longer than it must."""
+    file = work.rosters.get(due.object_id)
+    if file is not None and file.state is not RosterState.OVER:
+        work.rosters.save(ROSTER.apply(file, "drop", content=None))
+
+
+def archive(work: Work, who: Person, person_id: int) -> None:
+    """Somebody leaves: their history stays, their open links end, their chat is a stranger's."""
+    authorize(who, "person.archive", Matter())
+    person = work.people.get(person_id)
+    if person is None or person.archived or person.id == who.id:
+        raise NotYours
+    work.people.save(replace(person, archived=True, revision=person.revision + 1))
+    work.people.end_invitations(person.id, work.now)
+    work.record(who, "person.archive", "person", person.id)

@@ -1,0 +1,38 @@
+"""How a no is said: a tap is answered and shows how things stand, words get a message."""
+
+from typing import Any
+
+from bot.domain.errors import MovedOn, Refusal
+from handlers.card import Button, Card, Tap
+from handlers.desk import Desk, View
+from handlers.incoming import Kind
+
+
+def refuse(desk: Desk, refusal: Refusal) -> str | None:
+    """A tap is answered with the sentence and the card as it is now; words with a message."""
+    incoming = desk.incoming
+    facts = {k: v for k, v in refusal.facts.items() if isinstance(v, int | tuple)}
+    if incoming.kind is not Kind.TAP:
+        desk.hint("refusal", key=refusal.key, **facts)
+        return None
+    if isinstance(refusal, MovedOn) and incoming.message_id is not None and desk.me is not None:
+        card = desk.work.outbox.card_at(incoming.channel, incoming.chat_id, incoming.message_id)
+        if card is not None:
+            name, args = card
+            if name in ("sure", "move"):  # what was asked about has moved on: the question is over
+                name, args = "appointment", {"id": args["id"]}
+            desk.show(name, **args)
+    return desk.t("stranger") if desk.me is None else _sentence(desk, refusal.key, **facts)
+
+
+def _sentence(view: View, key: str, **facts: Any) -> str:
+    if "parts" in facts:
+        facts["parts"] = view.t("list-comma").join(
+            view.t(f"form-note-{part}-name") for part in facts["parts"]
+        )
+    return view.t(key, **facts)
+
+
+def draw_refusal(view: View, key: str, hint: str = "", **facts: Any) -> Card:
+    rows = ((Button(view.t("button-menu"), Tap("menu")),),) if view.me else ()
+    return Card(_sentence(view, key, **facts), rows)
