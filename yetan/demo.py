@@ -153,7 +153,7 @@ def _toolbar(stage: Stage) -> dict[str, Any]:
             {"label": "今晚结束", "post": "/demo/clock?to=night"},
         ],
         "status": f"周{weekday} {now:%H:%M}",
-        "hint": "演示：人物与内容均为虚构，时钟可以往前拨。",
+        "hint": "演示：人物与内容均为虚构，时钟可以往前拨。打开邀请链接的，是一位新来的人。",
     }
 
 

@@ -370,6 +370,24 @@ async def test_the_demo_bar_changes_who_one_is_and_counts_what_is_unread(scene, 
     await host.close()
 
 
+async def test_an_invitation_link_opened_beside_the_demo_bar_is_a_newcomers(scene, cadre):
+    scene.toolbar.update(accounts=[{"label": "周敏", "secret": cadre.secret, "group": "干部"}])
+    await card(scene, cadre, "给周敏", ["好"])
+    page = await scene.page(path="/?start=invite-8")
+    await page.get_by_label("您的姓名").fill("何新")
+    await page.get_by_role("button", name="开始").click()
+    message = await scene.heard("message")
+    assert (message["text"], message["from"]["first_name"]) == ("/start invite-8", "何新")
+    await expect(page.get_by_role("button", name="何新")).to_have_attribute("aria-pressed", "true")
+    await expect(page.get_by_text("给周敏")).to_have_count(0)
+    await page.reload()
+    await expect(page.get_by_text("/start invite-8")).to_be_visible()
+    await page.get_by_role("button", name="周敏").click()
+    await expect(page.get_by_text("给周敏")).to_be_visible()
+    await page.get_by_role("button", name="何新").click()
+    await expect(page.get_by_text("/start invite-8")).to_be_visible()
+
+
 async def test_the_page_may_load_nothing_from_elsewhere_and_be_framed_by_nobody(scene):
     page = await scene.page()
     response = await page.goto(scene.url)

@@ -156,6 +156,17 @@ def test_both_languages_say_the_same_things_with_the_same_facts() -> None:
     assert [key for key in first if facts(first[key]) != facts(second[key])] == []
 
 
+def test_whatever_is_said_to_whoever_runs_the_machine_comes_with_its_facts() -> None:
+    for tree in trees():
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Call) or getattr(node.func, "id", "") not in SAYS or not node.args:
+                continue
+            key, given = node.args[0], {keyword.arg for keyword in node.keywords}
+            if isinstance(key, ast.Constant) and None not in given:  # None: facts handed on with **
+                wanted = {name for _, name, _, _ in Formatter().parse(CATALOGUES["en"][key.value]) if name}
+                assert wanted <= given, ast.unparse(node)
+
+
 def test_no_text_is_written_into_the_code() -> None:
     """Code has no prose: whatever is Chinese in handlers/ and bot/ is a comment or a docstring."""
     for folder in ("handlers", "bot"):

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -166,8 +167,23 @@ def test_from_november_on_an_unpublished_year_is_told(today: datetime, marks: li
 
 def test_a_clock_of_the_past_is_told(house: Settings) -> None:
     past = datetime(2020, 1, 1, tzinfo=UTC)
-    found = list(machine.clock(past, house.policy, 0))
+    found = list(machine.clock(past, house.policy, 0, None))
     assert about(found, "clock")[0][::2] == ("✗", "set the clock, switch on NTP")
+
+
+@pytest.mark.parametrize(
+    ("kernel_says", "told"),
+    [
+        (True, [("✓", "it is kept in step with the time of the network")]),
+        (False, [("!", "it runs by itself: nothing keeps it right")]),
+        (None, []),
+    ],
+)
+def test_a_clock_that_nobody_keeps_right_is_told(
+    kernel_says: bool | None, told: list[tuple[str, str]], house: Settings
+) -> None:
+    found = machine.clock(memory.now(), house.policy, time.time() - time.monotonic(), kernel_says)
+    assert [(mark, said) for mark, said, _ in about(list(found), "clock")[1:]] == told
 
 
 def test_a_last_row_of_the_future_tells_of_a_wrong_clock(house: Settings) -> None:

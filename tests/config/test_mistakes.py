@@ -287,6 +287,9 @@ def test_a_file_that_cannot_be_read_is_told_with_its_line(raw: bytes, said: str,
     lines = told(tmp_path, raw)
     assert len(lines) == 1
     assert lines[0].startswith(said)
+    chinese = told(tmp_path, raw, Voice("zh_CN"))
+    assert re.search("[\u4e00-\u9fff]{4}", chinese[0])
+    assert prose(chinese[0]) == []
 
 
 def test_a_value_that_contains_itself_is_a_mistake_like_any_other(tmp_path: Path) -> None:

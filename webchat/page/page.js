@@ -8,7 +8,7 @@ const WORDS = {
     typing: "正在输入…", working: "正在准备…", connecting: "正在连接…", unblock: "恢复接收消息", block: "停止接收消息",
     failed: "没有发出去，内容还在这里", noAnswer: "还没有回应，请稍后再试", tooBig: "文件太大", copied: "已复制",
     drop: "松开以添加文件", photo: "图片", voice: "语音", play: "播放语音", save: "保存", attached: "附件",
-    hello: "按“开始”，进入对话。", accounts: "身份", log: "对话", you: "我", gone: "已删除的消息", none: "没有可用的命令",
+    hello: "按“开始”，进入对话。", accounts: "身份", guest: "访客", log: "对话", you: "我", gone: "已删除的消息", none: "没有可用的命令",
   },
   en: {
     start: "Start", myName: "Your name", write: "Write a message", send: "Send", reply: "Reply", edit: "Edit", edited: "edited",
@@ -16,7 +16,7 @@ const WORDS = {
     typing: "typing…", working: "preparing…", connecting: "connecting…", unblock: "Receive messages again", block: "Stop receiving messages",
     failed: "Not sent; your text is still here", noAnswer: "No answer yet, please try again later", tooBig: "The file is too large", copied: "Copied",
     drop: "Drop to add the file", photo: "Photo", voice: "Voice message", play: "Play voice message", save: "Save", attached: "Attached",
-    hello: "Press Start to begin.", accounts: "Who you are", log: "Conversation", you: "Me", gone: "Deleted message", none: "No commands",
+    hello: "Press Start to begin.", accounts: "Who you are", guest: "Guest", log: "Conversation", you: "Me", gone: "Deleted message", none: "No commands",
   },
 };
 const LANGUAGE = navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en";
@@ -567,7 +567,9 @@ async function enter(next) {
 
 function forget() {
   if (localStorage.getItem("secret") === secret) localStorage.removeItem("secret");
-  enter("");
+  const stale = guest()?.secret === secret;
+  if (stale) sessionStorage.removeItem("guest");
+  enter((stale && bar.accounts?.[0]?.secret) || "");
 }
 
 function drawFoot() {
@@ -588,17 +590,22 @@ async function start() {
       const name = $("my-name").value.trim();
       if (!name) return $("my-name").focus();
       const joined = await post("/chat/accounts", { name, language_code: LANGUAGE === "zh" ? "zh-hans" : "en" });
-      localStorage.setItem("secret", joined.secret);
-      await enter(joined.secret);
+      if (bar) sessionStorage.setItem("guest", JSON.stringify({ label: name, group: W.guest, secret: joined.secret }));
+      else localStorage.setItem("secret", joined.secret);
+      await (bar ? choose({ secret: joined.secret }) : enter(joined.secret));
     }
     await post("/chat/send", { text: startToken ? `/start ${startToken}` : "/start" });
-    startToken = "";
-    history.replaceState(null, "", location.pathname);
+    dropLink();
     await refreshMe();
     $("words").focus();
   } catch (error) {
     toast(W.failed);
   }
+}
+
+function dropLink() {
+  startToken = "";
+  history.replaceState(null, "", location.pathname);
 }
 
 async function older() {
@@ -615,15 +622,18 @@ async function older() {
 
 let bar = null;
 
+// Whoever opened an invitation link in this tab: nobody of the bar, but beside them from then on.
+const guest = () => JSON.parse(sessionStorage.getItem("guest") || "null");
+
 async function refreshBar() {
   bar = await ask("/toolbar.json", { as: "" });
   $("bar-status").textContent = bar.status || "";
   $("bar-hint").textContent = bar.hint || "";
   keyed($("bar-actions"), bar.actions || [], (action) => action.label + action.post, (action) => make("button", { type: "button", textContent: action.label, onclick: (event) => act(action, event.currentTarget) }));
-  const accounts = bar.accounts || [];
+  const accounts = [...(bar.accounts || []), ...(guest() ? [guest()] : [])];
   const { unread } = accounts.length ? await post("/chat/unread", { secrets: accounts.map((one) => one.secret) }, { as: "" }).catch(() => ({ unread: [] })) : { unread: [] };
   const chips = accounts.flatMap((one, at) => [...(one.group && one.group !== accounts[at - 1]?.group ? [{ group: one.group }] : []), { ...one, unread: unread[at] || 0 }]);
-  keyed($("bar-accounts"), chips, (one) => one.secret || `group ${one.group}`, (one) => one.secret ? make("button", { type: "button", onclick: () => choose(one) }) : make("span", { className: "group", textContent: one.group }));
+  keyed($("bar-accounts"), chips, (one) => one.secret || `group ${one.group}`, (one) => one.secret ? make("button", { type: "button", onclick: () => { dropLink(); choose(one); } }) : make("span", { className: "group", textContent: one.group }));
   chips.forEach((one, at) => {
     if (!one.secret) return;
     const chip = $("bar-accounts").children[at], here = one.secret === secret;
@@ -732,7 +742,7 @@ async function begin() {
     $("bar").hidden = false;
     const accounts = await refreshBar().catch(() => []);
     const last = sessionStorage.getItem("account");
-    if (accounts.length) known = (accounts.find((one) => one.secret === last) || accounts[0]).secret;
+    if (accounts.length) known = startToken ? "" : (accounts.find((one) => one.secret === last) || accounts[0]).secret;
     watchBar();
   }
   await enter(known);

@@ -4,7 +4,7 @@ import time
 
 from storage import keyring
 from yetan import memory
-from yetan.doctor import channels, database, machine, roster
+from yetan.doctor import channels, database, kernel, machine, roster
 from yetan.doctor.finding import Finding
 from yetan.settings import Settings
 
@@ -20,7 +20,7 @@ def examine(settings: Settings) -> list[Finding]:
         *database.memory_of(settings, roster.roster),
         *channels.doors(settings),
     ]
-    return [*machine.clock(memory.now(), settings.policy, offset), *found]
+    return [*machine.clock(memory.now(), settings.policy, offset, kernel.synchronised()), *found]
 
 
 def stop_if_hopeless(settings: Settings) -> None:

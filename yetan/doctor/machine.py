@@ -28,8 +28,9 @@ _WAL_SOUND: Final = (3, 51, 3)
 _OLDEST: Final = (3, 35, 0)
 
 
-def clock(now: datetime, policy: Policy, offset: float) -> Iterator[Finding]:
-    """`offset` is what time.time() was ahead of time.monotonic() a moment ago."""
+def clock(now: datetime, policy: Policy, offset: float, synchronised: bool | None) -> Iterator[Finding]:
+    """`offset` is what time.time() was ahead of time.monotonic() a moment ago; `synchronised` what the
+    kernel says, None when it does not."""
     about = Said("about-clock")
     local = now.astimezone(policy.zone)
     shown = f"{local:%Y-%m-%d %H:%M}"
@@ -39,6 +40,10 @@ def clock(now: datetime, policy: Policy, offset: float) -> Iterator[Finding]:
         yield mind(about, Said("clock-jumped"), Said("advice-clock-glides"))
     else:
         yield well(about, Said("clock-is", now=shown, zone=policy.department.zone, offset=f"{local:%z}"))
+    if synchronised:
+        yield well(about, Said("clock-synchronised"))
+    elif synchronised is not None:
+        yield mind(about, Said("clock-by-itself"), Said("advice-ntp"))
     try:
         yield well(Said("about-zones"), Said("zones-are", version=metadata.version("tzdata")))
     except metadata.PackageNotFoundError:
