@@ -150,7 +150,7 @@ class Nights(Hours):
     @classmethod
     def is_long_enough_to_read(cls, hold: timedelta) -> timedelta:
         if not timedelta(minutes=1) <= hold <= timedelta(hours=1):
-            raise ValueError("a time is kept for at least 1m and at most 1h")
+            raise Mistake("config-hold")
         return hold
 
     @field_validator("digest_at")

@@ -167,6 +167,14 @@ def test_whatever_is_said_to_whoever_runs_the_machine_comes_with_its_facts() -> 
                 assert wanted <= given, ast.unparse(node)
 
 
+def test_every_check_of_a_setting_has_a_sentence_in_both_languages() -> None:
+    """`Mistake` carries a key; a plain ValueError would be shown in its own words, which are English."""
+    for file in [*(ROOT / "bot" / "domain").glob("*.py"), ROOT / "yetan" / "house.py"]:
+        text = file.read_text()
+        if "from pydantic import" in text:
+            assert "raise ValueError" not in text, f"{file.name}: raise Mistake(key, facts) instead"
+
+
 def test_no_text_is_written_into_the_code() -> None:
     """Code has no prose: whatever is Chinese in handlers/ and bot/ is a comment or a docstring."""
     for folder in ("handlers", "bot"):

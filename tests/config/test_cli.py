@@ -37,7 +37,7 @@ def test_help_is_quick_because_nothing_heavy_is_loaded() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["init", "run", "demo", "doctor", "migrate", "invite", "audit", "audit verify"]
+    "command", ["init", "run", "demo", "doctor", "migrate", "calendar", "invite", "audit", "audit verify"]
 )
 def test_every_command_explains_itself_in_both_languages(command: str) -> None:
     said = yetan(*command.split(), "--help").output
