@@ -18,7 +18,7 @@ WAL, `synchronous=FULL`; only Telegram's limits (30 messages a second, one a cha
 
 
 async def measure(
-    folder: Path, effort: Effort, repeats: int = 5, idle: float = 5, many: int = 100_000
+    folder: Path, effort: Effort, repeats: int = 5, idle: float = 5, many: int = 1_000_000
 ) -> list[table.Row]:
     return [
         *await serving.measure(folder, effort),

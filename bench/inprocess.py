@@ -17,7 +17,7 @@ from bench.table import Row
 from bot.domain.people import Role, UnitKind
 from bot.domain.routing import Matchable, route
 from bot.services.booking import book_talk
-from bot.services.finding import next_slots
+from bot.services.finding import ANYBODY, days_with_room, next_slots
 from bot.services.leaving import cancel_appointment
 from storage.database import Database
 from storage.tables import appointment
@@ -27,8 +27,8 @@ from yetan import county, memory
 TOPIC = "work"
 
 
-def rows(folder: Path, repeats: int = 5, bookings: int = 40, many: int = 100_000) -> list[Row]:
-    return [*_commits(folder, repeats, bookings), _routings(folder), _slots(folder, many)]
+def rows(folder: Path, repeats: int = 5, bookings: int = 40, many: int = 1_000_000) -> list[Row]:
+    return [*_commits(folder, repeats, bookings), _routings(folder), *_slots(folder, many)]
 
 
 def _timed(deed: Callable[[], object]) -> float:
@@ -106,9 +106,11 @@ def _routings(folder: Path) -> Row:
     return Row("routings a second, pure domain code", count / _timed(all_of_them), "≥ 100,000", "a second")
 
 
-def _slots(folder: Path, many: int) -> Row:
-    """p95 of the search for free times; talks of the past must not slow it down."""
-    times: dict[int, list[float]] = {}
+def _slots(folder: Path, many: int) -> list[Row]:
+    """p95 of the search for free times, and of a month grid that shows where there is room; talks of the
+    past must slow down neither."""
+    searches: dict[int, list[float]] = {}
+    months: dict[int, list[float]] = {}
     for past in (1_000, many):
         settings = stage.make_house(folder / f"past{past}", "http://127.0.0.1:1")
         with memory.at_hand(settings) as database:
@@ -117,10 +119,22 @@ def _slots(folder: Path, many: int) -> Row:
                 _fill(work, past)
             with database.begin() as work:
                 cadre = work.people.with_role(Role.CADRE)[0]
-                search = [_timed(partial(next_slots, work, cadre, TOPIC, 9)) for _ in range(400)]
-            times[past] = search[50:]
-    p95 = [quantiles(found, n=20)[-1] for found in times.values()]
-    return Row(f"search for slots, p95, {many:,} past talks : 1,000", p95[1] / p95[0], "≤ 2", "× its time")
+                today = work.calendar.today(work.now)
+                month = partial(
+                    days_with_room, work, cadre, TOPIC, today, today + timedelta(days=30), ANYBODY
+                )
+                search = partial(next_slots, work, cadre, TOPIC, 9)
+                searches[past] = [_timed(search) for _ in range(400)][50:]
+                months[past] = [_timed(month) for _ in range(200)][20:]
+    return [
+        Row(f"{what}, p95, {many:,} past talks : 1,000", _p95(found[many]) / _p95(found[1_000]), "≤ 2",
+            "× its time")
+        for what, found in (("search for slots", searches), ("month grid of room, any host", months))
+    ]  # fmt: skip
+
+
+def _p95(found: list[float]) -> float:
+    return quantiles(found, n=20)[-1]
 
 
 def _fill(work: SqlWork, count: int) -> None:

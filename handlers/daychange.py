@@ -53,8 +53,9 @@ def _becomes(view: View, change: DayChange) -> list[str]:
     for kind in DayKind:
         days = [day for day, becomes in change.kinds.items() if becomes is kind]
         if days:
-            listed = t("list-comma").join(t.day(day) for day in days)
-            lines.append(t("day-becomes", days=listed, means=t(f"day-{kind}-means")))
+            if len(change.kinds) > 1:
+                lines.append(t("list-comma").join(t.day(day) for day in days))
+            lines.append(t("day-becomes", means=t(f"day-{kind}-means")))
     return lines
 
 

@@ -7,7 +7,7 @@ from bot.domain.calendar import DayKind, Override
 from bot.domain.daychange import Become, DayChange, change_of, days_between
 from bot.domain.errors import MovedOn
 from bot.domain.people import Person, Role
-from bot.services.leaving import displace_appointment
+from bot.services.leaving import postpone
 from bot.services.ports import Work
 
 
@@ -21,7 +21,7 @@ def change_days(
 ) -> DayChange:
     """Do it, if it is still what was shown (`seal`), and MovedOn if not. Those whose time is gone are
     told, with an apology and other times."""
-    work.hold_diaries([host.id for host in work.people.with_role(Role.HOST)])
+    work.hold_diaries([host.id for host in work.people.with_role(Role.HOST, Role.MINISTER)])
     change = _change(work, who, first, last, become, reason)
     if change.seal != seal or not change.kinds:
         raise MovedOn
@@ -30,8 +30,8 @@ def change_days(
     work.overrides.put([word for word in words.values() if word is not None])
     for day, word in words.items():
         work.record(who, f"calendar.{word.kind if word else Become.OFFICIAL}", "day", day.toordinal())
-    for appointment in change.moved:
-        displace_appointment(work, who, appointment)
+    for appointment in change.moved:  # last: what they leave behind is offered to nobody
+        postpone(work, who, appointment)
     return change
 
 

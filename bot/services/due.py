@@ -6,7 +6,7 @@ is still owed, each once.
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Final
 
 from bot.domain.access import Matter
@@ -154,7 +154,7 @@ def night(work: Work, due: Due) -> None:
     since = work.calendar.at(day, work.policy.nights.list_at)
     tonight = [
         a
-        for a in work.appointments.between(since, since + timedelta(days=1))
+        for a in work.appointments.between(since, work.calendar.at(day + timedelta(days=1), time(0)))
         if a.state in AHEAD and a.ends_at > work.now  # after an outage: no list of what is over
     ]
     matters = [work.appointments.matter(a.id) for a in tonight]

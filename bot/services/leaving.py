@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.domain.access import Matter, authorize
+from bot.domain.access import authorize
 from bot.domain.appointment import APPOINTMENT, ASSIGNMENT, Appointment, Reason, Slot
 from bot.domain.errors import Locked, MovedOn
 from bot.domain.moving import is_locked
@@ -55,12 +55,6 @@ def postpone_appointment(work: Work, who: Person, appointment: Appointment) -> N
 def postpone(work: Work, who: Person, appointment: Appointment) -> Appointment:
     """It cannot be at this time: the cadre is offered others."""
     return _end(work, who, appointment, "reschedule")
-
-
-def displace_appointment(work: Work, who: Person, appointment: Appointment) -> None:
-    """Its time is no more: the office changed what the day is. The cadre chooses another."""
-    authorize(who, "calendar.change", Matter())
-    _end(work, who, appointment, "reschedule")
 
 
 def _end(work: Work, who: Person | None, appointment: Appointment, action: str) -> Appointment:

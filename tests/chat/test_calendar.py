@@ -37,7 +37,7 @@ async def test_whom_a_change_moves_is_shown_by_time_and_name_and_they_are_offere
     assert "19:30 张示例1，示例镇" in card.text
     assert "工作诉求" not in chat_text(office.messages)
     assert WISH not in chat_text(office.messages)
-    await office.tap("另写原因")
+    await office.tap("另写")
     await office.send("全县大雪")
     await office.sees("原因：全县大雪")
     await office.tap("确认")

@@ -76,4 +76,5 @@ async def test_a_night_from_booking_to_the_answered_directive(house: House) -> N
     assert house.row("select state, outcome from concern") == ("closed", "settled")
     await house.quiet()
     assert house.rows("select 1 from inbox where state != 'done'") == []
-    assert house.rows("select card, reason from outbox where state not in ('sent', 'dropped')") == []
+    waits = house.rows("select card, reason from outbox where state not in ('sent', 'dropped')")
+    assert set(waits) <= {("year-unpublished", None)}  # for the office, which has no account yet
