@@ -9,26 +9,21 @@ from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 from bot.domain.access import Matter
 from bot.domain.appointment import Appointment, Assignment
 from bot.domain.calendar import Calendar, Override, Overrides
-from bot.domain.concern import Concern
-from bot.domain.directive import Directive
 from bot.domain.due import Due
-from bot.domain.followup import FollowUp
 from bot.domain.people import Person, Role, Unit
 from bot.domain.policy import Policy
 from bot.domain.roster_file import RosterFile
 from bot.domain.sitting import Sitting
 from bot.domain.slots import Span
-from bot.domain.talk import Note, NotePart, Talk
 from bot.domain.waiting import Offer, Waiting
 from bot.forms.engine import Draft
 from bot.services.booking_ports import Holds, Recusals
-
-T = TypeVar("T")
+from bot.services.shelves import Concerns, Directives, FollowUps, Notes, Shelf, Talks
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +79,6 @@ class Trouble:
     since: datetime
     attempts: int
     reason: str
-
-
-class Shelf(Protocol[T]):
-    """Objects of one kind."""
-
-    def get(self, id_: int) -> T | None: ...
-    def add(self, thing: T) -> None: ...
-    def save(self, thing: T) -> None:
-        """Store the next revision; MovedOn when somebody else stored one first."""
 
 
 class People(Shelf[Person], Protocol):
@@ -185,39 +171,6 @@ class Assignments(Shelf[Assignment], Protocol):
 
     def live_for(self, staff_id: int, section: str | None) -> Sequence[Assignment]:
         """Those of the person, and of the whole section when one is given."""
-
-
-class Talks(Shelf[Talk], Protocol):
-    def of(self, appointment_id: int) -> Talk | None: ...
-
-
-class Notes(Shelf[Note], Protocol):
-    def of(self, appointment_id: int) -> Note | None: ...
-    def add_parts(self, parts: Sequence[NotePart]) -> None: ...
-    def read(self, note: Note, reader: Person) -> Sequence[NotePart]:
-        """What the note says, after an audit row that `reader` read it."""
-
-    def unsigned_for(self, host_id: int | None) -> Sequence[Note]: ...
-    def owed_by(self, staff_id: int) -> Sequence[tuple[int, datetime]]:
-        """(appointment, its end) of talks that were held and have no note yet."""
-
-
-class Concerns(Shelf[Concern], Protocol):
-    def of_cadre(self, cadre_id: int) -> Sequence[Concern]: ...
-    def of_appointment(self, appointment_id: int) -> Sequence[Concern]: ...
-    def open_for(self, staff_id: int, section: str | None) -> Sequence[Concern]: ...
-
-
-class FollowUps(Shelf[FollowUp], Protocol):
-    def open_for(self, staff_id: int, section: str | None) -> Sequence[FollowUp]: ...
-
-
-class Directives(Shelf[Directive], Protocol):
-    def open_for(self, owner_id: int) -> Sequence[Directive]:
-        """Those that the owner has still to answer."""
-
-    def answered_to(self, issued_by: int) -> Sequence[Directive]:
-        """Those whose answer waits to be accepted or returned."""
 
 
 class Drafts(Protocol):

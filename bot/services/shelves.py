@@ -1,0 +1,55 @@
+"""What the services need of the shelves on which talks, and what came of them, are kept."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from bot.domain.concern import Concern
+from bot.domain.directive import Directive
+from bot.domain.followup import FollowUp
+from bot.domain.people import Person
+from bot.domain.talk import Note, NotePart, Talk
+
+T = TypeVar("T")
+
+
+class Shelf(Protocol[T]):
+    """Objects of one kind."""
+
+    def get(self, id_: int) -> T | None: ...
+    def add(self, thing: T) -> None: ...
+    def save(self, thing: T) -> None:
+        """Store the next revision; MovedOn when somebody else stored one first."""
+
+
+class Talks(Shelf[Talk], Protocol):
+    def of(self, appointment_id: int) -> Talk | None: ...
+
+
+class Notes(Shelf[Note], Protocol):
+    def of(self, appointment_id: int) -> Note | None: ...
+    def add_parts(self, parts: Sequence[NotePart]) -> None: ...
+    def read(self, note: Note, reader: Person) -> Sequence[NotePart]:
+        """What the note says, after an audit row that `reader` read it."""
+
+    def unsigned_for(self, host_id: int | None) -> Sequence[Note]: ...
+    def owed_by(self, staff_id: int) -> Sequence[tuple[int, datetime]]:
+        """(appointment, its end) of talks that were held and have no note yet."""
+
+
+class Concerns(Shelf[Concern], Protocol):
+    def of_cadre(self, cadre_id: int) -> Sequence[Concern]: ...
+    def of_appointment(self, appointment_id: int) -> Sequence[Concern]: ...
+    def open_for(self, staff_id: int, section: str | None) -> Sequence[Concern]: ...
+
+
+class FollowUps(Shelf[FollowUp], Protocol):
+    def open_for(self, staff_id: int, section: str | None) -> Sequence[FollowUp]: ...
+
+
+class Directives(Shelf[Directive], Protocol):
+    def open_for(self, owner_id: int) -> Sequence[Directive]:
+        """Those that the owner has still to answer."""
+
+    def answered_to(self, issued_by: int) -> Sequence[Directive]:
+        """Those whose answer waits to be accepted or returned."""
