@@ -6,8 +6,8 @@ from typing import Final
 
 from bot.domain.access import Matter, authorize, may
 from bot.domain.calendar import DayKind, official_year
-from bot.domain.daychange import Become
-from bot.domain.errors import NotYours
+from bot.domain.daychange import MOST_DAYS, Become
+from bot.domain.errors import NotYours, TooManyDays
 from handlers.card import Button, Card, Row, Tap
 from handlers.desk import Desk, View
 from handlers.month import FIRST_YEAR, LAST_YEAR, last_of, month_number, month_of, month_rows
@@ -94,7 +94,9 @@ def show_month(desk: Desk, tap: Tap) -> str | None:
 
 
 def show_day(desk: Desk, tap: Tap) -> str | None:
+    authorize(desk.reader, "calendar.see", Matter())
     first, last = sorted((tap.id, tap.revision))
+    days_of(day_of(first), day_of(last))
     desk.show("day", first=first, last=last)
     return None
 
@@ -107,6 +109,9 @@ def day_of(ordinal: int) -> date:
 
 
 def days_of(start: date, end: date) -> list[date]:
+    """TooManyDays for a stretch that nobody overlooks."""
+    if (end - start).days >= MOST_DAYS:
+        raise TooManyDays(most=MOST_DAYS)
     return [start + timedelta(days=nth) for nth in range((end - start).days + 1)]
 
 

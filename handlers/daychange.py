@@ -81,7 +81,8 @@ def show_change(desk: Desk, tap: Tap) -> str | None:
     become, _, why = tap.value.partition(".")
     if why not in ("", *REASONS):
         raise NotYours
-    desk.show("day-change", first=tap.id, last=tap.revision, become=_become(become).value, why=why)
+    look_at_change(desk.work, desk.reader, day_of(tap.id), day_of(tap.revision), _become(become))
+    desk.show("day-change", first=tap.id, last=tap.revision, become=become, why=why)
     return None
 
 

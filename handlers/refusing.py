@@ -11,7 +11,7 @@ from handlers.incoming import Kind
 def refuse(desk: Desk, refusal: Refusal) -> str | None:
     """A tap is answered with the sentence and the card as it is now; words with a message."""
     incoming = desk.incoming
-    facts = {k: v for k, v in refusal.facts.items() if isinstance(v, int | tuple)}
+    facts = sayable(refusal)
     if incoming.kind is not Kind.TAP:
         desk.hint("refusal", key=refusal.key, **facts)
         return None
@@ -31,6 +31,11 @@ def _sentence(view: View, key: str, **facts: Any) -> str:
             view.t(f"form-note-{part}-name") for part in facts["parts"]
         )
     return view.t(key, **facts)
+
+
+def sayable(refusal: Refusal) -> dict[str, Any]:
+    """Counts and names of parts; nothing else of a refusal is told."""
+    return {k: v for k, v in refusal.facts.items() if isinstance(v, int | tuple)}
 
 
 def draw_refusal(view: View, key: str, hint: str = "", **facts: Any) -> Card:

@@ -257,7 +257,7 @@ class Front:
             whole = CARDS[card](view, **ids)
             return paging.sheet(view, whole, card, args) if card in paging.PAGED else whole
         except Refusal as refusal:
-            return Card(view.t(refusal.key), ((Button(view.t("button-menu"), Tap("menu")),),) if me else ())
+            return refusing.draw_refusal(view, refusal.key, **refusing.sayable(refusal))
 
 
 def _still_here(person: Person | None) -> Person | None:

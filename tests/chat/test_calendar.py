@@ -1,5 +1,6 @@
 """The office's calendar in chat: what days are, what a change would move, and that those moved are told."""
 
+from handlers.card import to36
 from tests.chat.night import WISH, accept, book, come
 from tests.house import House, chat_text
 
@@ -85,6 +86,8 @@ async def test_several_days_are_changed_at_once_and_past_ones_never(house: House
     await office.tap("返回")
     month = await office.sees("2026年11月")
     assert "30休*" in month.labels
+    assert "最多改 31 天" in await office.tap_data(month.id, f"day:{to36(740000)}:{to36(740031)}:")
+    assert "过去" in await office.tap_data(month.id, f"day-to:{to36(739000)}:{to36(739000)}:night")
     await office.tap("24", on=month.id)
     past = await office.sees("已经过去")
     assert not any("改为" in label for label in past.labels)
@@ -98,3 +101,16 @@ async def test_the_minister_sees_the_calendar_and_changes_nothing(house: House) 
     assert not any("改为" in label for label in day.labels)
     await minister.tap_data(day.id, "day-to:fjv6:fjv6:night")
     assert house.rows("select * from day_override") == []
+
+
+async def test_a_time_in_a_year_nobody_has_published_says_that_it_may_change(house: House) -> None:
+    cadre = await house.joins("C001")
+    await house.move_to("22:00", days=36)  # the last evening of 2026
+    await cadre.send("/menu")
+    menu = await cadre.sees("最早可约周一")
+    assert menu.labels[0] == "周一 19:30 暂定"
+    await cadre.tap("周一 19:30 暂定", on=menu.id)
+    await cadre.tap("工作诉求")
+    assert "2027 年放假安排尚未公布" in (await cadre.sees("请确认")).text
+    await cadre.tap("确认预约")
+    assert "2027 年放假安排尚未公布" in (await cadre.sees("正在")).text
