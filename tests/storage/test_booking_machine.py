@@ -1,0 +1,221 @@
+"""Whatever people do, in whatever order: one live appointment a slot, nobody who was kept out takes part,
+and what is kept for one person goes to no other.
+
+One transaction for each run, undone at its end: the real services on the real tables of both databases.
+Add a rule for each new way in or out of a slot; the invariants stay.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from sqlalchemy import select
+
+from bot.domain.appointment import AHEAD, LIVE, Appointment, Slot
+from bot.domain.errors import Refusal
+from bot.domain.people import Person
+from bot.services.booking import accept_assignment, book_talk
+from bot.services.due import do_due
+from bot.services.finding import ANYBODY, next_slots
+from bot.services.holding import hold_slot, let_go
+from bot.services.leaving import cancel_appointment, decline_appointment
+from bot.services.moving import move_appointment, other_times
+from bot.services.recusing import could_see, declare_recusal
+from storage.database import Database
+from storage.tables import appointment, assignment, recusal
+from storage.work import SqlWork
+from tests import county as county_
+from tests.county import AFTERNOON, County
+
+CADRES = 4
+whom = st.integers(0, CADRES - 1)
+nth = st.integers(0, 5)
+
+
+class Undone(Exception):
+    """The end of a run: nothing of it stays."""
+
+
+@dataclass
+class Held:
+    slot: Slot
+    until: datetime
+
+
+class Booking(RuleBasedStateMachine):
+    def __init__(self, db: Database) -> None:
+        super().__init__()
+        self._transaction = db.begin()
+        self.work: SqlWork = self._transaction.__enter__()
+        self.work.now = AFTERNOON
+        self.county: County = county_.populate(self.work, CADRES)
+        self.held: dict[int, Held] = {}
+
+    def teardown(self) -> None:
+        self._transaction.__exit__(Undone, Undone(), None)
+
+    def attempt(self, deed: Callable[..., Any], *facts: Any) -> Any:
+        """As the front does it: all of it, or a courteous no and nothing of it."""
+        try:
+            with self.work.savepoint():
+                return deed(self.work, *facts)
+        except Refusal as refusal:
+            return refusal
+
+    def cadre(self, number: int) -> Person:
+        return self.county.cadres[number]
+
+    def theirs(self, number: int) -> list[Appointment]:
+        return list(self.work.appointments.ahead_of(self.cadre(number).id, self.work.now))
+
+    def kept(self, slot: Slot, besides: int) -> bool:
+        now = self.work.now
+        return any(h.slot == slot and h.until > now for who, h in self.held.items() if who != besides)
+
+    @initialize(cadre=whom, at=nth)
+    def somebody_has_booked(self, cadre: int, at: int) -> None:
+        self.book(cadre, at, "", [])
+
+    # ── what people do ──
+
+    @rule(cadre=whom, at=nth, anybody=st.booleans())
+    def hold(self, cadre: int, at: int, anybody: bool) -> None:
+        who = self.cadre(cadre)
+        found = next_slots(self.work, who, "work", at + 1, ANYBODY if anybody else None)
+        assert not [slot for slot in found if self.kept(slot, cadre)], "what is kept is not offered"
+        if isinstance(self.attempt(hold_slot, who, found[-1]), Refusal):
+            raise AssertionError("what is offered may be chosen")
+        self.held[cadre] = Held(found[-1], self.work.now + self.work.policy.nights.hold)
+
+    @rule(cadre=whom)
+    def leave(self, cadre: int) -> None:
+        let_go(self.work, self.cadre(cadre))
+        self.held.pop(cadre, None)
+
+    @rule(cadre=whom, at=nth, who=st.sampled_from(["", ANYBODY]), out=st.lists(nth, max_size=3))
+    def book(self, cadre: int, at: int, who: str, out: list[int]) -> None:
+        person = self.cadre(cadre)
+        near = could_see(self.work, person, "work")
+        recused = {near[index].id for index in out}
+        found = self.attempt(next_slots, person, "work", at + 1, who or None, recused)
+        if not isinstance(found, Refusal):
+            self._book(cadre, found[-1], recused)
+
+    @rule(cadre=whom, other=whom)
+    def reach_for_what_is_kept_for_another(self, cadre: int, other: int) -> None:
+        if other in self.held:
+            self._book(cadre, self.held[other].slot, set())
+
+    @rule(cadre=whom)
+    def confirm(self, cadre: int) -> None:
+        held = self.held.get(cadre)
+        if held is None:
+            return
+        full = len(self.theirs(cadre)) >= self.work.policy.limits.live_appointments
+        meets = any(
+            a.starts_at < held.slot.ends_at and held.slot.starts_at < a.ends_at for a in self.theirs(cadre)
+        )
+        early = held.slot.starts_at >= self.work.now + self.work.policy.nights.notice
+        answer = self._book(cadre, held.slot, set())
+        if held.until > self.work.now and early and not full and not meets:
+            assert isinstance(answer, Appointment), "what is kept for somebody is theirs to confirm"
+
+    def _book(self, cadre: int, slot: Slot, recused: set[int]) -> Any:
+        kept = self.kept(slot, cadre)
+        answer = self.attempt(book_talk, self.cadre(cadre), slot, "work", None, recused)
+        if isinstance(answer, Appointment):
+            assert not kept, "what is kept for one goes to no other"
+            self.held.pop(cadre, None)
+        return answer
+
+    @rule(cadre=whom, at=nth)
+    def move(self, cadre: int, at: int) -> None:
+        for mine in self.theirs(cadre)[:1]:
+            found = self.attempt(other_times, mine, at + 1)
+            if isinstance(found, list) and found:
+                kept = self.kept(found[-1], cadre)
+                answer = self.attempt(move_appointment, self.cadre(cadre), mine, found[-1])
+                assert isinstance(answer, Refusal) or not kept
+
+    @rule(cadre=whom)
+    def cancel(self, cadre: int) -> None:
+        for mine in self.theirs(cadre)[:1]:
+            self.attempt(cancel_appointment, self.cadre(cadre), mine)
+
+    @rule(cadre=whom)
+    def accept(self, cadre: int) -> None:
+        for mine in self.theirs(cadre)[:1]:
+            matter = self.work.appointments.matter(mine.id)
+            staff = self.work.people.get(matter.staff_id) if matter else None
+            if staff:
+                self.attempt(accept_assignment, staff, mine)
+
+    @rule(cadre=whom)
+    def decline(self, cadre: int) -> None:
+        for mine in self.theirs(cadre)[:1]:
+            host = self.work.people.get(mine.host_id)
+            if host:
+                self.attempt(decline_appointment, host, mine)
+
+    @rule(cadre=whom, at=nth)
+    def keep_out(self, cadre: int, at: int) -> None:
+        for mine in self.theirs(cadre)[:1]:
+            out = could_see(self.work, self.cadre(cadre), "work")[at]
+            self.attempt(declare_recusal, self.cadre(cadre), mine, out)
+
+    @rule(minutes=st.sampled_from([1, 6, 90, 60 * 20]))
+    def time_goes_by(self, minutes: int) -> None:
+        """With it, what nobody confirmed expires."""
+        self.work.now += timedelta(minutes=minutes)
+        do_due(self.work)
+
+    # ── what stays true ──
+
+    @invariant()
+    def a_slot_belongs_to_one(self) -> None:
+        rows = self._live()
+        spans = sorted((row.host_id, row.starts_at, row.ends_at) for row in rows)
+        for (host, _, end), (another, begin, _) in pairwise(spans):
+            assert host != another or end <= begin
+
+    @invariant()
+    def nobody_who_is_kept_out_takes_part(self) -> None:
+        out = {tuple(row) for row in self._rows(select(recusal.c.appointment_id, recusal.c.person_id))}
+        for row in self._live():
+            assert not {(row.id, row.host_id), (row.id, row.staff_id)} & out
+
+    @invariant()
+    def everything_to_come_has_a_colleague(self) -> None:
+        assert all(row.staff_id for row in self._live() if row.state in AHEAD)
+
+    def _live(self) -> list[Any]:
+        return self._rows(
+            select(appointment, assignment.c.staff_id)
+            .outerjoin(
+                assignment,
+                (assignment.c.appointment_id == appointment.c.id) & (assignment.c.state != "withdrawn"),
+            )
+            .where(appointment.c.state.in_(sorted(LIVE)))
+        )
+
+    def _rows(self, statement: Any) -> list[Any]:
+        return list(self.work.connection.execute(statement))
+
+
+@pytest.mark.timeout(120)
+def test_no_sequence_of_deeds_gives_a_slot_away_twice_or_lets_in_who_was_kept_out(db: Database) -> None:
+    run_state_machine_as_test(
+        lambda: Booking(db),
+        settings=settings(
+            max_examples=9,
+            stateful_step_count=25,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
