@@ -66,6 +66,8 @@ def book(desk: Desk, tap: Tap) -> str | None:
     may_book(desk.work, desk.reader)
     if not tap.value:
         return forms.start(desk, BOOKING)
+    if tap.value == "day":
+        return forms.start(desk, BOOKING, step="day")
     _, host = host_in_charge(desk.work, desk.reader, None)
     slot = slot_of(desk, tap.value, host.id)
     if not is_slot(desk.work.policy, desk.work.calendar, slot):

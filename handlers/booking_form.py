@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from datetime import date, timedelta
 
 from bot.domain.appointment import Slot
 from bot.domain.errors import MovedOn, SlotTaken
@@ -9,13 +10,15 @@ from bot.domain.people import Person, Role
 from bot.domain.words import Words
 from bot.forms.engine import Draft
 from bot.services.booking import book_talk
-from bot.services.finding import ANYBODY, find_route, host_in_charge, hosts_wished, next_slots
+from bot.services.finding import ANYBODY, days_with_room, find_route, host_in_charge, hosts_wished, next_slots
 from bot.services.holding import hold_slot, let_go
 from bot.services.ports import Place
 from bot.services.recusing import could_see
 from handlers import forms
 from handlers.booking import may_change, slot_of, slot_value, soon
+from handlers.card import Button, Row, Tap, to36
 from handlers.desk import Desk, View
+from handlers.month import last_of, month_number, month_of, month_rows
 
 MOST_SHOWN = 9
 
@@ -23,6 +26,11 @@ MOST_SHOWN = 9
 def choices(view: View, draft: Draft) -> forms.Options:
     if draft.step == "topic":
         return [(topic.id, view.t.label(topic.name)) for topic in view.work.policy.topics]
+    if draft.step == "day":
+        return [(str(day.toordinal()), view.t.day(day)) for day in days(view, draft)]
+    if draft.step == "slot" and (day := _day(draft)):
+        slots = _room(view, draft, day, day).get(day, [])
+        return [(slot_value(s, bool(draft.answer("who"))), view.t.clock(s.starts_at)) for s in slots]
     if draft.step == "slot":
         who = draft.answer("who")
         slots = next_slots(view.work, view.reader, draft.answer("topic"), MOST_SHOWN, who, recused_in(draft))
@@ -32,6 +40,48 @@ def choices(view: View, draft: Draft) -> forms.Options:
     if draft.step == "recused":
         return people_to_keep_out(view, view.reader, draft.answer("topic"), draft.answer("recused~"))
     return []
+
+
+def days(view: View, draft: Draft) -> list[date]:
+    """Every day on which there is room, as far as one may book."""
+    today = view.work.calendar.today(view.work.now)
+    return list(_room(view, draft, today, _last_day(view)))
+
+
+def _room(view: View, draft: Draft, first: date, last: date) -> dict[date, list[Slot]]:
+    topic, who = draft.answer("topic"), draft.answer("who")
+    return days_with_room(view.work, view.reader, topic, first, last, who, recused_in(draft))
+
+
+def _last_day(view: View) -> date:
+    policy = view.work.policy
+    window = max(policy.nights.window, policy.weekends.window if policy.weekends.offered else timedelta(0))
+    return view.work.calendar.today(view.work.now + window)
+
+
+def _day(draft: Draft) -> date | None:
+    ordinal = draft.answer("day")
+    return date.fromordinal(int(ordinal)) if ordinal else None
+
+
+def sheet(view: View, draft: Draft, nth: int) -> tuple[str, tuple[Row, ...]] | None:
+    """The month of the day step, `nth` from this one: where there is room, and whether there is any."""
+    if draft.step != "day":
+        return None
+    today, last = view.work.calendar.today(view.work.now), _last_day(view)
+    this = month_number(today)
+    month = month_of(min(this + nth, month_number(last)))
+    room = _room(view, draft, max(today, month), min(last, last_of(month)))
+
+    def button(day: date) -> Button | None:
+        return Button(str(day.day), forms.tap(draft, f"choose={day.toordinal()}")) if day in room else None
+
+    def turn(day: date) -> Tap:
+        return forms.tap(draft, f"look={to36(max(month_number(day) - this, 0))}")
+
+    t, name = view.t, view.t(f"month-{month.month}")
+    text = t("form-booking-month", month=name) if room else t("form-booking-month-full", month=name)
+    return text, month_rows(t, month, today, last, button, turn)
 
 
 def shortcuts(view: View, draft: Draft) -> forms.Options:
@@ -97,7 +147,7 @@ def settle(desk: Desk, draft: Draft) -> tuple[Draft, str | None]:
     except (SlotTaken, MovedOn) as refusal:
         let_go(desk.work, desk.reader)
         toast = "toast-choose-again" if isinstance(refusal, MovedOn) else refusal.key
-        answers = {**draft.answers, "slot": (), "lost": (toast,)}
+        answers = {**draft.answers, "slot": (), "day": (), "lost": (toast,)}
         if without_host:
             answers["who"] = ()
         return replace(draft, step="slot", answers=answers), toast
@@ -116,6 +166,8 @@ def so_far(view: View, draft: Draft) -> str:
         return t("line-when", when=t.when(slot.starts_at), until=t.clock(slot.ends_at))
     if draft.step == "slot" and lost:
         return t(lost)
+    if draft.step == "slot" and (day := _day(draft)):
+        return t.day(day)
     if draft.step == "slot" and who:
         host = view.work.people.get(int(who)) if who != ANYBODY else None
         return t("form-booking-with", name=host.name) if host else t("form-booking-with-anybody")
@@ -161,7 +213,7 @@ def finish(desk: Desk, draft: Draft, place: Place) -> str | None:
         appointment = book_talk(desk.work, desk.reader, slot, topic, Words(wish) if wish else None, out)
     except SlotTaken as refusal:
         let_go(desk.work, desk.reader)
-        answers = {**draft.answers, "slot": (), "lost": (refusal.key,)}
+        answers = {**draft.answers, "slot": (), "day": (), "lost": (refusal.key,)}
         again = replace(draft, step="slot", answers=answers, revision=draft.revision + 1)
         desk.work.drafts.open(again, place)
         desk.work.outbox.show(place, "form", id=draft.id)

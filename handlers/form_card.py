@@ -6,7 +6,7 @@ from bot.forms.declared import FORMS
 from bot.forms.engine import HUB, REVIEW, Asks, Draft, Form, Step, earlier
 from handlers.card import Button, Card, Row, Tap, grid, to36
 from handlers.desk import View
-from handlers.forms import JOURNEYS, SURE
+from handlers.forms import JOURNEYS, SURE, tap
 
 _SHOWN: Final = 700
 """Characters of a part shown on the card while it is written."""
@@ -22,8 +22,8 @@ def draw(view: View, id: int, sure: str = "", nth: int = 0) -> Card:
     draft, _ = found
     if sure:
         question, key, action = SURE[sure]
-        yes = Button(view.t(key), _tap(draft, action))
-        return Card(view.t(question), ((yes, Button(view.t("button-back"), _tap(draft, "look"))),))
+        yes = Button(view.t(key), tap(draft, action))
+        return Card(view.t(question), ((yes, Button(view.t("button-back"), tap(draft, "look"))),))
     form = FORMS[draft.form]
     text, rows = _body(view, form, draft, nth)
     return Card(text, (*rows, *_navigation(view, form, draft)))
@@ -40,7 +40,7 @@ def _body(view: View, form: Form, draft: Draft, nth: int) -> tuple[str, tuple[Ro
             lines.append(
                 t("form-part-done" if stands else "form-part-open", part=label, count=len(stands or ()))
             )
-            buttons.append(Button(label, _tap(draft, f"choose={step.key}")))
+            buttons.append(Button(label, tap(draft, f"choose={step.key}")))
         return "\n".join(lines), grid(buttons, 3)
     if draft.step == REVIEW:
         return journey.review(view, draft), ()
@@ -54,6 +54,9 @@ def _body(view: View, form: Form, draft: Draft, nth: int) -> tuple[str, tuple[Ro
     before = () if form.hub or step not in form.steps else form.steps[: form.steps.index(step)]
     written = [t("quoted", text=_tail(draft.answer(s.key) or "")) for s in before if s.asks is Asks.WORDS]
     text = "\n\n".join(filter(None, (*written, journey.so_far(view, draft), text)))
+    sheet = journey.sheet(view, draft, nth)
+    if sheet is not None:
+        return "\n\n".join(filter(None, (text, sheet[0]))), (*sheet[1], *_openers(view, form, draft))
     return text, (*_options(view, draft, step, nth), *_openers(view, form, draft))
 
 
@@ -62,18 +65,18 @@ def _options(view: View, draft: Draft, step: Step, nth: int) -> tuple[Row, ...]:
     journey, t = JOURNEYS[draft.form], view.t
     chosen = draft.answers.get(step.key, ()) if step.many else ()
     options = [
-        Button(t("form-chosen", label=label) if value in chosen else label, _tap(draft, f"choose={value}"))
+        Button(t("form-chosen", label=label) if value in chosen else label, tap(draft, f"choose={value}"))
         for value, label in journey.choices(view, draft)
     ]
     if not step.sought:
         return grid(options, journey.width)
     row = [
-        Button(t(key), _tap(draft, f"look={to36(other)}"))
+        Button(t(key), tap(draft, f"look={to36(other)}"))
         for key, other in (("button-earlier", nth - 1), ("button-later-page", nth + 1))
         if other >= 0 and other * OFFERED < len(options)
     ]
     if draft.answers.get(step.found_by):
-        row.append(Button(t("button-everybody"), _tap(draft, "clear")))
+        row.append(Button(t("button-everybody"), tap(draft, "clear")))
     rows = grid(options[nth * OFFERED : (nth + 1) * OFFERED], 2)
     return (*rows, tuple(row)) if row else rows
 
@@ -81,11 +84,11 @@ def _options(view: View, draft: Draft, step: Step, nth: int) -> tuple[Row, ...]:
 def _openers(view: View, form: Form, draft: Draft) -> tuple[Row, ...]:
     """Steps that may be opened out of turn here, and answers that are given to them in one tap."""
     shortcuts = [
-        Button(label, _tap(draft, f"pick={value}"))
+        Button(label, tap(draft, f"pick={value}"))
         for value, label in JOURNEYS[form.name].shortcuts(view, draft)
     ]
     steps = [
-        Button(view.t(f"form-{form.name}-{step.key}-open"), _tap(draft, f"open={step.key}"))
+        Button(view.t(f"form-{form.name}-{step.key}-open"), tap(draft, f"open={step.key}"))
         for step in form.by_key.values()
         if draft.step in step.at
     ]
@@ -98,7 +101,7 @@ def _tail(whole: str) -> str:
 
 def _navigation(view: View, form: Form, draft: Draft) -> tuple[Row, ...]:
     def button(key: str, action: str) -> Button:
-        return Button(view.t(key), _tap(draft, action))
+        return Button(view.t(key), tap(draft, action))
 
     if draft.step == HUB:
         return (button("button-send", "send"),), (
@@ -122,7 +125,3 @@ def _navigation(view: View, form: Form, draft: Draft) -> tuple[Row, ...]:
     skip = () if step.required or step in form.on_request else (button("button-skip", "skip"),)
     back = () if earlier(form, draft) is None else (button("button-back", "back"),)
     return ((*skip, *back, button("button-close", "cancel")),)
-
-
-def _tap(draft: Draft, action: str) -> Tap:
-    return Tap("f", draft.id, draft.revision, action)

@@ -13,7 +13,7 @@ from bot.forms.declared import FORMS
 from bot.forms.engine import Draft, Form, advance, begin
 from bot.forms.events import Back, Cancel, Choose, Clear, Event, Leave, Open, Outcome, Send, Skip
 from bot.services.ports import Place
-from handlers.card import Tap, from36
+from handlers.card import Row, Tap, from36
 from handlers.desk import Desk, View
 from handlers.paging import MOST_PAGES
 
@@ -33,6 +33,8 @@ class Declared:
     after_cancel: Callable[[Desk, Draft, Place], None] | None = None
     shortcuts: Callable[[View, Draft], Options] = lambda view, draft: []
     """Answers to other steps that the open one offers too: `key=value` each."""
+    sheet: Callable[[View, Draft, int], tuple[str, tuple[Row, ...]] | None] = lambda view, draft, nth: None
+    """What stands in place of the plain choices of a step: words below the question, and its nth page."""
     settle: Callable[[Desk, Draft], tuple[Draft, str | None]] = lambda desk, draft: (draft, None)
     """What an answer brings with it, before the next question: the draft to go on with, and a toast."""
     closed: Callable[[Desk, Draft], None] = lambda desk, draft: None
@@ -60,10 +62,19 @@ SURE: Final = {
 
 
 def start(
-    desk: Desk, form: Form, subject: int | None = None, place: Place | None = None, **known: str
+    desk: Desk,
+    form: Form,
+    subject: int | None = None,
+    place: Place | None = None,
+    step: str | None = None,
+    **known: str,
 ) -> str | None:
-    """Open a form on the tapped message, or on a new one; `known` answers are not asked again."""
-    return _open(desk, _draft(desk, form, subject, known), place or desk.message)
+    """Open a form on the tapped message, or on a new one, at a step that is asked on request if one is
+    named; `known` answers are not asked again."""
+    draft = _draft(desk, form, subject, known)
+    if step is not None:
+        draft, _ = advance(form, draft, Open(step))
+    return _open(desk, draft, place or desk.message)
 
 
 def resume(desk: Desk, draft: Draft) -> str | None:
@@ -158,3 +169,8 @@ def go_on(desk: Desk, draft: Draft, place: Place, event: Event) -> str | None:
             desk.work.drafts.drop(draft.id)
             return journey.finish(desk, draft, place)
     return None
+
+
+def tap(draft: Draft, action: str) -> Tap:
+    """A button of a form: good for as long as the draft stands as it does."""
+    return Tap("f", draft.id, draft.revision, action)

@@ -175,6 +175,7 @@ forms.JOURNEYS.update(
         booking_form.review,
         booking_form.so_far,
         shortcuts=booking_form.shortcuts,
+        sheet=booking_form.sheet,
         settle=booking_form.settle,
         closed=booking_form.closed,
         width=3,

@@ -89,10 +89,10 @@ def _cadre_part(view: View, rows: list[Row]) -> str:
     t, work = view.t, view.work
     slots = slot_buttons(view)
     if slots:
-        rows += [tuple(slots), (Button(t("button-other-times"), Tap("book")),)]
+        day = Button(t("button-choose-day"), Tap("book", value="day"))
+        rows += [tuple(slots), (Button(t("button-other-times"), Tap("book")), day)]
     waits = work.waits.of(view.reader.id) is not None
-    wait = Button(t("button-wait-see" if waits else "button-wait"), Tap("wait"))
-    rows.append((*rows.pop(), wait) if slots else (wait,))
+    rows.append((Button(t("button-wait-see" if waits else "button-wait"), Tap("wait")),))
     mine = work.appointments.ahead_of(view.reader.id, work.now)
     concerns = [c for c in work.concerns.of_cadre(view.reader.id) if c.state is not ConcernState.CLOSED]
     rows.append(

@@ -9,7 +9,8 @@ BOOKING: Final = Form(
     "booking",
     steps=(Step("slot", Asks.CHOICE, at=(REVIEW,)), Step("topic", Asks.CHOICE)),
     on_request=(
-        Step("who", Asks.CHOICE, required=False, voids=("slot",), at=("slot",)),
+        Step("day", Asks.CHOICE, required=False, voids=("slot",), at=("slot",)),
+        Step("who", Asks.CHOICE, required=False, voids=("slot", "day"), at=("slot",)),
         Step("recused", Asks.CHOICE, required=False, many=True, sought=True, at=(REVIEW,)),
     ),
     aside="wish",

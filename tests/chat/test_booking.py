@@ -1,8 +1,12 @@
 """Booking, path by path, in no more taps than promised; and what stays out of sight of whom."""
 
+from datetime import date, timedelta
+from pathlib import Path
+
+from bot.domain.sitting import Sitting, Why
 from handlers.card import Tap
 from tests.chat.night import WISH, accept, book
-from tests.house import House
+from tests.house import House, whole_house
 from webchat import Person
 
 
@@ -115,3 +119,32 @@ async def test_a_given_person_and_whoever_is_free_may_be_asked_for(house: House)
     await cadre.sees("请确认")
     await cadre.tap("确认预约")
     await cadre.sees("已登记，正在安排")
+
+
+async def test_a_weekend_on_a_chosen_day_with_somebody_kept_out_takes_eight_taps(house: House) -> None:
+    cadre = await house.joins("C001")
+    await cadre.tap("选日期（周末、节假日）")
+    await cadre.sees("选哪一天")
+    await cadre.tap("28")  # a Saturday
+    await cadre.sees("周六(11月28日)")
+    await cadre.tap("14:00")
+    await cadre.tap("家庭困难")
+    await keep_out(cadre, "科长示例2 · 干部二科")
+    look = await cadre.sees("请确认")
+    assert "周六(11月28日) 下午 14:00" in look.text and "回避：科长示例2" in look.text
+    await cadre.tap("确认预约")
+    await cadre.sees("已登记，正在安排")
+    assert (cadre.taps, cadre.typed) <= (8, 0)
+
+
+async def test_a_month_with_nothing_free_says_so(tmp_path: Path) -> None:
+    async with whole_house(tmp_path) as house:
+        away = [(await house.who(number)).id for number in ("V001", "V002")]
+        days = [date(2026, 11, 25) + timedelta(days=n) for n in range(6)]
+        sittings = [
+            Sitting(id_, day, False, Why.LEAVE, id_, house.clock.now()) for id_ in away for day in days
+        ]
+        await house.do(lambda work: work.sittings.put(sittings))
+        cadre = await house.joins("C001")
+        await cadre.tap("选日期（周末、节假日）")
+        await cadre.sees("11月没有空着的时间了")
