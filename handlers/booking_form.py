@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
 
 from bot.domain.appointment import Slot
 from bot.domain.errors import MovedOn, SlotTaken
@@ -10,15 +9,14 @@ from bot.domain.people import Person, Role
 from bot.domain.words import Words
 from bot.forms.engine import Draft
 from bot.services.booking import book_talk
-from bot.services.finding import ANYBODY, days_with_room, find_route, host_in_charge, hosts_wished, next_slots
+from bot.services.finding import ANYBODY, find_route, host_in_charge, hosts_wished, next_slots
 from bot.services.holding import hold_slot, let_go
 from bot.services.ports import Place
 from bot.services.recusing import could_see
 from handlers import forms
 from handlers.booking import may_change, slot_of, slot_value, soon
-from handlers.card import Button, Row, Tap, to36
+from handlers.booking_day import day_in, days, recused_in, room
 from handlers.desk import Desk, View
-from handlers.month import last_of, month_number, month_of, month_rows
 
 MOST_SHOWN = 9
 
@@ -28,9 +26,9 @@ def choices(view: View, draft: Draft) -> forms.Options:
         return [(topic.id, view.t.label(topic.name)) for topic in view.work.policy.topics]
     if draft.step == "day":
         return [(str(day.toordinal()), view.t.day(day)) for day in days(view, draft)]
-    if draft.step == "slot" and (day := _day(draft)):
-        slots = _room(view, draft, day, day).get(day, [])
-        return [(slot_value(s, bool(draft.answer("who"))), view.t.clock(s.starts_at)) for s in slots]
+    if draft.step == "slot" and (day := day_in(draft)):
+        that_day = room(view, draft, day, day).get(day, [])
+        return [(slot_value(s, bool(draft.answer("who"))), view.t.clock(s.starts_at)) for s in that_day]
     if draft.step == "slot":
         who = draft.answer("who")
         slots = next_slots(view.work, view.reader, draft.answer("topic"), MOST_SHOWN, who, recused_in(draft))
@@ -40,48 +38,6 @@ def choices(view: View, draft: Draft) -> forms.Options:
     if draft.step == "recused":
         return people_to_keep_out(view, view.reader, draft.answer("topic"), draft.answer("recused~"))
     return []
-
-
-def days(view: View, draft: Draft) -> list[date]:
-    """Every day on which there is room, as far as one may book."""
-    today = view.work.calendar.today(view.work.now)
-    return list(_room(view, draft, today, _last_day(view)))
-
-
-def _room(view: View, draft: Draft, first: date, last: date) -> dict[date, list[Slot]]:
-    topic, who = draft.answer("topic"), draft.answer("who")
-    return days_with_room(view.work, view.reader, topic, first, last, who, recused_in(draft))
-
-
-def _last_day(view: View) -> date:
-    policy = view.work.policy
-    window = max(policy.nights.window, policy.weekends.window if policy.weekends.offered else timedelta(0))
-    return view.work.calendar.today(view.work.now + window)
-
-
-def _day(draft: Draft) -> date | None:
-    ordinal = draft.answer("day")
-    return date.fromordinal(int(ordinal)) if ordinal else None
-
-
-def sheet(view: View, draft: Draft, nth: int) -> tuple[str, tuple[Row, ...]] | None:
-    """The month of the day step, `nth` from this one: where there is room, and whether there is any."""
-    if draft.step != "day":
-        return None
-    today, last = view.work.calendar.today(view.work.now), _last_day(view)
-    this = month_number(today)
-    month = month_of(min(this + nth, month_number(last)))
-    room = _room(view, draft, max(today, month), min(last, last_of(month)))
-
-    def button(day: date) -> Button | None:
-        return Button(str(day.day), forms.tap(draft, f"choose={day.toordinal()}")) if day in room else None
-
-    def turn(day: date) -> Tap:
-        return forms.tap(draft, f"look={to36(max(month_number(day) - this, 0))}")
-
-    t, name = view.t, view.t(f"month-{month.month}")
-    text = t("form-booking-month", month=name) if room else t("form-booking-month-full", month=name)
-    return text, month_rows(t, month, today, last, button, turn)
 
 
 def shortcuts(view: View, draft: Draft) -> forms.Options:
@@ -115,11 +71,6 @@ def people_to_keep_out(
         where = t.label(work.policy.section(person.section).name) if person.section else person.post
         found.append((str(person.id), t("form-recusal-person", name=person.name, where=where)))
     return found
-
-
-def recused_in(draft: Draft) -> frozenset[int]:
-    """Who is kept out, as chosen so far."""
-    return frozenset(int(id_) for id_ in draft.answers.get("recused", ()))
 
 
 def _slot(view: View, draft: Draft) -> Slot:
@@ -166,7 +117,7 @@ def so_far(view: View, draft: Draft) -> str:
         return t("line-when", when=t.when(slot.starts_at), until=t.clock(slot.ends_at))
     if draft.step == "slot" and lost:
         return t(lost)
-    if draft.step == "slot" and (day := _day(draft)):
+    if draft.step == "slot" and (day := day_in(draft)):
         return t.day(day)
     if draft.step == "slot" and who:
         host = view.work.people.get(int(who)) if who != ANYBODY else None

@@ -16,6 +16,7 @@ from bot.services.ports import Work
 from handlers import (
     appointments,
     booking,
+    booking_day,
     booking_form,
     calendar,
     concerns,
@@ -175,7 +176,7 @@ forms.JOURNEYS.update(
         booking_form.review,
         booking_form.so_far,
         shortcuts=booking_form.shortcuts,
-        sheet=booking_form.sheet,
+        sheet=booking_day.sheet,
         settle=booking_form.settle,
         closed=booking_form.closed,
         width=3,

@@ -1,4 +1,4 @@
-"""`make pictures`: the README's pictures, taken from the running demo."""
+"""`make pictures`: the pictures of README and docs/guide, taken from the running demo."""
 
 import asyncio
 import io
@@ -38,11 +38,26 @@ async def main() -> None:
         async with open_stage(Path(folder), 0) as stage, async_playwright() as playwright:
             browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
             async with play.cast(stage, quiet) as (cadre, staff, host, minister):
+                await cadre.sees("最早可约")
+                await take(browser, stage, "乡镇干部", "最早可约", "cadre-menu", "light")
+                await cadre.taps("选日期（")
+                await cadre.sees("选哪一天")
+                await take(browser, stage, "乡镇干部", "选哪一天", "cadre-month", "light")
+                await cadre.taps("取消")
+                await cadre.sees("最早可约")
                 await cadre.taps("今晚")
                 await cadre.taps("工作诉求")
                 await cadre.sees("请确认")
+                await cadre.taps("回避")
+                await cadre.sees("需要谁回避")
+                await take(browser, stage, "乡镇干部", "需要谁回避", "cadre-recusal", "light")
+                await cadre.taps("科长")
+                await cadre.sees("回避：")
+                await take(browser, stage, "乡镇干部", "回避：", "cadre-look", "light")
                 await take(browser, stage, "乡镇干部", "请确认", "page", "light")
                 await cadre.taps("确认预约")
+                await cadre.sees("已登记，正在安排")
+                await take(browser, stage, "乡镇干部", "已登记，正在安排", "cadre-card", "light")
                 await staff.sees("待接收")
                 await staff.taps("接收")
                 await play.the_hour(stage, staff)
