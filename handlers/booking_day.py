@@ -55,4 +55,5 @@ def sheet(view: View, draft: Draft, nth: int) -> tuple[str, tuple[Row, ...]] | N
 
     t, name = view.t, view.t(f"month-{month.month}")
     text = t("form-booking-month", month=name) if free else t("form-booking-month-full", month=name)
-    return text, month_rows(t, month, today, last, button, turn)
+    wait = () if free else ((Button(t("button-wait"), Tap("wait")),),)
+    return text, (*month_rows(t, month, today, last, button, turn), *wait)

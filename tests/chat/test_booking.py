@@ -137,7 +137,7 @@ async def test_a_weekend_on_a_chosen_day_with_somebody_kept_out_takes_eight_taps
     assert (cadre.taps, cadre.typed) <= (8, 0)
 
 
-async def test_a_month_with_nothing_free_says_so(tmp_path: Path) -> None:
+async def test_a_month_with_nothing_free_says_so_and_offers_to_wait(tmp_path: Path) -> None:
     async with whole_house(tmp_path) as house:
         away = [(await house.who(number)).id for number in ("V001", "V002")]
         days = [date(2026, 11, 25) + timedelta(days=n) for n in range(6)]
@@ -147,4 +147,4 @@ async def test_a_month_with_nothing_free_says_so(tmp_path: Path) -> None:
         await house.do(lambda work: work.sittings.put(sittings))
         cadre = await house.joins("C001")
         await cadre.tap("选日期（周末、节假日）")
-        await cadre.sees("11月没有空着的时间了")
+        assert "候补" in (await cadre.sees("11月没有空着的时间了")).labels
