@@ -16,7 +16,7 @@ from bot.services.booking import accept_assignment, require
 from bot.services.leaving import decline_appointment, postpone_appointment
 from bot.services.ports import Work
 from bot.services.talks import hold_talk, miss_talk
-from handlers import forms, live
+from handlers import around, forms, live, reseating
 from handlers.booking import current, may_change, slot_buttons
 from handlers.booking_form import readers
 from handlers.card import Button, Card, Row, Tap
@@ -27,8 +27,9 @@ A = AppointmentState
 OTHER_TIMES: Final = frozenset({A.EXPIRED, A.RESCHEDULED, A.NO_SHOW, A.CANCELLED, A.DECLINED})
 
 
-def draw(view: View, id: int, late: int = 0, was: int = 0, more: int = 0) -> Card:
-    """`was`: the time from which it was moved, in minutes since 1970; `more`: with what is rarely wanted."""
+def draw(view: View, id: int, late: int = 0, was: int = 0, more: int = 0, news: str = "") -> Card:
+    """`was`: the time from which it was moved, in minutes since 1970; `more`: with what is rarely wanted;
+    `news`: what else changed."""
     appointment = require(view.work, id)
     matter = view.work.appointments.matter(id)
     grant = authorize(view.reader, "appointment.see", matter)
@@ -39,6 +40,8 @@ def draw(view: View, id: int, late: int = 0, was: int = 0, more: int = 0) -> Car
     if was:
         older = datetime.fromtimestamp(was * 60, UTC)
         text += "\n" + view.t("news-moved", was=view.t.when(older))
+    if news == "host":
+        text += "\n" + view.t("news-host")
     if late:
         text = view.t.late(late) + "\n" + text
     lines = _lines(view, appointment, matter, grant)
@@ -75,14 +78,15 @@ def _lines(view: View, appointment: Appointment, matter: Matter, grant: Grant) -
     lines = []
     if "when" in grant:
         when, until = t.when(appointment.starts_at), t.clock(appointment.ends_at)
-        lines.append(t("line-when", when=when, until=until))
+        key = "line-was" if appointment.state is A.DISPLACED else "line-when"
+        lines.append(t(key, when=when, until=until))
         if appointment.state in AHEAD:
             lines += filter(None, [may_change(view, appointment.starts_at)])
     if "where" in grant and appointment.state in AHEAD:
         lines.append(t.label(work.policy.department.place))
     if "person" in grant:
         lines.append(_person_line(view, appointment, "history" in grant))
-    if "people" in grant and matter.host_id and assignment:
+    if "people" in grant and matter.host_id and assignment and appointment.state is not A.DISPLACED:
         host = work.people.get(matter.host_id)
         staff = work.people.get(assignment.staff_id)
         section = t.label(work.policy.section(assignment.section).name)
@@ -92,7 +96,7 @@ def _lines(view: View, appointment: Appointment, matter: Matter, grant: Grant) -
         )
     if "topic" in grant:
         lines.append(t("line-topic", topic=t.label(work.policy.topic(appointment.topic).name)))
-    stands = appointment.state in AHEAD or appointment.state is A.HELD  # called off: nobody needs it any more
+    stands = appointment.state in {*AHEAD, A.HELD, A.DISPLACED}  # called off: nobody needs it any more
     if "wish" in grant and appointment.wish and stands and not view.light:
         lines.append(t("line-wish", text=appointment.wish.text))
     if "rule" in grant and assignment:
@@ -100,6 +104,7 @@ def _lines(view: View, appointment: Appointment, matter: Matter, grant: Grant) -
         lines.append(t("line-rule", reason=t.label(rule.reason) if rule else assignment.rule))
     if "reason" in grant and appointment.reason and not view.light:
         lines.append(t("line-reason", reason=t(f"reason-{appointment.reason.text}")))
+    lines += around.lines(view, appointment, matter, grant)
     lines += live.lines(view, appointment, matter)
     recused = [p for r in work.recusals.of(appointment.id) if (p := work.people.get(r.person_id))]
     if "readers" in grant and appointment.state in AHEAD:
@@ -150,6 +155,8 @@ def _buttons(
     if may(me, "directive.issue", matter):
         rows[1].append(button("button-directive", "instruct"))
     rows += live.rows(view, appointment, matter, more)
+    rows.append(around.history_button(view, appointment, matter))
+    rows += reseating.rows(view, appointment, matter, more)
     if me.role is Role.CADRE and appointment.state in OTHER_TIMES:
         rows.append(slot_buttons(view))
     return tuple(tuple(row) for row in rows if row)

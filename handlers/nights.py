@@ -7,7 +7,7 @@ from bot.domain.appointment import AHEAD
 from bot.domain.errors import NotYours
 from bot.domain.followup import Finding, FollowUp
 from bot.services.booking import require
-from bot.services.digest import Errand, day_span, errands, night_figures
+from bot.services.digest import Errand, errands, night_figures
 from bot.services.matters import finish_follow_up
 from handlers.card import Button, Card, Row, Tap, grid
 from handlers.desk import Desk, View, same
@@ -35,23 +35,9 @@ def draw_nothing_left(view: View) -> Card:
     return Card(view.t("reminder-over"), ((Button(view.t("button-menu"), Tap("menu")),),))
 
 
-def draw_list(view: View, day: int) -> Card:
-    """Who comes tonight, as far as the reader may know; one tap to each card."""
-    since, until = day_span(view.work, _day(day))
-    rows: list[Row] = []
-    for appointment in view.work.appointments.between(since, until):
-        matter = view.work.appointments.matter(appointment.id)
-        if may(view.reader, "appointment.see", matter):
-            cadre = view.work.people.get(appointment.cadre_id)
-            label = f"{view.t.clock(appointment.starts_at)} {cadre.name if cadre else ''}"
-            rows.append((Button(label, Tap("see", appointment.id)),))
-    title = view.t("tonight" if rows else "tonight-none", day=view.t.day(date.fromordinal(day)))
-    return Card(title, (*rows, (Button(view.t("button-menu"), Tap("menu")),)))
-
-
 def draw_digest(view: View, day: int, late: int = 0) -> Card:
     """Who was talked to, what was raised, what is overdue; one tap to each."""
-    figures = night_figures(view.work, view.reader, _day(day))
+    figures = night_figures(view.work, view.reader, day_of(day))
     counts = {name: len(rows) for name, rows in figures.items()}
     text = view.t("digest", day=view.t.day(date.fromordinal(day)), **counts)
     if late:
@@ -66,7 +52,7 @@ def draw_digest(view: View, day: int, late: int = 0) -> Card:
 
 def draw_rows(view: View, day: int, name: str, nth: int = 0) -> Card:
     """The rows behind one number of the digest: all of them, a page at a time."""
-    figures = night_figures(view.work, view.reader, _day(day))
+    figures = night_figures(view.work, view.reader, day_of(day))
     if name not in figures:
         raise NotYours
     first = nth * MOST_LISTED
@@ -151,14 +137,9 @@ def visited(desk: Desk, tap: Tap) -> str | None:
     return "toast-thanks"
 
 
-def show_list(desk: Desk, tap: Tap) -> str | None:
-    desk.show("night-list", day=tap.id or today(desk))
-    return None
-
-
 def show_digest(desk: Desk, tap: Tap) -> str | None:
     day = tap.id or today(desk)
-    night_figures(desk.work, desk.reader, _day(day))
+    night_figures(desk.work, desk.reader, day_of(day))
     desk.show("digest", day=day)
     return None
 
@@ -183,7 +164,7 @@ def today(view: View) -> int:
     return view.work.calendar.today(view.work.now - timedelta(hours=4)).toordinal()
 
 
-def _day(ordinal: int) -> date:
+def day_of(ordinal: int) -> date:
     """The day of a button; NotYours for one that is in no calendar of this house."""
     if not FIRST_DAY <= ordinal <= LAST_DAY:
         raise NotYours

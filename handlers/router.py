@@ -1,6 +1,7 @@
 """Where everything is registered, and the way an update takes: who, may they, which form or card.
 
-Read the three tables first: every command, button and card of the house stands in them.
+Read the three tables first: every command, button and card of the house stands in them (those about
+nights of hosts in handlers/hosts.py, which is part of them).
 """
 
 from collections.abc import Callable
@@ -25,6 +26,7 @@ from handlers import (
     enclosed,
     form_card,
     forms,
+    hosts,
     live,
     month,
     moving,
@@ -97,7 +99,6 @@ TAPS: Final[dict[str, Callable[[Desk, Tap], str | None]]] = {
     "d-answer": directives.answer,
     "d-accept": directives.decide,
     "d-return": directives.decide,
-    "tonight": nights.show_list,
     "digest": nights.show_digest,
     "rows": nights.show_rows,
     "errands": nights.show_errands,
@@ -118,6 +119,7 @@ TAPS: Final[dict[str, Callable[[Desk, Tap], str | None]]] = {
     "day-yes": daychange.change,
     "quiet": month.quiet,
     "troubles": office.show_troubles,
+    **hosts.TAPS,
 }
 
 COMMANDS: Final[dict[str, Callable[[Desk], None]]] = {
@@ -142,7 +144,6 @@ CARDS: Final[dict[str, Callable[..., Card]]] = {
     "directive": directives.draw,
     "followup": nights.draw_follow_up,
     "reminder": nights.draw_reminder,
-    "night-list": nights.draw_list,
     "digest": nights.draw_digest,
     "rows": nights.draw_rows,
     "errands": nights.draw_errands,
@@ -155,6 +156,7 @@ CARDS: Final[dict[str, Callable[..., Card]]] = {
     "day": calendar.draw_day,
     "day-change": daychange.draw_change,
     "year-unpublished": calendar.draw_unpublished,
+    **hosts.CARDS,
 }
 
 #: Files, said by their name as cards are: `say`, `tell` (handlers/paper.py).

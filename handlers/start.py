@@ -8,7 +8,7 @@ from bot.domain.errors import AccountTaken, MovedOn
 from bot.domain.people import Role
 from bot.services.digest import errands
 from bot.services.invitations import accept_invitation
-from handlers import forms
+from handlers import agenda, forms, mynights
 from handlers.booking import slot_buttons
 from handlers.card import Button, Card, Row, Tap
 from handlers.desk import Desk, View
@@ -64,6 +64,8 @@ def draw_menu(view: View) -> Card:
                 Button(t("button-errands", count=len(waiting)), Tap("errands")),
             )
         )
+        rows.append(agenda.menu_row(view))
+    rows += mynights.menu_rows(view)
     if may(me, "digest.read", Matter()):
         rows.insert(0, (Button(t("button-digest"), Tap("digest", today(view))),))
     if may(me, "person.invite", Matter()):
@@ -93,6 +95,9 @@ def _cadre_part(view: View, rows: list[Row]) -> str:
         rows += [tuple(slots), (Button(t("button-other-times"), Tap("book")), day)]
     waits = work.waits.of(view.reader.id) is not None
     rows.append((Button(t("button-wait-see" if waits else "button-wait"), Tap("wait")),))
+    for lost in work.absences.displaced_of(view.reader.id):
+        label = t("button-displaced", when=t.when(lost.starts_at))
+        rows.insert(0, (Button(label, Tap("see", lost.id)),))
     mine = work.appointments.ahead_of(view.reader.id, work.now)
     concerns = [c for c in work.concerns.of_cadre(view.reader.id) if c.state is not ConcernState.CLOSED]
     rows.append(

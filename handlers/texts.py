@@ -48,6 +48,10 @@ class Tongue:
         """周三(11月25日)"""
         return self("day", weekday=self.weekday(day), month=self(f"month-{day.month}"), day=day.day)
 
+    def date(self, day: date) -> str:
+        """11月25日"""
+        return self("date", month=self(f"month-{day.month}"), day=day.day)
+
     def clock(self, moment: datetime) -> str:
         return f"{moment.astimezone(self.zone):%H:%M}"
 

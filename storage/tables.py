@@ -380,6 +380,48 @@ directive = Table(
 )
 _some("ix_directive_owner_open", "directive", "owner_id", where="state != 'accepted'")
 
+# ── absences ────────────────────────────────────────────────────────────────────────────────────
+
+absence = Table(
+    "absence",
+    metadata,
+    _id(),
+    _ref("host_id", "person"),
+    Column("first", Date, nullable=False),
+    Column("last", Date, nullable=False),
+    _word("why"),
+    _ref("set_by", "person"),
+    _moment("at"),
+    _ref("substitute_id", "person", nullable=True),
+    Column("revision", Integer, nullable=False),
+    Index("ix_absence_host", "host_id", "id"),
+)
+
+affected = Table(
+    "affected",
+    metadata,
+    Column("absence_id", BigInteger, ForeignKey("absence.id"), primary_key=True, autoincrement=False),
+    Column("appointment_id", BigInteger, ForeignKey("appointment.id"), primary_key=True, autoincrement=False),
+    _moment("starts_at"),
+    _ref("kept_by", "person", nullable=True),
+    Index("ix_affected_appointment", "appointment_id"),
+)
+_some("ix_appointment_displaced", "appointment", "cadre_id", where="state = 'displaced'")
+
+swap = Table(
+    "swap",
+    metadata,
+    _id(),
+    _ref("host_id", "person"),
+    Column("day", Date, nullable=False),
+    _ref("other_id", "person"),
+    Column("other_day", Date, nullable=False),
+    _moment("created_at"),
+    *_staged(),
+)
+_one("one_open_swap_per_night", "swap", "host_id", "day", where="state = 'proposed'")
+_some("ix_swap_open_other", "swap", "other_id", where="state = 'proposed'")
+
 # ── the desk ────────────────────────────────────────────────────────────────────────────────────
 
 draft = Table(

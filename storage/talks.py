@@ -22,7 +22,7 @@ from storage.tables import appointment, assignment, note, note_part, one_of, rec
 #: What counts as somebody's load: somebody new must not get everything until years are made up for.
 LOAD_PERIOD = timedelta(days=90)
 
-_APPOINTMENT = Codec(appointment, Appointment, key_field="id")
+APPOINTMENTS = Codec(appointment, Appointment, key_field="id")
 _ASSIGNMENT = Codec(assignment, Assignment)
 _TALK = Codec(talk, Talk)
 _NOTE = Codec(note, Note)
@@ -35,12 +35,12 @@ _NOT_WITHDRAWN = assignment.c.state != spelled("withdrawn")
 _TAKEN = select(appointment.c.starts_at, appointment.c.ends_at).where(
     appointment.c.host_id == bindparam("host_id"), appointment.c.starts_at >= bindparam("since"), _LIVE
 )
-_AHEAD = _APPOINTMENT.select.where(
+_AHEAD = APPOINTMENTS.select.where(
     appointment.c.cadre_id == bindparam("cadre_id"),
     appointment.c.starts_at >= bindparam("now"),
     appointment.c.state.in_(one_of(AHEAD)),
 ).order_by(appointment.c.starts_at)
-_BETWEEN = _APPOINTMENT.select.where(
+_BETWEEN = APPOINTMENTS.select.where(
     appointment.c.starts_at >= bindparam("since"),
     appointment.c.starts_at < bindparam("until"),
     appointment.c.state.in_(one_of(LIVE | {AppointmentState.NO_SHOW})),
@@ -70,6 +70,17 @@ _HISTORY = (
         ~_KEPT_FROM_READER,
     )
 )
+_TALKS_OF = (
+    APPOINTMENTS.select.where(
+        appointment.c.cadre_id == bindparam("cadre_id"),
+        appointment.c.starts_at < bindparam("before"),
+        appointment.c.state == spelled(AppointmentState.HELD),
+        ~_KEPT_FROM_READER,
+    )
+    .order_by(appointment.c.starts_at.desc())
+    .limit(bindparam("count"))
+    .offset(bindparam("skip"))
+)
 _LOADS = (
     select(assignment.c.staff_id, func.count())
     .where(
@@ -86,14 +97,14 @@ class UndoneSession(Session, Protocol):
 
 
 class AppointmentShelf(Shelf[Appointment]):
-    codec = _APPOINTMENT
+    codec = APPOINTMENTS
 
     def __init__(self, session: UndoneSession) -> None:
         super().__init__(session)
         self._undone = session
 
     def add(self, thing: Appointment) -> None:
-        self._insert(appointment, _APPOINTMENT.dump(self.session, thing), SlotTaken)
+        self._insert(appointment, APPOINTMENTS.dump(self.session, thing), SlotTaken)
 
     def move(self, thing: Appointment) -> None:
         try:
@@ -118,6 +129,13 @@ class AppointmentShelf(Shelf[Appointment]):
             return None
         recused = self.session.connection.execute(_RECUSED, {"id_": appointment_id}).scalars()
         return Matter(row.cadre_id, row.host_id, row.staff_id, row.section, recused=frozenset(recused))
+
+    def talks_of(
+        self, cadre_id: int, before: datetime, reader_id: int, count: int, skip: int
+    ) -> Sequence[Appointment]:
+        return self._all(
+            _TALKS_OF, cadre_id=cadre_id, before=before, reader_id=reader_id, count=count, skip=skip
+        )
 
     def history(self, cadre_id: int, before: datetime, reader_id: int) -> History:
         values = {"cadre_id": cadre_id, "before": before, "reader_id": reader_id}

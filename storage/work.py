@@ -25,7 +25,7 @@ from storage.outbox import OutboxShelf
 from storage.people import PeopleShelf
 from storage.quick import Quick
 from storage.rosters import RosterShelf
-from storage.rota import SittingShelf
+from storage.rota import AbsenceShelf, SittingShelf, SwapShelf
 from storage.sealing import KeyCache, Sealer
 from storage.tables import inbox, outbox, person, spelled
 from storage.talks import AppointmentShelf, AssignmentShelf, NoteShelf, TalkShelf
@@ -61,6 +61,8 @@ class SqlWork:
         self.sittings = SittingShelf(self)
         self.waits, self.offers = WaitingShelf(self), OfferShelf(self)
         self.rosters = RosterShelf(self)
+        self.absences = AbsenceShelf(self)
+        self.swaps = SwapShelf(self)
         self.appointments = AppointmentShelf(self)
         self.assignments = AssignmentShelf(self)
         self.recusals = RecusalShelf(self)

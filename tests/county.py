@@ -54,6 +54,7 @@ def policy(**changes: Any) -> Policy:
         ],
         "ladders": {
             "assignment": [{"after": "2h", "to": "staff"}, {"after": "6h", "to": "head"}],
+            "displaced": [{"after": "2h", "to": "cadre"}, {"after": "6h", "to": "head"}],
             "talk": [{"after": "0m", "to": "staff"}, {"after": "12h", "to": "head"}],
             "note": [
                 {"after": "1d", "to": "staff"},

@@ -92,6 +92,7 @@ PERMISSIONS: Final[tuple[Permission, ...]] = (
     _may(R.CADRE, Rel.OWN, "waiting.leave", states="waiting"),
     _may(R.CADRE, Rel.OWN, "offer.see"),
     _may(R.CADRE, Rel.OWN, "offer.take", states="open"),
+    _may(R.CADRE, Rel.OWN, "appointment.cancel", states="displaced"),
     _may(R.CADRE, Rel.OWN, "concern.see", "text section due state answer"),
     _may(R.CADRE, Rel.OWN, "concern.confirm concern.correct concern.drop", states="registered"),
     _may(R.CADRE, Rel.OWN, "concern.settle concern.reopen", states="answered"),
@@ -100,6 +101,9 @@ PERMISSIONS: Final[tuple[Permission, ...]] = (
     _may(R.SECTION_HEAD, Rel.SECTION, "appointment.see", _SEEN),
     _may(_SECTION, Rel.STAFF, "appointment.decline", states="requested assigned accepted"),
     _may(R.SECTION_HEAD, Rel.SECTION, "appointment.decline", states="requested assigned accepted"),
+    _may(R.CADRE, Rel.OWN, "appointment.reseat", states="displaced"),
+    _may(_SECTION, Rel.STAFF, "appointment.reseat", states="displaced"),
+    _may(R.SECTION_HEAD, Rel.SECTION, "appointment.reseat", states="displaced"),
     _may(_SECTION, Rel.STAFF, "assignment.accept", states="pending"),
     _may(R.SECTION_HEAD, Rel.SECTION, "assignment.accept", states="pending"),
     _may(_SECTION, Rel.STAFF, _DUTY, _PARTS),
@@ -124,6 +128,11 @@ PERMISSIONS: Final[tuple[Permission, ...]] = (
     _may(R.HOST, Rel.OWNER, "directive.see", "person text due state answer"),
     _may(R.HOST, Rel.OWNER, "directive.receive", states="issued returned"),
     _may(R.HOST, Rel.OWNER, "directive.answer", states="issued received returned"),
+    _may(R.HOST, Rel.HOST, "night.see night.set absence.see"),
+    _may(R.HOST, Rel.HOST, "swap.see"),
+    _may(R.HOST, Rel.HOST, "swap.withdraw", states="proposed"),
+    _may(R.HOST, Rel.OWNER, "swap.see"),
+    _may(R.HOST, Rel.OWNER, "swap.agree swap.refuse", states="proposed"),
     # The minister reads and instructs.
     _may(R.MINISTER, Rel.ANY, "appointment.see", _SEEN),
     _may(R.MINISTER, Rel.ANY, "note.read", _PARTS),
@@ -137,6 +146,7 @@ PERMISSIONS: Final[tuple[Permission, ...]] = (
     _may(R.OFFICE, Rel.ANY, "roster.import roster.export"),
     _may(R.OFFICE, Rel.ANY, "calendar.see calendar.change"),
     _may(R.MINISTER, Rel.ANY, "calendar.see"),
+    _may(R.OFFICE, Rel.ANY, "rota.see night.see night.set absence.see"),
     _may(R.AUDITOR, Rel.ANY, "audit.read"),
 )
 

@@ -26,6 +26,7 @@ class AppointmentState(StrEnum):
     DECLINED = "declined"
     CANCELLED = "cancelled"
     RESCHEDULED = "rescheduled"
+    DISPLACED = "displaced"  # its host dropped out: it keeps everything but its time
     EXPIRED = "expired"
 
 
@@ -50,8 +51,14 @@ APPOINTMENT: Final = Lifecycle(
     (S.ASSIGNED, "accept", S.ACCEPTED),
     ({S.ASSIGNED, S.ACCEPTED}, "reroute", S.REQUESTED),
     (AHEAD, "decline", S.DECLINED),
-    ({S.REQUESTED, S.ASSIGNED}, "expire", S.EXPIRED),
-    (AHEAD, "cancel", S.CANCELLED),
+    ({S.REQUESTED, S.ASSIGNED, S.DISPLACED}, "expire", S.EXPIRED),
+    ({*AHEAD, S.DISPLACED}, "cancel", S.CANCELLED),
+    # Its host does not sit that night: a substitute does, or it waits for the person to take another time.
+    ({S.REQUESTED, S.ASSIGNED}, "take_over", S.ASSIGNED),
+    (S.ACCEPTED, "take_over", S.ACCEPTED),
+    (AHEAD, "displace", S.DISPLACED),
+    (S.DISPLACED, "restore", S.ASSIGNED),
+    (S.DISPLACED, "restore_accepted", S.ACCEPTED),
     (AHEAD, "reschedule", S.RESCHEDULED),
     # Another time for the same matter: what was accepted stays so, or has to be accepted once more.
     ({S.REQUESTED, S.ASSIGNED}, "move", S.ASSIGNED),

@@ -57,6 +57,18 @@ class NothingFree(Refusal):
     key = "refused-nothing-free"
 
 
+class InACircle(Refusal):
+    """Two who would stand in for each other on the same day."""
+
+    key = "refused-in-a-circle"
+
+
+class SubstituteAway(Refusal):
+    """Whoever was named as substitute does not sit that day either."""
+
+    key = "refused-substitute-away"
+
+
 class AlreadyBooked(Refusal):
     """The cadre already has as many live appointments as the rule allows."""
 

@@ -18,7 +18,7 @@ from bot.domain.people import UnitKind
 from bot.domain.sitting import RotaDay
 
 Rung = Literal["cadre", "staff", "head", "host", "minister"]
-Duty = Literal["assignment", "talk", "note", "confirmation", "concern", "directive"]
+Duty = Literal["assignment", "displaced", "talk", "note", "confirmation", "concern", "directive"]
 
 
 class Label(Rules):
@@ -116,6 +116,7 @@ class Deadlines(Rules):
     acceptance_ends_before: Duration = timedelta(minutes=20)
     locked_before: Duration = timedelta(hours=2)
     """From then on the cadre neither moves nor calls off alone what the section has accepted."""
+    swap_answer: Duration = timedelta(days=1)
     concern_working_days: Annotated[int, Field(ge=1, le=250)] = 10
     year_unknown: Duration = timedelta(days=45)
     """Before a year begins whose holidays nobody has published: from when on the office is told."""

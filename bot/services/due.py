@@ -22,6 +22,7 @@ from bot.services.leaving import expire_appointment
 from bot.services.matters import matter_of
 from bot.services.ports import Work
 from bot.services.rosters import forget_roster
+from bot.services.swapping import expire_swap
 from bot.services.waiting import end_waiting, lapse_offer, look_again
 from bot.services.years import ensure_year, tell_year
 
@@ -99,6 +100,17 @@ def chase_assignment(work: Work, due: Due) -> None:
     if assignment is not None and assignment.state is AssignmentState.PENDING:
         matter = work.appointments.matter(assignment.appointment_id)
         _climb(work, due, matter, "appointment", assignment.appointment_id)
+
+
+def chase_displaced(work: Work, due: Due) -> None:
+    """The host dropped out, and the person has not chosen another time yet."""
+    appointment = work.appointments.get(due.object_id)
+    if appointment is not None and appointment.state is AppointmentState.DISPLACED:
+        _climb(work, due, work.appointments.matter(appointment.id), "appointment", appointment.id)
+
+
+def end_swap(work: Work, due: Due) -> None:
+    expire_swap(work, due.object_id)
 
 
 def ask_held(work: Work, due: Due) -> None:
@@ -195,6 +207,8 @@ DUTIES: Final[dict[str, Callable[[Work, Due], None]]] = {
     "looking": lambda work, due: look_again(work, due.object_id),
     "offer": lambda work, due: lapse_offer(work, due.object_id),
     "assignment": chase_assignment,
+    "displaced": chase_displaced,
+    "swap": end_swap,
     "talk": ask_held,
     "note": chase_note,
     "concern": chase_concern,

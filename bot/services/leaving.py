@@ -3,11 +3,20 @@
 from dataclasses import replace
 
 from bot.domain.access import authorize
-from bot.domain.appointment import APPOINTMENT, ASSIGNMENT, Appointment, Reason, Slot
+from bot.domain.appointment import (
+    AHEAD,
+    APPOINTMENT,
+    ASSIGNMENT,
+    Appointment,
+    AppointmentState,
+    Reason,
+    Slot,
+)
 from bot.domain.errors import Locked, MovedOn
 from bot.domain.moving import is_locked
 from bot.domain.people import Person
 from bot.domain.words import Words
+from bot.services.absences import refresh_reports
 from bot.services.planning import unplan
 from bot.services.ports import Work
 from bot.services.waiting import offer_freed
@@ -16,7 +25,7 @@ from bot.services.waiting import offer_freed
 def may_cancel(work: Work, who: Person, appointment: Appointment) -> None:
     """NotYours, MovedOn; Locked when others rely on it by now."""
     authorize(who, "appointment.cancel", work.appointments.matter(appointment.id), appointment.state)
-    if appointment.starts_at <= work.now:
+    if appointment.starts_at <= work.now and appointment.state in AHEAD:
         raise MovedOn
     if is_locked(work.policy, appointment, work.now):
         raise Locked
@@ -70,5 +79,9 @@ def _end(work: Work, who: Person | None, appointment: Appointment, action: str) 
     involved -= {recusal.person_id for recusal in work.recusals.of(appointment.id)}
     for person_id in sorted(involved - ({who.id} if who else set())):
         work.outbox.tell(person_id, "appointment", id=appointment.id)
-    offer_freed(work, Slot(appointment.host_id, appointment.starts_at, appointment.ends_at))
+    if appointment.state is AppointmentState.DISPLACED:  # its time was lost before
+        work.dues.clear("displaced", appointment.id)
+        refresh_reports(work, appointment.id)
+    else:
+        offer_freed(work, Slot(appointment.host_id, appointment.starts_at, appointment.ends_at))
     return ended

@@ -60,7 +60,9 @@ def shift(work: Work, who: Person, appointment: Appointment, slot: Slot) -> Appo
     assignment = work.assignments.of(appointment.id)
     if assignment is None:
         raise NotYours
-    sure = stays_arranged(work.policy, slot.starts_at, not _is_busy(work, assignment, slot), work.now)
+    free = not _is_busy(work, assignment, slot)
+    same = free and slot.starts_at == appointment.starts_at  # only the host changes
+    sure = same or stays_arranged(work.policy, slot.starts_at, free, work.now)
     anew = appointment.state is AppointmentState.ACCEPTED and not sure
     moved = APPOINTMENT.apply(
         appointment,

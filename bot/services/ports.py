@@ -22,6 +22,7 @@ from bot.domain.sitting import Sitting
 from bot.domain.slots import Span
 from bot.domain.waiting import Offer, Waiting
 from bot.forms.engine import Draft
+from bot.services.absence_ports import Absences, Swaps
 from bot.services.booking_ports import Holds, Recusals
 from bot.services.shelves import Concerns, Directives, FollowUps, Notes, Shelf, Talks
 
@@ -134,6 +135,11 @@ class Appointments(Shelf[Appointment], Protocol):
     def matter(self, appointment_id: int) -> Matter | None: ...
     def history(self, cadre_id: int, before: datetime, reader_id: int) -> History:
         """Of the talks that are not kept from the reader."""
+
+    def talks_of(
+        self, cadre_id: int, before: datetime, reader_id: int, count: int, skip: int
+    ) -> Sequence[Appointment]:
+        """Talks that were held and are not kept from the reader, the newest first."""
 
 
 class DayOverrides(Overrides, Protocol):
@@ -256,6 +262,10 @@ class Work(Protocol):
     def sittings(self) -> Sittings: ...
     @property
     def rosters(self) -> Rosters: ...
+    @property
+    def absences(self) -> Absences: ...
+    @property
+    def swaps(self) -> Swaps: ...
     @property
     def appointments(self) -> Appointments: ...
     @property

@@ -85,6 +85,15 @@ AGREED: dict[str, tuple[str | None, list[Person]]] = {
     "trouble.see": (None, [OFFICE]),
     "calendar.see": (None, [OFFICE, MINISTER]),
     "calendar.change": (None, [OFFICE]),
+    "night.see": (None, [HOST, OFFICE]),
+    "night.set": (None, [HOST, OFFICE]),
+    "absence.see": (None, [HOST, OFFICE]),
+    "rota.see": (None, [OFFICE]),
+    "swap.see": (None, [HOST]),
+    "swap.withdraw": ("proposed", [HOST]),
+    "swap.agree": ("proposed", []),
+    "swap.refuse": ("proposed", []),
+    "appointment.reseat": ("displaced", [CADRE, STAFF, HEAD]),
     "audit.read": (None, [AUDITOR]),
 }
 

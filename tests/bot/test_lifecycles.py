@@ -92,7 +92,7 @@ def test_a_table_that_says_two_things_at_once_is_not_built() -> None:
 
 
 def test_a_slot_is_free_again_exactly_when_its_appointment_ended_without_a_talk() -> None:
-    freed = {"no_show", "declined", "cancelled", "rescheduled", "expired", "waitlisted"}
+    freed = {"no_show", "declined", "cancelled", "rescheduled", "displaced", "expired", "waitlisted"}
     assert {s.value for s in AppointmentState} - LIVE == freed
     assert AHEAD < LIVE
 

@@ -1,17 +1,17 @@
 """What a department may write into its settings, and what is refused with a sentence."""
 
 from datetime import time, timedelta
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from pydantic import ValidationError
 
 from bot.domain.hours import Nights, Weekends
-from bot.domain.policy import LadderStep, Policy
+from bot.domain.policy import Duty, LadderStep, Policy
 from tests.county import label, policy
 
 NIGHTS: dict[str, Any] = {"begins": "19:30", "ends": "21:30", "slot": "40m"}
-LADDERS = {duty: [] for duty in ("assignment", "talk", "note", "confirmation", "concern", "directive")}
+LADDERS = {duty: [] for duty in get_args(Duty)}
 
 
 def test_times_and_durations_are_read_as_they_are_written() -> None:

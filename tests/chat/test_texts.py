@@ -13,7 +13,8 @@ import yetan.links
 import yetan.memory
 import yetan.setup  # noqa: F401 - their problems are counted below
 from bot.domain import errors, mistakes
-from bot.domain.appointment import AHEAD, AppointmentState, Reason
+from bot.domain.absence import SwapState
+from bot.domain.appointment import AHEAD, LIVE, AppointmentState, Reason, TalkKind
 from bot.domain.calendar import DayKind
 from bot.domain.concern import ConcernState, Outcome
 from bot.domain.daychange import Become
@@ -62,6 +63,11 @@ def families() -> Iterator[str]:
     yield from (f"soon-{days}-{part}" for days in (0, 1) for part in ("evening", "daytime"))
     ended = set(AppointmentState) - AHEAD - {AppointmentState.HELD, AppointmentState.WAITLISTED}
     yield from (f"head-{state.replace('_', '-')}-{side}" for state in ended for side in SIDES)
+    yield from (f"kind-{kind}" for kind in TalkKind)
+    listed = LIVE | {AppointmentState.NO_SHOW}
+    yield from (f"state-{state.replace('_', '-')}" for state in listed)
+    yield from (f"swap-{state}-{side}" for state in SwapState for side in SIDES)
+    yield from (f"button-swap-{action}" for action in ("agree", "refuse", "withdraw"))
     yield from (f"concern-{state}-{side}" for state in ConcernState for side in SIDES)
     yield from (f"concern-state-{state}" for state in set(ConcernState) - {ConcernState.DROPPED})
     yield from (f"directive-{state}-{side}" for state in DirectiveState for side in SIDES)

@@ -1,0 +1,198 @@
+"""Nights are given away: one night or a leave, with a substitute or without; first what it moves, then
+the deed, then a report that stays true."""
+
+from datetime import date, timedelta
+
+from bot.domain.absence import Affected
+from bot.domain.access import Matter, authorize
+from bot.domain.appointment import AHEAD, Appointment, AppointmentState
+from bot.domain.errors import MovedOn, NotYours
+from bot.domain.people import Person, Role
+from bot.domain.sitting import Why
+from bot.services.reseating import Away, offers
+from bot.services.rota import Rota
+from bot.services.standing_in import affected, can_take_over, check_substitute, drop_out
+from handlers.card import Button, Card, Row, Tap, from36, grid, to36
+from handlers.desk import Desk, View
+from handlers.mynights import host_of, line_of
+from handlers.nights import MOST_LISTED, day_of, today
+from handlers.paging import MOST_PAGES
+
+MOST_SUBSTITUTES = 8
+LEAVE_PAGE = 21
+
+
+def _spelled(days: int, substitute: int = 0, moves: int | None = None) -> str:
+    """What a button carries besides host and first day: how many days more, the substitute, and how many
+    appointments it was said to move."""
+    return f"{days}.{to36(substitute)}" + ("" if moves is None else f".{moves}")
+
+
+def _read(value: str) -> tuple[int, int, int]:
+    days, _, rest = value.partition(".")
+    substitute, _, moves = rest.partition(".")
+    if not days.isdecimal() or len(days) > 3:
+        return 0, 0, 0
+    return int(days), from36(substitute) or 0, int(moves) if moves.isdecimal() else 0
+
+
+def ask_leave(desk: Desk, tap: Tap) -> str | None:
+    """From which day on, and then up to which; the page stands in the value."""
+    host_of(desk, tap.id, "night.set")
+    nth = min(int(tap.value), MOST_PAGES) if tap.value.isdecimal() else 0
+    desk.show("leave", host=tap.id, first=tap.revision, nth=nth)
+    return None
+
+
+def draw_leave(view: View, host: int, first: int = 0, nth: int = 0) -> Card:
+    t, person = view.t, host_of(view, host)
+    begin = (first or today(view)) + nth * LEAVE_PAGE
+    buttons = []
+    for ordinal in range(begin, begin + LEAVE_PAGE):
+        day = day_of(ordinal)
+        tap = Tap("give", host, first, _spelled(ordinal - first)) if first else Tap("leave", host, ordinal)
+        buttons.append(Button(t("weekday-date", weekday=t.weekday(day), day=day.day), tap))
+    more = [Button(t("button-earlier"), Tap("leave", host, first, str(nth - 1)))] if nth else []
+    more.append(Button(t("button-later-page"), Tap("leave", host, first, str(nth + 1))))
+    text = t("leave-until", day=t.day(day_of(first))) if first else t("leave-from", name=person.name)
+    rows = (*grid(buttons, 3), tuple(more), (Button(t("button-back"), Tap("nights", host)),))
+    return Card(text, rows)
+
+
+def ask(desk: Desk, tap: Tap) -> str | None:
+    """What it would move, before it does; a substitute is checked when named."""
+    host = host_of(desk, tap.id, "night.set")
+    days, substitute, _ = _read(tap.value)
+    first = day_of(tap.revision)
+    if substitute:
+        _check(desk, host, _substitute(desk, substitute), first, days)
+    desk.show("give", host=host.id, first=tap.revision, days=days, substitute=substitute)
+    return None
+
+
+def _check(view: View, host: Person, substitute: Person, first: date, days: int) -> None:
+    rota = Rota(view.work, first, first + timedelta(days=days))
+    for n in range(days + 1):
+        day = first + timedelta(days=n)
+        if rota.sits(host, day):
+            check_substitute(rota, host, substitute, day)
+
+
+def _substitute(view: View, person_id: int) -> Person:
+    found = view.work.people.get(person_id)
+    if found is None:
+        raise NotYours
+    return found
+
+
+def draw_ask(view: View, host: int, first: int, days: int = 0, substitute: int = 0) -> Card:
+    t, work, person = view.t, view.work, host_of(view, host, "night.set")
+    begin, end = day_of(first), day_of(first + days)
+    chosen = work.people.get(substitute) if substitute else None
+    moved = affected(work, person, begin, end)
+    lines = [t("give-sure" if moved else "give-sure-nobody", days=_days(view, begin, end))]
+    for appointment in moved[:MOST_LISTED]:
+        lines.append(_what(view, appointment, chosen, (person.id, begin, end), days > 0))
+    if len(moved) > MOST_LISTED:
+        lines.append(t("give-more", count=len(moved) - MOST_LISTED))
+    yes = Tap("give-yes", host, first, _spelled(days, substitute, len(moved)))
+    others = [p for p in work.people.with_role(Role.HOST) if p.id != person.id][:MOST_SUBSTITUTES]
+    named = [
+        Button(t("button-substitute", name=p.name), Tap("give", host, first, _spelled(days, p.id)))
+        for p in others
+        if p.id != substitute
+    ]
+    if chosen:
+        named.append(Button(t("button-no-substitute"), Tap("give", host, first, _spelled(days))))
+    key = t("button-give-yes-with", name=chosen.name) if chosen else t("button-give-yes")
+    back = Tap("leave", host, first) if days else Tap("night", host, first)
+    return Card("\n".join(lines), ((Button(key, yes),), *grid(named, 2), (Button(t("button-back"), back),)))
+
+
+def _days(view: View, first: date, last: date) -> str:
+    t = view.t
+    return t.day(first) if first == last else t("days-span", first=t.date(first), last=t.date(last))
+
+
+def _what(view: View, appointment: Appointment, chosen: Person | None, away: Away, dated: bool) -> str:
+    t, work = view.t, view.work
+    when = t.when(appointment.starts_at) if dated else t.clock(appointment.starts_at)
+    who = line_of(view, appointment.cadre_id, when)
+    if chosen is not None and can_take_over(work, chosen, appointment):
+        return t("give-kept", who=who, name=chosen.name)
+    times = [t.soon(slot.starts_at, work.now) for slot in offers(work, appointment, 3, away)]
+    if not times:
+        return t("give-nothing", who=who)
+    return t("give-offered", who=who, times=t("list-comma").join(times))
+
+
+def give(desk: Desk, tap: Tap) -> str | None:
+    host = host_of(desk, tap.id, "night.set")
+    days, substitute_id, moves = _read(tap.value)
+    first = day_of(tap.revision)
+    last = first + timedelta(days=days)
+    substitute = _substitute(desk, substitute_id) if substitute_id else None
+    if len(affected(desk.work, host, first, last)) != moves:  # somebody booked, or left, meanwhile
+        desk.show("give", host=host.id, first=tap.revision, days=days, substitute=substitute_id)
+        return MovedOn.key
+    why = Why.LEAVE if days or substitute else Why.OWN if host.id == desk.reader.id else Why.OFFICE
+    absence = drop_out(desk.work, desk.reader, host, first, last, substitute, why)
+    desk.show("absence", id=absence.id)
+    return "toast-given"
+
+
+def show_report(desk: Desk, tap: Tap) -> str | None:
+    desk.show("absence", id=tap.id, nth=min(tap.revision, MOST_PAGES))
+    return None
+
+
+def draw_report(view: View, id: int, nth: int = 0) -> Card:
+    """What became of each: as things stand now, whenever it is drawn."""
+    t, work = view.t, view.work
+    absence = work.absences.get(id)
+    concerns = {absence.host_id, absence.substitute_id} if absence else set()
+    own = Matter(host_id=view.reader.id if view.reader.id in concerns else None)
+    authorize(view.reader, "absence.see", own if absence else None)
+    assert absence is not None  # authorize refuses what is not there
+    host, substitute = (work.people.get(p or 0) for p in (absence.host_id, absence.substitute_id))
+    days = _days(view, absence.first, absence.last)
+    key = "absence-stood-in" if substitute else "absence"
+    lines = [
+        t(key, name=host.name if host else "", days=days, substitute=substitute.name if substitute else "")
+    ]
+    there = work.absences.affected(id)
+    now = [work.appointments.get(one.appointment_id) for one in there]
+    waiting = sum(a is not None and a.state is AppointmentState.DISPLACED for a in now)
+    for one, appointment in list(zip(there, now, strict=True))[nth * MOST_LISTED : (nth + 1) * MOST_LISTED]:
+        if appointment is not None:
+            lines.append(_became(view, one, appointment, absence.first != absence.last))
+    lines.append(
+        t("absence-waiting", count=waiting)
+        if waiting
+        else t("absence-settled" if there else "absence-nobody")
+    )
+    turn = tuple(
+        Button(t(key), Tap("absence", id, other))
+        for key, other in (("button-earlier", nth - 1), ("button-later-page", nth + 1))
+        if other >= 0 and other * MOST_LISTED < len(there)
+    )
+    again = (Button(t("button-refresh"), Tap("absence", id, nth)),) if waiting else ()
+    back = Tap("nights", absence.host_id if view.reader.role is Role.OFFICE else 0)
+    rows: list[Row] = [row for row in (turn, again) if row]
+    return Card("\n".join(lines), (*rows, (Button(t("button-nights"), back),)), referenced=True)
+
+
+def _became(view: View, one: Affected, appointment: Appointment, dated: bool) -> str:
+    t, state = view.t, appointment.state
+    who = line_of(
+        view, appointment.cadre_id, t.when(one.starts_at) if dated else t.clock(one.starts_at)
+    )  # fmt: skip
+    if state is AppointmentState.DISPLACED:
+        return t("became-waiting", who=who)
+    if state not in AHEAD and state is not AppointmentState.HELD:
+        return t("became-cancelled" if state is AppointmentState.CANCELLED else "became-over", who=who)
+    host = view.work.people.get(appointment.host_id)
+    name = host.name if host else ""
+    if appointment.starts_at == one.starts_at:
+        return t("became-kept", who=who, name=name)
+    return t("became-moved", who=who, when=t.when(appointment.starts_at), name=name)

@@ -1,0 +1,50 @@
+"""The night was given away: the person takes another time, on the one card of the appointment."""
+
+from bot.domain.access import Matter, may
+from bot.domain.appointment import Appointment, AppointmentState
+from bot.domain.errors import SlotTaken
+from bot.services.reseating import offers, reseat
+from handlers.booking import current, slot_of, slot_value
+from handlers.card import Button, Tap, grid
+from handlers.desk import Desk, View
+
+FIRST, MORE = 3, 12
+
+
+def rows(view: View, appointment: Appointment, matter: Matter, more: int) -> list[list[Button]]:
+    """Three times that are near the one that was lost; with `more`, as many as fit."""
+    if appointment.state is not AppointmentState.DISPLACED:
+        return []
+    if not may(view.reader, "appointment.reseat", matter, appointment.state):
+        return []
+    t, revision = view.t, appointment.revision
+    slots = offers(view.work, appointment, MORE if more else FIRST)
+    hosts = {slot.host_id for slot in slots}
+    buttons = []
+    for slot in slots:
+        label, host = t.soon(slot.starts_at, view.work.now), view.work.people.get(slot.host_id)
+        if host and hosts != {appointment.host_id}:
+            label = t("slot-with-host", when=label, name=host.name)
+        value = slot_value(slot, asked_for=True)
+        buttons.append(Button(label, Tap("reseat", appointment.id, revision, value)))
+    found = [list(row) for row in grid(buttons, 1 if hosts != {appointment.host_id} else 3)]
+    last = (
+        [] if more or not slots else [Button(t("button-other-times"), Tap("more", appointment.id, revision))]
+    )
+    if may(view.reader, "appointment.cancel", matter, appointment.state):
+        last.append(Button(t("button-cancel"), Tap("cancel", appointment.id, revision)))
+    return [*found, last] if last else found
+
+
+def take(desk: Desk, tap: Tap) -> str | None:
+    """A time was tapped. When somebody was quicker, the card shows what is free now."""
+    appointment = current(desk, tap)
+    slot = slot_of(desk, tap.value, appointment.host_id)
+    try:
+        with desk.work.savepoint():
+            reseat(desk.work, desk.reader, appointment, slot)
+    except SlotTaken:
+        desk.show("appointment", id=tap.id)
+        return SlotTaken.key
+    desk.show("appointment", id=tap.id)
+    return "toast-moved"

@@ -1,0 +1,112 @@
+"""Nights of hosts, walked by everybody concerned: host, substitute, cadre, section, office; taps counted."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.chat.night import WISH, accept, book
+from tests.house import House, whole_house
+from webchat import Person
+
+
+@pytest.fixture
+async def turns(tmp_path: Path) -> AsyncIterator[House]:
+    """The first host sits Mondays, Wednesdays and Fridays, the second Tuesdays and Thursdays."""
+    async with whole_house(tmp_path, rota={"V001": ("mon", "wed", "fri"), "V002": ("tue", "thu")}) as opened:
+        yield opened
+
+
+async def booked(house: House, number: str = "C001", slot: str = "今晚 19:30") -> Person:
+    cadre = await house.joins(number)
+    await book(cadre, WISH, slot)
+    return cadre
+
+
+async def test_a_host_gives_tonight_away_in_four_taps_and_everybody_affected_chooses_another_time(
+    house: House,
+) -> None:
+    staff = await house.joins("S201")
+    cadre = await booked(house)
+    await accept(staff)
+    await cadre.sees("已安排好")
+    host = await house.joins("V001")
+    await host.tap("我的夜晚")
+    await host.tap("● 周三 25 · 1")
+    await host.sees("19:30 张示例1 · 示例镇")
+    await host.tap("这晚让出")
+    asked = await host.sees("会动到这几位")
+    assert "请本人另选" in asked.text
+    await host.tap("确认让出")
+    report = await host.sees("等本人另选时间")
+    assert host.taps == 4
+    assert WISH not in report.text
+
+    offered = await cadre.sees("请另选一个时间")
+    assert WISH in offered.text
+    assert "今晚 19:30 副部长示例乙" in offered.labels
+    cadre.reset_counts()
+    await cadre.tap("今晚 19:30 副部长示例乙")
+    await cadre.sees("已安排好")  # the section had accepted this very time
+    assert cadre.taps == 1
+    assert WISH in (await staff.sees("副部长示例乙")).text
+    await host.sees("都已经安排好了")  # the report stays current by itself
+    other = await house.joins("V002")
+    await other.tap("今晚名单")
+    assert "19:30 张示例1" in (await other.sees("今晚")).labels[0]
+
+
+async def test_a_substitute_takes_over_and_the_person_keeps_the_time(house: House) -> None:
+    staff, substitute = await house.joins("S201"), await house.joins("V002")
+    cadre = await booked(house)
+    await accept(staff)
+    await cadre.sees("已安排好")
+    host = await house.joins("V001")
+    for tap in ("我的夜晚", "请假", "周三 25", "周五 27", "由 副部长示例乙 递补"):
+        await host.tap(tap)
+    await host.sees("由 副部长示例乙 接谈")
+    await host.tap("确认，由 副部长示例乙 递补")
+    await host.sees("由 副部长示例乙 接谈，时间不变")
+    told = await cadre.sees("谈话人有变动")
+    assert "19:30" in told.text
+    assert "副部长示例乙" in told.text
+    await substitute.sees("由 副部长示例乙 递补")
+    await substitute.sees("谈话人有变动")
+    await staff.sees("谈话人有变动")
+    # The other way round would be a circle: said in words, nothing done.
+    for tap in ("我的夜晚", "● 周三 25 · 1", "这晚让出"):
+        await substitute.tap(tap)
+    assert "不能互相递补" in (await substitute.tap("由 副部长示例甲 递补") or "")
+
+
+async def test_the_office_gives_the_nights_of_an_ill_host_away_and_sees_who_sits(turns: House) -> None:
+    await booked(turns)
+    host, office = await turns.joins("V001"), await turns.joins("O001")
+    await office.tap("轮值表")
+    week = await office.sees("轮值 · 11月23日")
+    assert "周三 25　副部长示例甲（1）" in week.text
+    assert "副部长示例乙　坐 8 晚" in week.text
+    for tap in ("周三 25", "● 副部长示例甲 · 1", "这晚让出", "确认让出"):
+        await office.tap(tap)
+    report = await office.sees("还有 1 位没有选定时间")
+    assert WISH not in report.text
+    assert "事由" not in report.text
+    await host.sees("副部长示例甲 · 周三(11月25日) 不坐班")
+
+
+async def test_two_hosts_swap_a_night_and_the_booked_stay_with_it(turns: House) -> None:
+    cadre = await booked(turns)
+    host, other = await turns.joins("V001"), await turns.joins("V002")
+    for tap in ("我的夜晚", "● 周三 25 · 1", "与人换班", "副部长示例乙 · 周四 11月26日"):
+        await host.tap(tap)
+    await host.sees("等对方答复")
+    asked = await other.sees("想用")
+    assert "那晚已约 1 人" in asked.text
+    await other.tap("同意换")
+    await other.sees("换好了")
+    await host.sees("换好了")
+    await cadre.sees("谈话人有变动")
+    await other.tap("我的夜晚")
+    nights = (await other.sees("您的夜晚")).labels
+    assert "● 周三 25 · 1" in nights
+    assert "○ 周四 26" in nights
