@@ -105,7 +105,7 @@ def _lines(view: View, appointment: Appointment, matter: Matter, grant: Grant) -
     if "reason" in grant and appointment.reason and not view.light:
         lines.append(t("line-reason", reason=t(f"reason-{appointment.reason.text}")))
     lines += around.lines(view, appointment, matter, grant)
-    lines += live.lines(view, appointment, matter)
+    lines += live.lines(view, appointment, matter, grant)
     recused = [p for r in work.recusals.of(appointment.id) if (p := work.people.get(r.person_id))]
     if "readers" in grant and appointment.state in AHEAD:
         lines += ["", *readers(view, recused)]

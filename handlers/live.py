@@ -1,18 +1,35 @@
 """What is alive about an appointment that is still to come, on its one card: who may change it, and how."""
 
-from bot.domain.access import Matter, may
+from datetime import timedelta
+
+from bot.domain.access import Grant, Matter, may
 from bot.domain.appointment import AHEAD, Appointment
 from bot.domain.moving import is_locked
+from handlers import attending
 from handlers.booking import current
 from handlers.card import Button, Tap
 from handlers.desk import Desk, View
 
 
-def lines(view: View, appointment: Appointment, matter: Matter) -> list[str]:
+def lines(view: View, appointment: Appointment, matter: Matter, grant: Grant) -> list[str]:
+    found = [attending.line(view, appointment)] if "coming" in grant else []
+    if "no_shows" in grant and _is_ahead(view, appointment):
+        found.append(_no_shows(view, appointment))
+    return [one for one in (*found, _locked(view, appointment, matter)) if one]
+
+
+def _no_shows(view: View, appointment: Appointment) -> str:
+    """For the section alone, and only when there is something to know."""
+    count = view.work.appointments.no_shows(appointment.cadre_id, view.work.now - timedelta(days=365))
+    key = "no-shows-many" if count >= view.work.policy.limits.no_shows else "no-shows"
+    return view.t(key, count=count) if count else ""
+
+
+def _locked(view: View, appointment: Appointment, matter: Matter) -> str:
     mine = may(view.reader, "appointment.cancel", matter, appointment.state)
     if mine and _is_ahead(view, appointment) and is_locked(view.work.policy, appointment, view.work.now):
-        return [view.t("line-locked")]
-    return []
+        return view.t("line-locked")
+    return ""
 
 
 def rows(view: View, appointment: Appointment, matter: Matter, more: int) -> list[list[Button]]:
@@ -21,6 +38,9 @@ def rows(view: View, appointment: Appointment, matter: Matter, more: int) -> lis
         return []
     found: list[list[Button]] = []
     locked = is_locked(view.work.policy, appointment, view.work.now)
+    mine = may(view.reader, "appointment.attend", matter, appointment.state)
+    if mine and (around := attending.buttons(view, appointment)):
+        found.append(around)
 
     def button(key: str, verb: str) -> Button:
         return Button(view.t(key), Tap(verb, appointment.id, appointment.revision))
@@ -29,8 +49,11 @@ def rows(view: View, appointment: Appointment, matter: Matter, more: int) -> lis
         found.append([button("button-move", "move"), button("button-cancel", "cancel")])
     if may(view.reader, "appointment.recuse", matter, appointment.state):
         found.append([button("button-recuse", "recuse")])
+    file = button("button-calendar", "calendar-file")
     if may(view.reader, "appointment.decline", matter, appointment.state):
-        found.append([button("button-decline", "decline") if more else button("button-more", "more")])
+        found.append([button("button-decline", "decline"), file] if more else [button("button-more", "more")])
+    elif mine:
+        found.append([file])
     return found
 
 

@@ -22,13 +22,19 @@ FIRST_DAY, LAST_DAY = date(2000, 1, 1).toordinal(), date(2100, 1, 1).toordinal()
 def draw_reminder(view: View, id: int, late: int = 0) -> Card:
     """Words that give nothing away on a lock screen: never the topic, never what it is."""
     appointment = require(view.work, id)
-    authorize(view.reader, "appointment.see", view.work.appointments.matter(id))
+    matter = view.work.appointments.matter(id)
+    authorize(view.reader, "appointment.see", matter)
     if appointment.state not in AHEAD:
         return draw_nothing_left(view)
     text = view.t("reminder", when=view.t.soon(appointment.starts_at, view.work.now))
     if late:
         text = view.t.late(late) + "\n" + text
-    return Card(text, ((Button(view.t("button-see"), Tap("see", id)),),))
+    see = Button(view.t("button-see"), Tap("see", id))
+    if not may(view.reader, "appointment.attend", matter, appointment.state):
+        return Card(text, ((see,),))
+    coming = Button(view.t("button-coming"), Tap("coming", id, appointment.revision))
+    move = Button(view.t("button-need-move"), Tap("move", id, appointment.revision))
+    return Card(text, ((coming, move), (see,)))
 
 
 def draw_nothing_left(view: View) -> Card:

@@ -16,6 +16,7 @@ from bot.forms.events import Say, SayNothing
 from bot.services.ports import Work
 from handlers import (
     appointments,
+    attending,
     booking,
     booking_day,
     booking_form,
@@ -66,6 +67,10 @@ TAPS: Final[dict[str, Callable[[Desk, Tap], str | None]]] = {
     "decline": sure.ask,
     "decline-yes": appointments.decline,
     "more": live.more,
+    "coming": attending.say,
+    "here": attending.say,
+    "late": attending.say,
+    "calendar-file": attending.calendar,
     "wait": waiting.wait,
     "wait-leave": waiting.leave,
     "offer-take": waiting.decide,
@@ -135,6 +140,7 @@ CARDS: Final[dict[str, Callable[..., Card]]] = {
     "appointment": appointments.draw,
     "mine": booking.draw_mine,
     "move": moving.draw,
+    "attendance": attending.draw,
     "waiting": waiting.draw,
     "offer": waiting.draw_offer,
     "sure": sure.draw,
@@ -161,6 +167,7 @@ CARDS: Final[dict[str, Callable[..., Card]]] = {
 
 #: Files, said by their name as cards are: `say`, `tell` (handlers/paper.py).
 PAPERS: Final[dict[str, Callable[..., Paper]]] = {
+    "calendar-file": attending.paper,
     "roster-template": roster.template,
     "roster-list": roster.everybody,
     "roster-problems": roster_files.problems,

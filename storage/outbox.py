@@ -115,6 +115,11 @@ class OutboxShelf(Sending):
             if shown and shown[1].get("id") == id_:
                 self.remove(Place(*address, message_id))
 
+    def retell(self, person_id: int, card: str, id_: int) -> None:
+        address = self._session.address_of(person_id)
+        if address and self._showing(Place(*address), card, id_) is not None:
+            self.tell(person_id, card, id=id_)
+
     def _showing(self, chat: Place, card: str, about: int) -> Place | None:
         """The message that shows the card now."""
         values = {"channel": chat.channel, "chat_id": chat.chat_id, "card": card, "about": about}

@@ -253,6 +253,16 @@ assignment = Table(
 _one("one_assignment_per_appointment", "assignment", "appointment_id", where="state != 'withdrawn'")
 _some("ix_assignment_staff_live", "assignment", "staff_id", where="state != 'withdrawn'")
 
+attendance = Table(
+    "attendance",
+    metadata,
+    Column("id", BigInteger, ForeignKey("appointment.id"), primary_key=True, autoincrement=False),
+    _moment("coming_at", nullable=True),
+    Column("late", Integer, nullable=True),
+    _moment("arrived_at", nullable=True),
+    Column("revision", Integer, nullable=False),
+)
+
 waiting = Table(
     "waiting",
     metadata,

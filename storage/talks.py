@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.domain.access import Matter
 from bot.domain.appointment import AHEAD, LIVE, Appointment, AppointmentState, Assignment
+from bot.domain.attendance import Attendance
 from bot.domain.errors import SlotTaken
 from bot.domain.people import Person
 from bot.domain.slots import Span
@@ -17,12 +18,23 @@ from bot.domain.talk import Note, NotePart, Talk
 from bot.services.ports import History
 from storage.audit import Entry
 from storage.shelf import Codec, Session, Shelf
-from storage.tables import appointment, assignment, note, note_part, one_of, recusal, spelled, talk
+from storage.tables import (
+    appointment,
+    assignment,
+    attendance,
+    note,
+    note_part,
+    one_of,
+    recusal,
+    spelled,
+    talk,
+)
 
 #: What counts as somebody's load: somebody new must not get everything until years are made up for.
 LOAD_PERIOD = timedelta(days=90)
 
 APPOINTMENTS = Codec(appointment, Appointment, key_field="id")
+_ATTENDANCE = Codec(attendance, Attendance)
 _ASSIGNMENT = Codec(assignment, Assignment)
 _TALK = Codec(talk, Talk)
 _NOTE = Codec(note, Note)
@@ -96,6 +108,13 @@ class UndoneSession(Session, Protocol):
     def savepoint(self) -> AbstractContextManager[None]: ...
 
 
+_NO_SHOWS = select(func.count()).where(
+    appointment.c.cadre_id == bindparam("cadre_id"),
+    appointment.c.starts_at >= bindparam("since"),
+    appointment.c.state == spelled(AppointmentState.NO_SHOW),
+)
+
+
 class AppointmentShelf(Shelf[Appointment]):
     codec = APPOINTMENTS
 
@@ -137,10 +156,18 @@ class AppointmentShelf(Shelf[Appointment]):
             _TALKS_OF, cadre_id=cadre_id, before=before, reader_id=reader_id, count=count, skip=skip
         )
 
+    def no_shows(self, cadre_id: int, since: datetime) -> int:
+        values = {"cadre_id": cadre_id, "since": since}
+        return int(self.session.connection.execute(_NO_SHOWS, values).scalar_one())
+
     def history(self, cadre_id: int, before: datetime, reader_id: int) -> History:
         values = {"cadre_id": cadre_id, "before": before, "reader_id": reader_id}
         row = self.session.connection.execute(_HISTORY, values).one()
         return History(row[0], row.last)
+
+
+class AttendanceShelf(Shelf[Attendance]):
+    codec = _ATTENDANCE
 
 
 class AssignmentShelf(Shelf[Assignment]):

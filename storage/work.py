@@ -28,7 +28,7 @@ from storage.rosters import RosterShelf
 from storage.rota import AbsenceShelf, SittingShelf, SwapShelf
 from storage.sealing import KeyCache, Sealer
 from storage.tables import inbox, outbox, person, spelled
-from storage.talks import AppointmentShelf, AssignmentShelf, NoteShelf, TalkShelf
+from storage.talks import AppointmentShelf, AssignmentShelf, AttendanceShelf, NoteShelf, TalkShelf
 from storage.waiting import OfferShelf, WaitingShelf
 from storage.workers import WorkerShelf
 
@@ -64,6 +64,7 @@ class SqlWork:
         self.absences = AbsenceShelf(self)
         self.swaps = SwapShelf(self)
         self.appointments = AppointmentShelf(self)
+        self.attendances = AttendanceShelf(self)
         self.assignments = AssignmentShelf(self)
         self.recusals = RecusalShelf(self)
         self.holds = HoldShelf(self)

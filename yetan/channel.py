@@ -157,7 +157,9 @@ class Channel:
         if parcel.verb == "edit":
             await self.call("editMessageText", content | {"message_id": parcel.message_id})
             return Result("sent", parcel.message_id)
-        answer = await self.call("sendMessage", content | {"protect_content": True})
+        answer = await self.call(
+            "sendMessage", content | {"protect_content": True, "disable_notification": card.quiet}
+        )
         return Result("sent", int(answer["message_id"]))
 
     async def _hand_out(self, parcel: Parcel, paper: Paper) -> Result:

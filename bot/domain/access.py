@@ -75,13 +75,19 @@ def _may(
 R, Rel = Role, Relation
 _SECTION = (R.SECTION_STAFF, R.SECTION_HEAD)
 _PARTS = "summary character strengths weak_points post suggestions amendment"
-_SEEN = "when where person people topic wish rule state history reason recused"
+_SEEN = "coming when where person people topic wish rule state history reason recused"
 _DUTY = "note.write note.read talk.hold talk.miss talk.move"
 
 PERMISSIONS: Final[tuple[Permission, ...]] = (
     # The person it is about: own times, own words, own concerns. Never a note.
     _may(R.CADRE, Rel.ANY, "slot.list talk.book"),
-    _may(R.CADRE, Rel.OWN, "appointment.see", "when where people topic wish state readers reason recused"),
+    _may(
+        R.CADRE,
+        Rel.OWN,
+        "appointment.see",
+        "when where people topic wish state readers reason recused coming",
+    ),
+    _may(R.CADRE, Rel.OWN, "appointment.attend", states="accepted"),
     _may(
         R.CADRE,
         Rel.OWN,
@@ -97,8 +103,8 @@ PERMISSIONS: Final[tuple[Permission, ...]] = (
     _may(R.CADRE, Rel.OWN, "concern.confirm concern.correct concern.drop", states="registered"),
     _may(R.CADRE, Rel.OWN, "concern.settle concern.reopen", states="answered"),
     # Whoever it is assigned to, and the head for the whole section.
-    _may(_SECTION, Rel.STAFF, "appointment.see", _SEEN),
-    _may(R.SECTION_HEAD, Rel.SECTION, "appointment.see", _SEEN),
+    _may(_SECTION, Rel.STAFF, "appointment.see", f"{_SEEN} no_shows"),
+    _may(R.SECTION_HEAD, Rel.SECTION, "appointment.see", f"{_SEEN} no_shows"),
     _may(_SECTION, Rel.STAFF, "appointment.decline", states="requested assigned accepted"),
     _may(R.SECTION_HEAD, Rel.SECTION, "appointment.decline", states="requested assigned accepted"),
     _may(R.CADRE, Rel.OWN, "appointment.reseat", states="displaced"),

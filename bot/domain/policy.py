@@ -101,6 +101,8 @@ class Limits(Rules):
     talks_per_host_and_day: Annotated[int, Field(ge=1, le=50)] = 8
     moves: Annotated[int, Field(ge=0, le=20)] = 2
     """How often a cadre may move one appointment."""
+    no_shows: Annotated[int, Field(ge=1, le=50)] = 3
+    """How often in a year somebody may not come before the section is advised to ask first."""
     words: Annotated[int, Field(ge=100, le=4096)] = 2000
     invitation: Duration = timedelta(hours=24)
     confirm_binding: bool = True
@@ -132,6 +134,8 @@ class Policy(Rules):
     sections: Annotated[tuple[SectionRules, ...], Field(min_length=1)]
     routing: Annotated[tuple[RoutingRule, ...], Field(min_length=1)]
     reminders: tuple[Duration, ...] = (timedelta(days=1), timedelta(hours=1))
+    calendar_files: bool = True
+    """Whether the cadre gets a file for the own calendar unasked, once it is arranged."""
     ladders: dict[Duty, Ladder]
     follow_ups: dict[TalkKind, Cadence]
     deadlines: Deadlines = Deadlines()

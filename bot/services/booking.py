@@ -104,6 +104,8 @@ def accept_assignment(work: Work, who: Person, appointment: Appointment) -> Assi
     work.dues.clear("assignment", assignment.id)
     work.dues.clear("expiry", appointment.id)
     work.dues.add(ladder("talk", appointment.id, appointment.ends_at, work.policy.ladders["talk"]))
+    if work.policy.calendar_files:
+        work.outbox.tell(appointment.cadre_id, "calendar-file", id=appointment.id)
     for person_id in (appointment.cadre_id, appointment.host_id):
         work.outbox.tell(person_id, "appointment", id=appointment.id)
     return accepted

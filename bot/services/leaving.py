@@ -77,6 +77,8 @@ def _end(work: Work, who: Person | None, appointment: Appointment, action: str) 
         work.assignments.save(ASSIGNMENT.apply(assignment, "withdraw"))
     involved = {appointment.cadre_id, appointment.host_id} | ({assignment.staff_id} if assignment else set())
     involved -= {recusal.person_id for recusal in work.recusals.of(appointment.id)}
+    for person_id in sorted(involved):
+        work.outbox.retell(person_id, "calendar-file", appointment.id)
     for person_id in sorted(involved - ({who.id} if who else set())):
         work.outbox.tell(person_id, "appointment", id=appointment.id)
     if appointment.state is AppointmentState.DISPLACED:  # its time was lost before

@@ -15,6 +15,7 @@ from bot.domain.appointment import (
 from bot.domain.errors import Locked, MovedEnough, MovedOn, NotYours
 from bot.domain.moving import is_locked, stays_arranged
 from bot.domain.people import Person
+from bot.services.attending import forget
 from bot.services.finding import check_free, next_slots
 from bot.services.planning import plan, unplan
 from bot.services.ports import Work
@@ -77,9 +78,12 @@ def shift(work: Work, who: Person, appointment: Appointment, slot: Slot) -> Appo
     if anew:
         assignment = _assign_anew(work, assignment)
     plan(work, moved, assignment, turn=moved.revision)
+    forget(work, moved.id)
     was = int(appointment.starts_at.timestamp()) // 60
     for person_id in sorted({moved.cadre_id, moved.host_id, assignment.staff_id} - {who.id}):
         work.outbox.tell(person_id, "appointment", id=moved.id, was=was)
+    for person_id in sorted({moved.cadre_id, moved.host_id, assignment.staff_id}):
+        work.outbox.retell(person_id, "calendar-file", moved.id)
     offer_freed(work, Slot(appointment.host_id, appointment.starts_at, appointment.ends_at))
     return moved
 

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from bot.domain.access import Matter
 from bot.domain.appointment import Appointment, Assignment
+from bot.domain.attendance import Attendance
 from bot.domain.calendar import Calendar, Override, Overrides
 from bot.domain.due import Due
 from bot.domain.people import Person, Role, Unit
@@ -133,6 +134,7 @@ class Appointments(Shelf[Appointment], Protocol):
         """Live, held and missed appointments that begin in [since, until), soonest first."""
 
     def matter(self, appointment_id: int) -> Matter | None: ...
+    def no_shows(self, cadre_id: int, since: datetime) -> int: ...
     def history(self, cadre_id: int, before: datetime, reader_id: int) -> History:
         """Of the talks that are not kept from the reader."""
 
@@ -229,6 +231,9 @@ class Outbox(Protocol):
     def refresh(self, person_id: int, card: str, id_: int) -> None:
         """The card as things stand now, where the person's chat still shows it; no new message."""
 
+    def retell(self, person_id: int, card: str, id_: int) -> None:
+        """Told anew, to whoever was told of it before and still has it in the chat."""
+
     def say(self, place: Place, card: str, **ids: Any) -> int:
         """A new message in a chat."""
 
@@ -268,6 +273,8 @@ class Work(Protocol):
     def swaps(self) -> Swaps: ...
     @property
     def appointments(self) -> Appointments: ...
+    @property
+    def attendances(self) -> Shelf[Attendance]: ...
     @property
     def waits(self) -> Waits: ...
     @property

@@ -47,6 +47,7 @@ AGREED: dict[str, tuple[str | None, list[Person]]] = {
     "appointment.see": (None, [CADRE, HOST, STAFF, HEAD, MINISTER]),
     "appointment.cancel": ("accepted", [CADRE]),
     "appointment.move": ("accepted", [CADRE]),
+    "appointment.attend": ("accepted", [CADRE]),
     "appointment.decline": ("accepted", [HOST, STAFF, HEAD]),
     "appointment.recuse": ("accepted", [CADRE]),
     "waiting.see": (None, [CADRE]),

@@ -1,5 +1,7 @@
 """An appointment that is alive: moved, called off, asked about, waited for, come to."""
 
+from icalendar import Calendar
+
 from tests.chat.night import accept, book, come
 from tests.chat.test_time import later
 from tests.house import House
@@ -107,3 +109,79 @@ async def test_who_waits_is_offered_what_is_freed_and_takes_it_in_one_tap(house:
     await other.sees("已登记，正在安排")
     assert other.taps == 1
     await staff.sees("待接收")
+
+
+async def test_the_calendar_file_follows_the_appointment_by_itself(house: House) -> None:
+    cast = await come(house)
+    await book(cast.cadre, slot="今晚 20:50")
+    await accept(cast.staff)
+    first = await opened(cast.cadre, "可以存进日历的文件")
+    await cast.cadre.tap("改时间")
+    await cast.cadre.tap("明晚 19:30")
+    await house.quiet()
+    second = await opened(cast.cadre, "可以存进日历的文件")
+    await cast.cadre.tap("取消预约")
+    await cast.cadre.tap("是的，取消")
+    third = await opened(cast.cadre, "这项安排已有变动")
+    assert first["uid"] == second["uid"] == third["uid"]
+    assert int(first["sequence"]) < int(second["sequence"]) < int(third["sequence"])
+    assert [f["status"] for f in (first, second, third)] == ["CONFIRMED", "CONFIRMED", "CANCELLED"]
+    assert second.decoded("dtstart").isoformat() == "2026-11-26T11:30:00+00:00"
+
+
+async def opened(person, caption: str):  # type: ignore[no-untyped-def]
+    message = await person.sees(caption)
+    (event,) = Calendar.from_ical(await person.download(message.id)).walk("VEVENT")
+    return event
+
+
+async def test_a_reminder_is_answered_in_one_tap_and_section_and_host_see_it(house: House) -> None:
+    cast = await come(house)
+    await book(cast.cadre, slot="今晚 20:50")
+    await accept(cast.staff)
+    await house.move_to("19:51")
+    await cast.cadre.sees("有一项安排")
+    await cast.cadre.tap("会到")
+    await cast.cadre.sees("本人已确认会到")
+    for other in (cast.staff, cast.host):
+        await other.sees("本人已确认会到")
+
+
+async def test_late_and_here_are_one_tap_each_and_told_without_a_sound(house: House) -> None:
+    cast = await come(house)
+    await book(cast.cadre, slot="今晚 20:50")
+    await accept(cast.staff)
+    await house.move_to("20:25")
+    await cast.cadre.tap("查看")
+    house.faults.record = True
+    await cast.cadre.tap("晚到 10 分钟")
+    for other in (cast.staff, cast.host):
+        await other.sees("20:50 本人会晚到 10 分钟")
+    await cast.cadre.tap("我到了")
+    for other in (cast.staff, cast.host):
+        await other.sees("20:50 本人已到")
+    await house.quiet()
+    quiet = [
+        c
+        for c in house.faults.calls
+        if "本人" in str(c.params.get("text")) and c.method.lower() == "sendmessage"
+    ]
+    assert len(quiet) == 4 and all(str(c.params["disable_notification"]).lower() == "true" for c in quiet)
+
+
+async def test_how_often_somebody_did_not_come_is_seen_by_the_section_alone(house: House) -> None:
+    cast, colleague = await come(house), await house.joins("S202")
+    await book(cast.cadre)
+    await accept(cast.staff)
+    await house.move_to("20:15")
+    await cast.staff.tap("没有来")
+    await cast.staff.tap("是的，没有来")
+    card = await cast.cadre.sees("这次没有谈成")
+    await cast.cadre.tap(card.labels[0], on=card.id)
+    await cast.cadre.tap("工作诉求")
+    await cast.cadre.tap("确认预约")
+    assert "一年内未到 1 次" in (await colleague.sees("待接收")).text
+    await accept(colleague)
+    await house.quiet()
+    for other in (cast.cadre, cast.host, cast.minister):
+        assert not any("一年内未到" in m.text for m in other.messages)

@@ -116,13 +116,13 @@ def test_a_night_from_the_invitation_to_the_accepted_answer(desk: Night, eyes: E
     desk.accept(booked)
     assert desk.fresh(booked).state == "accepted"
     with db.begin() as work:
-        assert told(work, desk.cadre.id) == ["appointment"]
+        assert told(work, desk.cadre.id) == ["calendar-file", "appointment"]
         assert told(work, desk.host.id) == ["appointment"]
     # An hour ahead everybody who takes part is reminded; after the slot the staff is asked.
     clock.to(night(10, "18:30"))
     desk.tick()
     with db.begin() as work:
-        assert told(work, desk.cadre.id) == ["appointment", "reminder"]
+        assert told(work, desk.cadre.id) == ["calendar-file", "appointment", "reminder"]
         assert told(work, desk.host.id) == ["appointment", "night-list", "reminder"]
     clock.to(night(10, "20:10"))
     desk.tick()
