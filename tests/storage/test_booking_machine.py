@@ -166,7 +166,13 @@ class Booking(RuleBasedStateMachine):
     @rule(cadre=whom, at=nth)
     def keep_out(self, cadre: int, at: int) -> None:
         for mine in self.theirs(cadre)[:1]:
-            out = could_see(self.work, self.cadre(cadre), "work")[at]
+            matter = self.work.appointments.matter(mine.id)
+            near = (
+                [self.work.people.get(id_ or 0) for id_ in (matter.host_id, matter.staff_id)]
+                if matter
+                else []
+            )
+            out = [*near, *could_see(self.work, self.cadre(cadre), "work")][at]
             self.attempt(declare_recusal, self.cadre(cadre), mine, out)
 
     @rule(minutes=st.sampled_from([1, 6, 90, 60 * 20]))
