@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from bot.domain.access import Matter
-from bot.domain.appointment import AHEAD, LIVE, Appointment, AppointmentState, Assignment
+from bot.domain.appointment import AHEAD, LIVE, Appointment, AppointmentState, Assignment, Slot
 from bot.domain.attendance import Attendance
 from bot.domain.errors import SlotTaken
 from bot.domain.people import Person
@@ -46,6 +46,9 @@ _NOT_WITHDRAWN = assignment.c.state != spelled("withdrawn")
 
 _TAKEN = select(appointment.c.starts_at, appointment.c.ends_at).where(
     appointment.c.host_id == bindparam("host_id"), appointment.c.starts_at >= bindparam("since"), _LIVE
+)
+_AT = select(appointment.c.id).where(
+    appointment.c.host_id == bindparam("host_id"), appointment.c.starts_at == bindparam("starts_at"), _LIVE
 )
 _AHEAD = APPOINTMENTS.select.where(
     appointment.c.cadre_id == bindparam("cadre_id"),
@@ -135,6 +138,10 @@ class AppointmentShelf(Shelf[Appointment]):
     def taken(self, host_id: int, since: datetime) -> Sequence[Span]:  # type: ignore[override]
         rows = self.session.connection.execute(_TAKEN, {"host_id": host_id, "since": since})
         return [(row.starts_at, row.ends_at) for row in rows]
+
+    def is_taken(self, slot: Slot) -> bool:
+        values = {"host_id": slot.host_id, "starts_at": slot.starts_at}
+        return self.session.connection.execute(_AT, values).first() is not None
 
     def ahead_of(self, cadre_id: int, now: datetime) -> Sequence[Appointment]:
         return self._all(_AHEAD, cadre_id=cadre_id, now=now)

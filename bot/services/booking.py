@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from bot.domain.access import Matter, authorize
 from bot.domain.appointment import APPOINTMENT, ASSIGNMENT, Appointment, Assignment, Slot, TalkKind
 from bot.domain.due import ladder
-from bot.domain.errors import AlreadyBooked, MovedOn, NotYours
+from bot.domain.errors import AlreadyBooked, MovedOn, NotYours, SlotTaken
 from bot.domain.people import Person, Role
 from bot.domain.recusal import Recusal
 from bot.domain.words import Words
@@ -26,6 +26,8 @@ def book_talk(
     """Book the slot, route it past whoever is recused, tell everybody. SlotTaken when another was
     quicker, SlotHeld while another has it open."""
     authorize(cadre, "talk.book", Matter())
+    if work.appointments.is_taken(slot):  # most who are too late learn it here, and wait for nobody's lock
+        raise SlotTaken
     may_book(work, cadre)
     if topic not in {known.id for known in work.policy.topics}:
         raise MovedOn

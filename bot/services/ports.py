@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from bot.domain.access import Matter
-from bot.domain.appointment import Appointment, Assignment
+from bot.domain.appointment import Appointment, Assignment, Slot
 from bot.domain.attendance import Attendance
 from bot.domain.calendar import Calendar, Override, Overrides
 from bot.domain.due import Due
@@ -128,6 +128,8 @@ class Appointments(Shelf[Appointment], Protocol):
 
     def taken(self, host_id: int, since: datetime) -> Sequence[Span]:
         """The times of the host's live appointments that begin at or after `since`."""
+
+    def is_taken(self, slot: Slot) -> bool: ...
 
     def ahead_of(self, cadre_id: int, now: datetime) -> Sequence[Appointment]: ...
     def between(self, since: datetime, until: datetime) -> Sequence[Appointment]:
