@@ -17,18 +17,25 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy import select
 
+from bot.domain.absence import Swap
 from bot.domain.appointment import AHEAD, LIVE, Appointment, Slot
 from bot.domain.errors import Refusal
 from bot.domain.people import Person
+from bot.domain.sitting import Why
 from bot.services.booking import accept_assignment, book_talk
 from bot.services.due import do_due
-from bot.services.finding import ANYBODY, next_slots
+from bot.services.finding import ANYBODY, check_free, next_slots
 from bot.services.holding import hold_slot, let_go
 from bot.services.leaving import cancel_appointment, decline_appointment
 from bot.services.moving import move_appointment, other_times
+from bot.services.nights import sit
 from bot.services.recusing import could_see, declare_recusal
+from bot.services.reseating import offers, reseat
+from bot.services.rota import sits_on
+from bot.services.standing_in import drop_out
+from bot.services.swapping import answer_swap, propose_swap, swappable
 from storage.database import Database
-from storage.tables import appointment, assignment, recusal
+from storage.tables import appointment, assignment, due, recusal
 from storage.work import SqlWork
 from tests import county as county_
 from tests.county import AFTERNOON, County
@@ -175,6 +182,47 @@ class Booking(RuleBasedStateMachine):
             out = [*near, *could_see(self.work, self.cadre(cadre), "work")][at]
             self.attempt(declare_recusal, self.cadre(cadre), mine, out)
 
+    @rule(whose=st.integers(0, 1), day=st.integers(0, 3), days=st.integers(0, 2), stands_in=st.booleans())
+    def give_nights_away(self, whose: int, day: int, days: int, stands_in: bool) -> None:
+        host, other = self.county.hosts[whose], self.county.hosts[1 - whose]
+        first = self.work.calendar.today(self.work.now) + timedelta(days=day)
+        last, substitute = first + timedelta(days=days), other if stands_in else None
+        self.attempt(drop_out, host, host, first, last, substitute, Why.LEAVE)
+        self._forget_what_is_gone()
+
+    @rule(whose=st.integers(0, 1), day=st.integers(0, 5))
+    def sit_a_night(self, whose: int, day: int) -> None:
+        host = self.county.hosts[whose]
+        self.attempt(sit, host, host, self.work.calendar.today(self.work.now) + timedelta(days=day))
+
+    @rule(whose=st.integers(0, 1), day=st.integers(0, 5), agrees=st.booleans())
+    def swap_a_night(self, whose: int, day: int, agrees: bool) -> None:
+        host, first = self.county.hosts[whose], self.work.calendar.today(self.work.now)
+        mine = first + timedelta(days=day)
+        for other, theirs in swappable(self.work, host, mine, first, first + timedelta(days=6))[:1]:
+            swap = self.attempt(propose_swap, host, mine, other, theirs)
+            if isinstance(swap, Swap):
+                done = self.attempt(answer_swap, other, swap, "agree" if agrees else "refuse")
+                assert not isinstance(done, Refusal)
+        self._forget_what_is_gone()
+
+    @rule(cadre=whom, at=nth)
+    def choose_another_time(self, cadre: int, at: int) -> None:
+        for lost in self.work.absences.displaced_of(self.cadre(cadre).id):
+            found = offers(self.work, lost, at + 1)
+            if found:
+                assert not self.kept(found[0], cadre)
+                answer = self.attempt(reseat, self.cadre(cadre), lost, found[0])
+                assert not isinstance(answer, Refusal), "what is offered may be taken"
+
+    def _forget_what_is_gone(self) -> None:
+        """A host's night goes before what is kept on it: whoever had chosen is offered other times."""
+        for who, held in list(self.held.items()):
+            try:
+                check_free(self.work, self.cadre(who), held.slot)
+            except Refusal:
+                del self.held[who]
+
     @rule(minutes=st.sampled_from([1, 6, 90, 60 * 20]))
     def time_goes_by(self, minutes: int) -> None:
         """With it, what nobody confirmed expires."""
@@ -199,6 +247,22 @@ class Booking(RuleBasedStateMachine):
     @invariant()
     def everything_to_come_has_a_colleague(self) -> None:
         assert all(row.staff_id for row in self._live() if row.state in AHEAD)
+
+    @invariant()
+    def nobody_is_left_on_a_night_that_its_host_does_not_sit(self) -> None:
+        for row in self._live():
+            host = self.work.people.get(row.host_id)
+            if row.state in AHEAD and row.starts_at > self.work.now and host:
+                assert sits_on(self.work, host, self.work.calendar.today(row.starts_at))
+
+    @invariant()
+    def whoever_lost_their_time_is_still_looked_after(self) -> None:
+        for row in self._rows(select(appointment.c.id).where(appointment.c.state == "displaced")):
+            owed = select(due).where(
+                due.c.kind == "expiry", due.c.object_id == row.id, due.c.done_at.is_(None)
+            )
+            assert self._rows(owed)
+            assert self.work.assignments.of(row.id)
 
     def _live(self) -> list[Any]:
         return self._rows(
