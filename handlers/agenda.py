@@ -106,4 +106,6 @@ def menu_row(view: View) -> Row:
     count = len(waiting(view)) if view.reader.role in (Role.SECTION_STAFF, Role.SECTION_HEAD) else 0
     if count:
         row.insert(0, Button(t("button-to-accept", count=count), Tap("to-accept")))
+    if view.reader.role is Role.HOST:
+        row.append(Button(t("button-nights"), Tap("nights")))
     return tuple(row)

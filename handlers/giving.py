@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from bot.domain.absence import Affected
 from bot.domain.access import Matter, authorize
-from bot.domain.appointment import AHEAD, Appointment, AppointmentState
+from bot.domain.appointment import AHEAD, Appointment, AppointmentState, Slot
 from bot.domain.errors import MovedOn, NotYours
 from bot.domain.people import Person, Role
 from bot.domain.sitting import Why
@@ -120,10 +120,17 @@ def _what(view: View, appointment: Appointment, chosen: Person | None, away: Awa
     who = line_of(view, appointment.cadre_id, when)
     if chosen is not None and can_take_over(work, chosen, appointment):
         return t("give-kept", who=who, name=chosen.name)
-    times = [t.soon(slot.starts_at, work.now) for slot in offers(work, appointment, 3, away)]
+    times = [_offer(view, slot, appointment) for slot in offers(work, appointment, 3, away)]
     if not times:
         return t("give-nothing", who=who)
     return t("give-offered", who=who, times=t("list-comma").join(times))
+
+
+def _offer(view: View, slot: Slot, appointment: Appointment) -> str:
+    when, host = view.t.soon(slot.starts_at, view.work.now), view.work.people.get(slot.host_id)
+    if host is None or slot.host_id == appointment.host_id:
+        return when
+    return view.t("slot-with-host", when=when, name=host.name)
 
 
 def give(desk: Desk, tap: Tap) -> str | None:

@@ -126,8 +126,6 @@ def sit_down(desk: Desk, tap: Tap) -> str | None:
 
 
 def menu_rows(view: View) -> list[Row]:
-    """What the opening card offers a host, and the office, about nights."""
-    me, t = view.reader, view.t
-    if me.role is Role.HOST:
-        return [(Button(t("button-nights"), Tap("nights")),)]
-    return [(Button(t("button-rota"), Tap("rota")),)] if may(me, "rota.see", Matter()) else []
+    """What the opening card offers the office about nights; a host's own stand beside the week."""
+    rota = (Button(view.t("button-rota"), Tap("rota")),)
+    return [rota] if may(view.reader, "rota.see", Matter()) else []

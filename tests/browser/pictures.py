@@ -12,6 +12,7 @@ from rich.console import Console
 
 from tests.browser.conftest import FLAGS
 from yetan import play
+from yetan.actors import Actor
 from yetan.demo import Stage, open_stage
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
@@ -30,6 +31,28 @@ async def take(browser: Browser, stage: Stage, who: str, seen: str, name: str, s
     await page.get_by_text(seen).first.wait_for()
     await page.screenshot(path=FOLDER / f"{name}.png")
     await page.close()
+
+
+async def nights(browser: Browser, stage: Stage, host: Actor) -> None:
+    """A host looks at tonight, at a card, at the coming nights, and at what giving one away would move."""
+    await host.taps("返回菜单")
+    await host.taps("今晚名单")
+    who = (await host.sees("已安排")).buttons[0][0].text
+    await take(browser, stage, "副部长", "已安排", "host-tonight", "light")
+    await host.taps(who)
+    await host.sees("事由")
+    await take(browser, stage, "副部长", "事由", "host-card", "light")
+    await host.taps("返回菜单")
+    await host.taps("我的夜晚")
+    buttons = [button.text for row in (await host.sees("您的夜晚")).buttons for button in row]
+    night = next(text for text in buttons if text.startswith("●") and "·" in text)
+    await take(browser, stage, "副部长", "您的夜晚", "host-nights", "light")
+    await host.taps(night)
+    await host.taps("这晚让出")
+    await host.sees("会动到这几位")
+    await take(browser, stage, "副部长", "会动到这几位", "host-give", "light")
+    for tap in ("返回", "我的夜晚", "返回菜单"):
+        await host.taps(tap)
 
 
 async def main() -> None:
@@ -60,6 +83,8 @@ async def main() -> None:
                 await take(browser, stage, "乡镇干部", "已登记，正在安排", "cadre-card", "light")
                 await staff.sees("待接收")
                 await staff.taps("接收")
+                await staff.sees("已安排好")
+                await nights(browser, stage, host)
                 await play.the_hour(stage, staff)
                 await play.the_note(cadre, staff, host)
                 await stage.move_to(stage.night_end())

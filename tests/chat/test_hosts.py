@@ -32,11 +32,11 @@ async def test_a_host_gives_tonight_away_in_four_taps_and_everybody_affected_cho
     await cadre.sees("已安排好")
     host = await house.joins("V001")
     await host.tap("我的夜晚")
-    await host.tap("● 周三 25 · 1")
+    await host.tap("● 周三 25·1")
     await host.sees("19:30 张示例1 · 示例镇")
     await host.tap("这晚让出")
     asked = await host.sees("会动到这几位")
-    assert "请本人另选" in asked.text
+    assert "请本人另选：今晚 19:30 副部长示例乙、" in asked.text
     await host.tap("确认让出")
     report = await host.sees("等本人另选时间")
     assert host.taps == 4
@@ -74,7 +74,7 @@ async def test_a_substitute_takes_over_and_the_person_keeps_the_time(house: Hous
     await substitute.sees("谈话人有变动")
     await staff.sees("谈话人有变动")
     # The other way round would be a circle: said in words, nothing done.
-    for tap in ("我的夜晚", "● 周三 25 · 1", "这晚让出"):
+    for tap in ("我的夜晚", "● 周三 25·1", "这晚让出"):
         await substitute.tap(tap)
     assert "不能互相递补" in (await substitute.tap("由 副部长示例甲 递补") or "")
 
@@ -97,7 +97,7 @@ async def test_the_office_gives_the_nights_of_an_ill_host_away_and_sees_who_sits
 async def test_two_hosts_swap_a_night_and_the_booked_stay_with_it(turns: House) -> None:
     cadre = await booked(turns)
     host, other = await turns.joins("V001"), await turns.joins("V002")
-    for tap in ("我的夜晚", "● 周三 25 · 1", "与人换班", "副部长示例乙 · 周四 11月26日"):
+    for tap in ("我的夜晚", "● 周三 25·1", "与人换班", "副部长示例乙 · 周四 11月26日"):
         await host.tap(tap)
     await host.sees("等对方答复")
     asked = await other.sees("想用")
@@ -108,5 +108,25 @@ async def test_two_hosts_swap_a_night_and_the_booked_stay_with_it(turns: House) 
     await cadre.sees("谈话人有变动")
     await other.tap("我的夜晚")
     nights = (await other.sees("您的夜晚")).labels
-    assert "● 周三 25 · 1" in nights
+    assert "● 周三 25·1" in nights
     assert "○ 周四 26" in nights
+
+
+async def test_the_section_sees_the_day_around_a_request_and_the_talks_there_were(house: House) -> None:
+    head = await house.joins("H002")
+    first = await booked(house)
+    second = await house.joins("C002")
+    await book(second, None, "今晚 20:10")
+    await head.send("/menu")
+    await head.tap("待接收 · 2")
+    waiting = await head.sees("等科室接收 2 件")
+    assert "今晚 19:30 张示例1 · 示例镇 · 待接收" in waiting.text
+    await head.tap("今晚 20:10 张示例2")
+    card = await head.sees("当天 副部长示例甲：19:30 另有一场、20:10 本场")
+    assert "第 1 次" in card.text
+    await head.tap("接收")
+    await head.tap("返回菜单")
+    await head.tap("未来一周")
+    week = await head.sees("未来七天")
+    assert "今晚 20:10 张示例2 · 示例镇 · 已安排" in week.text
+    assert first.taps <= 4
