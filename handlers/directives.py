@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bot.domain.access import authorize, may
+from bot.domain.access import Matter, authorize, may
 from bot.domain.directive import Directive
 from bot.domain.errors import MovedOn, NotYours
 from bot.domain.people import Role
@@ -37,6 +37,20 @@ def instruct(desk: Desk, tap: Tap) -> str | None:
     """The button on an appointment's card; the reply to it needs no button."""
     authorize(desk.reader, "directive.issue", desk.work.appointments.matter(tap.id))
     forms.start(desk, DIRECTIVE, subject=tap.id)
+    return None
+
+
+def about(desk: Desk, message_id: int) -> int | None:
+    """The appointment that a card is about, when its reader may instruct by replying to it."""
+    card = desk.work.outbox.card_at(desk.incoming.channel, desk.incoming.chat_id, message_id)
+    if card is None or not may(desk.reader, "directive.issue", Matter()):
+        return None
+    name, args = card
+    if name in ("appointment", "note"):
+        return int(args["id"])
+    if name == "concern":
+        concern = desk.work.concerns.get(int(args["id"]))
+        return concern.appointment_id if concern else None
     return None
 
 

@@ -19,7 +19,9 @@ def draw_people(view: View, nth: int = 0) -> Card:
     ]
     text = t("people-unbound", count=len(found)) if found else t("people-all-bound")
     turn = turns(view, "people", nth, len(found), PAGE)
-    return Card(text, (*grid(buttons, 2), *turn, _ways(view)))
+    every = ((Button(t("button-invite-all", count=len(found)), Tap("invite-all")),),) if found else ()
+    text = f"{text}\n{t('people-search-hint')}"
+    return Card(text, (*grid(buttons, 2), *turn, *every, _ways(view)))
 
 
 def _ways(view: View) -> Row:

@@ -101,6 +101,9 @@ def _imported(view: View, found: Look, menu: Row) -> Card:
     if missing:
         lines.append(t("roster-left", count=len(missing)))
         rows.insert(0, (Button(t("button-missing", count=len(missing)), Tap("r-missing", found.file.id)),))
+    if unbound := len(view.work.people.unbound()):
+        lines.append(t("people-unbound-count", count=unbound))
+        rows.insert(0, (Button(t("button-invite-all", count=unbound), Tap("invite-all")),))
     return Card("\n".join(lines), tuple(rows))
 
 

@@ -23,10 +23,14 @@ def start(desk: Desk) -> None:
         incoming = desk.incoming
         if desk.me is not None:  # the link stays good for whom it was made
             raise AccountTaken
+        if desk.work.people.waits(incoming.channel, incoming.user_id):
+            desk.hint("binding-waiting")
+            return
         accept_invitation(desk.work, token, incoming.channel, incoming.user_id, incoming.chat_id)
-        desk.say("welcome")
+        waits = desk.work.people.waits(incoming.channel, incoming.user_id)
+        desk.say("binding-waiting" if waits else "welcome")
     elif desk.me is None:
-        desk.hint("stranger")
+        greet_stranger(desk)
     else:
         forms.put_aside(desk)
         desk.hint("menu")
@@ -35,6 +39,24 @@ def start(desk: Desk) -> None:
 def draw_welcome(view: View) -> Card:
     me = view.reader
     return Card(view.t("welcome", name=me.name), ((Button(view.t("button-menu"), Tap("menu")),),))
+
+
+def greet_stranger(desk: Desk) -> None:
+    """Somebody we do not know, or do not know yet."""
+    waits = desk.work.people.waits(desk.incoming.channel, desk.incoming.user_id)
+    desk.hint("binding-waiting" if waits else "stranger")
+
+
+def draw_waiting(view: View) -> Card:
+    return Card(view.t("binding-waiting"))
+
+
+def draw_binding_refused(view: View) -> Card:
+    return Card(view.t("binding-refused"))
+
+
+def draw_unbound(view: View) -> Card:
+    return Card(view.t("unbound"))
 
 
 def draw_stranger(view: View) -> Card:

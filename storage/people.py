@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, text, update
+from sqlalchemy import bindparam, delete, select, text, update
 
 from bot.domain.errors import AccountTaken, InvitationSpent
 from bot.domain.people import Person, Role, Unit, UnitKind
@@ -14,8 +14,16 @@ from storage.tables import account, invitation, outbox, person, spelled, unit
 _PERSON = Codec(person, Person)
 _INVITATION = Codec(invitation, Invitation)
 _BY_ACCOUNT = _PERSON.select.join(account, account.c.person_id == person.c.id).where(
-    account.c.channel == bindparam("channel"), account.c.user_id == bindparam("user_id")
+    account.c.channel == bindparam("channel"), account.c.user_id == bindparam("user_id"), account.c.confirmed
 )
+_ACCOUNT = select(*(account.c[name] for name in Account.__slots__))
+_ACCOUNT_BY_ID = _ACCOUNT.where(account.c.id == bindparam("id_"))
+_ACCOUNTS_OF = _ACCOUNT.where(account.c.person_id == bindparam("person_id")).order_by(account.c.id)
+_WAITS = select(account.c.id).where(
+    account.c.channel == bindparam("channel"), account.c.user_id == bindparam("user_id"), ~account.c.confirmed
+)
+_CONFIRM = update(account).where(account.c.id == bindparam("id_")).values(confirmed=True)
+_UNBIND = delete(account).where(account.c.id == bindparam("id_"))
 _ACTIVE = _PERSON.select.where(~person.c.archived)
 _BY_NUMBER = _PERSON.select.where(person.c.number == bindparam("number"))
 _BY_ROLE = _ACTIVE.where(person.c.role.in_(bindparam("roles", expanding=True))).order_by(person.c.number)
@@ -28,7 +36,7 @@ _UNITS = select(unit.c.id, unit.c.name, unit.c.kind)
 _UNIT = _UNITS.where(unit.c.id == bindparam("id_"))
 _SAVE_UNIT = update(unit).where(unit.c.id == bindparam("id_")).values(kind=bindparam("kind_"))
 _HERE = (account.c.channel == bindparam("channel_"), account.c.chat_id == bindparam("chat_id_"))
-_SILENT = select(account.c.person_id).where(*_HERE, text("NOT account.reachable"))
+_SILENT = select(account.c.person_id).where(*_HERE, text("NOT account.reachable"), account.c.confirmed)
 _REACH = update(account).where(*_HERE)
 
 
@@ -86,7 +94,28 @@ class PeopleShelf(Shelf[Person]):
     def bind(self, account_: Account) -> None:
         self._insert(account, {f: getattr(account_, f) for f in Account.__slots__}, AccountTaken)
         self.forget()
+        if account_.confirmed:
+            self._deliver(account_.person_id, account_.channel, account_.chat_id)
+
+    def account(self, account_id: int) -> Account | None:
+        row = self.session.connection.execute(_ACCOUNT_BY_ID, {"id_": account_id}).one_or_none()
+        return None if row is None else Account(*row)
+
+    def accounts_of(self, person_id: int) -> Sequence[Account]:
+        return [Account(*r) for r in self.session.connection.execute(_ACCOUNTS_OF, {"person_id": person_id})]
+
+    def waits(self, channel: str, user_id: int) -> bool:
+        values = {"channel": channel, "user_id": user_id}
+        return self.session.connection.execute(_WAITS, values).first() is not None
+
+    def confirm(self, account_: Account) -> None:
+        self.session.connection.execute(_CONFIRM, {"id_": account_.id})
+        self.forget()
         self._deliver(account_.person_id, account_.channel, account_.chat_id)
+
+    def unbind(self, account_: Account) -> None:
+        self.session.connection.execute(_UNBIND, {"id_": account_.id})
+        self.forget()
 
     def reach(self, channel: str, chat_id: int, reachable: bool) -> None:
         """Note that an account can (not) be written to; what waited for it is sent, or waits."""
@@ -143,7 +172,7 @@ class PeopleShelf(Shelf[Person]):
 
 _ACCOUNT_OF = (
     select(account.c.channel, account.c.chat_id)
-    .where(account.c.person_id == bindparam("person_id"), account.c.reachable)
+    .where(account.c.person_id == bindparam("person_id"), account.c.reachable, account.c.confirmed)
     .order_by(account.c.id.desc())
     .limit(1)
 )

@@ -9,7 +9,7 @@ from typing import Any
 
 from starlette.routing import BaseRoute
 
-from handlers.router import Front
+from handlers.front import Front
 from handlers.texts import Tongue, load_catalogues
 from storage import keyring, migrate
 from storage.database import Database

@@ -16,9 +16,9 @@ from sqlalchemy.exc import OperationalError, PendingRollbackError
 from telegram import Update
 
 from handlers.enclosed import Fetch
+from handlers.front import Front
 from handlers.incoming import parse
 from handlers.paper import Drawn
-from handlers.router import Front
 from storage.inbox import Letter
 from storage.sending import Parcel
 from storage.work import SqlWork

@@ -11,7 +11,7 @@ from typing import Any
 from telegram.error import TelegramError
 
 from bot.services.due import do_due
-from handlers.router import Front
+from handlers.front import Front
 from storage import anchors, audit
 from storage.work import SqlWork
 from yetan.channel import WANTED, Channel

@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
 
+from handlers.front import Front
 from handlers.paper import Drawn
-from handlers.router import Front
 from storage.database import Database
 from storage.sending import Parcel
 from storage.work import SqlWork

@@ -148,7 +148,7 @@ PERMISSIONS: Final[tuple[Permission, ...]] = (
     _may(R.MINISTER, Rel.ANY, "directive.see", "person text due state answer"),
     _may(R.MINISTER, Rel.ANY, "directive.accept directive.return", states="answered"),
     # The office runs the house and reads none of it.
-    _may(R.OFFICE, Rel.ANY, "person.invite person.list person.archive trouble.see"),
+    _may(R.OFFICE, Rel.ANY, "person.invite person.list person.confirm person.archive trouble.see"),
     _may(R.OFFICE, Rel.ANY, "roster.import roster.export"),
     _may(R.OFFICE, Rel.ANY, "calendar.see calendar.change"),
     _may(R.MINISTER, Rel.ANY, "calendar.see"),

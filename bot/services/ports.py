@@ -51,6 +51,8 @@ class Account:
     chat_id: int
     person_id: int
     reachable: bool = True
+    confirmed: bool = True
+    """Until the office has said that it is the person's, it speaks for nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ class Invitation:
     token_hash: bytes
     expires_at: datetime
     used_at: datetime | None = None
+    invited_by: int | None = None
+    """None when the owner of the machine made it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,13 @@ class People(Shelf[Person], Protocol):
     def bind(self, account: Account) -> None:
         """AccountTaken when the account already speaks for somebody."""
 
+    def account(self, account_id: int) -> Account | None: ...
+    def accounts_of(self, person_id: int) -> Sequence[Account]: ...
+    def waits(self, channel: str, user_id: int) -> bool:
+        """Whether the account waits to be confirmed."""
+
+    def confirm(self, account: Account) -> None: ...
+    def unbind(self, account: Account) -> None: ...
     def end_invitations(self, person_id: int, at: datetime) -> None: ...
     def add_invitation(self, invitation: Invitation) -> None: ...
     def invitation(self, token_hash: bytes) -> Invitation | None: ...

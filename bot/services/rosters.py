@@ -9,13 +9,15 @@ from bot.domain.access import Matter, authorize
 from bot.domain.due import Due
 from bot.domain.errors import MovedOn, NotYours, RosterFlawed, YourselfAway
 from bot.domain.people import Person, Role, Unit
-from bot.domain.roster import Differences, Entry, Reading, compare
+from bot.domain.roster import LONGEST, Differences, Entry, Reading, compare, tidy
 from bot.domain.roster_file import ROSTER, RosterFile, RosterState, load
 from bot.domain.words import Words
 from bot.services.ports import Work
 
 #: What was read is kept for so long; the file can be sent again.
 KEPT: Final = timedelta(days=1)
+#: As many buttons as one looks through.
+MOST_FOUND: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,3 +125,14 @@ def archive(work: Work, who: Person, person_id: int) -> None:
     work.people.save(replace(person, archived=True, revision=person.revision + 1))
     work.people.end_invitations(person.id, work.now)
     work.record(who, "person.archive", "person", person.id)
+
+
+def find_people(work: Work, who: Person, text: str) -> list[Person]:
+    """Those whose number it is, or whose name contains it; a few."""
+    authorize(who, "person.list", Matter())
+    wanted = tidy(text)
+    if not wanted or len(wanted) > LONGEST["name"]:
+        return []
+    people = [person for person in work.people.everybody() if not person.archived]
+    exact = [person for person in people if wanted in (person.number, person.name)]
+    return (exact or [person for person in people if wanted in person.name])[:MOST_FOUND]

@@ -80,6 +80,7 @@ AGREED: dict[str, tuple[str | None, list[Person]]] = {
     "digest.read": (None, [MINISTER]),
     "person.invite": (None, [OFFICE]),
     "person.archive": (None, [OFFICE]),
+    "person.confirm": (None, [OFFICE]),
     "roster.import": (None, [OFFICE]),
     "roster.export": (None, [OFFICE]),
     "person.list": (None, [OFFICE]),

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from handlers.router import Front
+from handlers.front import Front
 from handlers.texts import Tongue, load_catalogues
 from storage.database import Database
 from tests.county import SHANGHAI, Clock
