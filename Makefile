@@ -22,7 +22,7 @@ test: install
 	@$(BIN)/python -m pytest
 
 torture: install
-	@YETAN_TORTURE=1 $(BIN)/python -m pytest tests/faults tests/storage --timeout 7200
+	@YETAN_TORTURE=1 $(BIN)/python -m pytest tests/faults tests/storage tests/chat/test_taps.py --timeout 7200
 
 bench: install
 	@$(BIN)/python -m bench
