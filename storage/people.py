@@ -94,7 +94,7 @@ class PeopleShelf(Shelf[Person]):
     def bind(self, account_: Account) -> None:
         self._insert(account, {f: getattr(account_, f) for f in Account.__slots__}, AccountTaken)
         self.forget()
-        if account_.confirmed:
+        if account_.confirmed and account_.reachable:
             self._deliver(account_.person_id, account_.channel, account_.chat_id)
 
     def account(self, account_id: int) -> Account | None:

@@ -120,7 +120,8 @@ async def _seat(stage: Stage, number: str, label: str) -> None:
     def bind(work: SqlWork) -> None:
         found = work.people.by_number(number)
         assert found is not None
-        work.people.bind(Account(work.new_id(), "webchat", user_id, user_id, found.id))
+        # Nobody can be written to before they have written: what waits for them comes after their first word.
+        work.people.bind(Account(work.new_id(), "webchat", user_id, user_id, found.id, reachable=False))
 
     await stage.app.rounds.do(bind)
     await person.send("/menu")
