@@ -46,16 +46,21 @@ def month_rows(
     day: Callable[[date], Button | None],
     turn: Callable[[date], Tap],
 ) -> tuple[Row, ...]:
-    """The month of a day, as far as it lies between `first` and `last`; None is a day without a choice.
-    `turn` leads to the month of a day."""
+    """The month of a day; None is a day without a choice. Weeks without a day between `first` and `last`
+    are left out: nobody scrolls past what is over. `turn` leads to the month of a day."""
     start, end = month.replace(day=1), last_of(month)
+    monday = start - timedelta(days=start.weekday())
     cells = [_quiet(OUTSIDE)] * start.weekday()
     for nth in range(end.day):
         here = start + timedelta(days=nth)
         cells.append((day(here) if first <= here <= last else None) or _quiet(NOTHING))
     cells += [_quiet(OUTSIDE)] * (-len(cells) % WEEK)
     heads = tuple(_quiet(t(f"weekday-short-{n}")) for n in range(1, WEEK + 1))
-    weeks = (tuple(cells[i : i + WEEK]) for i in range(0, len(cells), WEEK))
+    weeks = (
+        tuple(cells[i : i + WEEK])
+        for i in range(0, len(cells), WEEK)
+        if first <= monday + timedelta(days=i + WEEK - 1) and monday + timedelta(days=i) <= last
+    )
     before, after = start - timedelta(days=1), end + timedelta(days=1)
     turns = [
         Button(t(key, month=t(f"month-{other.month}")), turn(other))
