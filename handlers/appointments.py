@@ -16,7 +16,7 @@ from bot.services.booking import accept_assignment, require
 from bot.services.leaving import decline_appointment, postpone_appointment
 from bot.services.ports import Work
 from bot.services.talks import hold_talk, miss_talk
-from handlers import around, forms, live, reseating
+from handlers import around, forms, live, proposing, reseating
 from handlers.booking import current, may_change, slot_buttons
 from handlers.booking_form import readers
 from handlers.card import Button, Card, Row, Tap
@@ -40,8 +40,10 @@ def draw(view: View, id: int, late: int = 0, was: int = 0, more: int = 0, news: 
     if was:
         older = datetime.fromtimestamp(was * 60, UTC)
         text += "\n" + view.t("news-moved", was=view.t.when(older))
-    if news == "host":
-        text += "\n" + view.t("news-host")
+    if news:
+        text += "\n" + view.t(f"news-{news}")
+    if asked := proposing.said(view, appointment, grant):
+        text += "\n" + asked
     if late:
         text = view.t.late(late) + "\n" + text
     lines = _lines(view, appointment, matter, grant)
@@ -154,6 +156,7 @@ def _buttons(
         rows[0].append(button("button-read-note", "read"))
     if may(me, "directive.issue", matter):
         rows[1].append(button("button-directive", "instruct"))
+    rows += proposing.rows(view, appointment, matter, more)
     rows += live.rows(view, appointment, matter, more)
     rows.append(around.history_button(view, appointment, matter))
     rows += reseating.rows(view, appointment, matter, more)

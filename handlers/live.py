@@ -5,6 +5,7 @@ from datetime import timedelta
 from bot.domain.access import Grant, Matter, may
 from bot.domain.appointment import AHEAD, Appointment
 from bot.domain.moving import is_locked
+from bot.services.proposing import must_ask
 from handlers import attending
 from handlers.booking import current
 from handlers.card import Button, Tap
@@ -46,7 +47,8 @@ def rows(view: View, appointment: Appointment, matter: Matter, more: int) -> lis
         return Button(view.t(key), Tap(verb, appointment.id, appointment.revision))
 
     if may(view.reader, "appointment.cancel", matter, appointment.state) and not locked:
-        found.append([button("button-move", "move"), button("button-cancel", "cancel")])
+        moves = [] if must_ask(view.work, appointment) else [button("button-move", "move")]
+        found.append([*moves, button("button-cancel", "cancel")])
     if may(view.reader, "appointment.recuse", matter, appointment.state):
         found.append([button("button-recuse", "recuse")])
     file = button("button-calendar", "calendar-file")

@@ -295,6 +295,22 @@ offer = Table(
 _one("one_open_offer_per_slot", "offer", "host_id", "starts_at", where="state = 'open'")
 _one("one_open_offer_per_wait", "offer", "waiting_id", where="state = 'open'")
 
+proposal = Table(
+    "proposal",
+    metadata,
+    _id(),
+    _ref("appointment_id", "appointment"),
+    _ref("by_id", "person"),
+    _word("side"),
+    _moment("created_at"),
+    _moment("expires_at"),
+    _moment("first_at"),
+    _moment("second_at", nullable=True),
+    _moment("third_at", nullable=True),
+    *_staged(),
+)
+_one("one_open_proposal_per_appointment", "proposal", "appointment_id", where="state = 'open'")
+
 talk = Table(
     "talk",
     metadata,

@@ -23,6 +23,7 @@ from storage.keyring import KeyRing
 from storage.matters import ConcernShelf, DirectiveShelf, FollowUpShelf, SqlFigures
 from storage.outbox import OutboxShelf
 from storage.people import PeopleShelf
+from storage.proposals import ProposalShelf
 from storage.quick import Quick
 from storage.rosters import RosterShelf
 from storage.rota import AbsenceShelf, SittingShelf, SwapShelf
@@ -60,6 +61,7 @@ class SqlWork:
         self.people = PeopleShelf(self)
         self.sittings = SittingShelf(self)
         self.waits, self.offers = WaitingShelf(self), OfferShelf(self)
+        self.proposals = ProposalShelf(self)
         self.rosters = RosterShelf(self)
         self.absences = AbsenceShelf(self)
         self.swaps = SwapShelf(self)

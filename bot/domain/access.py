@@ -75,7 +75,8 @@ def _may(
 R, Rel = Role, Relation
 _SECTION = (R.SECTION_STAFF, R.SECTION_HEAD)
 _PARTS = "summary character strengths weak_points post suggestions amendment"
-_SEEN = "coming when where person people topic wish rule state history reason recused"
+_SEEN = "coming proposal when where person people topic wish rule state history reason recused"
+_CALL = "appointment.decline appointment.propose"
 _DUTY = "note.write note.read talk.hold talk.miss talk.move"
 
 PERMISSIONS: Final[tuple[Permission, ...]] = (
@@ -85,7 +86,7 @@ PERMISSIONS: Final[tuple[Permission, ...]] = (
         R.CADRE,
         Rel.OWN,
         "appointment.see",
-        "when where people topic wish state readers reason recused coming",
+        "when where people topic wish state readers reason recused coming proposal",
     ),
     _may(R.CADRE, Rel.OWN, "appointment.attend", states="accepted"),
     _may(
@@ -94,6 +95,8 @@ PERMISSIONS: Final[tuple[Permission, ...]] = (
         "appointment.cancel appointment.move appointment.recuse",
         states="requested assigned accepted",
     ),
+    _may(R.CADRE, Rel.OWN, "appointment.propose", states="requested assigned accepted"),
+    _may(R.CADRE, Rel.OWN, "proposal.answer request.withdraw", states="open"),
     _may(R.CADRE, Rel.OWN, "waiting.see"),
     _may(R.CADRE, Rel.OWN, "waiting.leave", states="waiting"),
     _may(R.CADRE, Rel.OWN, "offer.see"),
@@ -105,8 +108,10 @@ PERMISSIONS: Final[tuple[Permission, ...]] = (
     # Whoever it is assigned to, and the head for the whole section.
     _may(_SECTION, Rel.STAFF, "appointment.see", f"{_SEEN} no_shows"),
     _may(R.SECTION_HEAD, Rel.SECTION, "appointment.see", f"{_SEEN} no_shows"),
-    _may(_SECTION, Rel.STAFF, "appointment.decline", states="requested assigned accepted"),
-    _may(R.SECTION_HEAD, Rel.SECTION, "appointment.decline", states="requested assigned accepted"),
+    _may(_SECTION, Rel.STAFF, _CALL, states="requested assigned accepted"),
+    _may(R.SECTION_HEAD, Rel.SECTION, _CALL, states="requested assigned accepted"),
+    _may(_SECTION, Rel.STAFF, "proposal.withdraw request.answer", states="open"),
+    _may(R.SECTION_HEAD, Rel.SECTION, "proposal.withdraw request.answer", states="open"),
     _may(R.CADRE, Rel.OWN, "appointment.reseat", states="displaced"),
     _may(_SECTION, Rel.STAFF, "appointment.reseat", states="displaced"),
     _may(R.SECTION_HEAD, Rel.SECTION, "appointment.reseat", states="displaced"),
@@ -126,7 +131,8 @@ PERMISSIONS: Final[tuple[Permission, ...]] = (
     _may(_SECTION, Rel.OWNER, "directive.answer", states="issued received returned"),
     # The host of the talk.
     _may(R.HOST, Rel.HOST, "appointment.see", _SEEN),
-    _may(R.HOST, Rel.HOST, "appointment.decline", states="requested assigned accepted"),
+    _may(R.HOST, Rel.HOST, _CALL, states="requested assigned accepted"),
+    _may(R.HOST, Rel.HOST, "proposal.withdraw", states="open"),
     _may(R.HOST, Rel.HOST, "note.read", _PARTS),
     _may((R.HOST, R.MINISTER), Rel.HOST, "note.sign", states="draft"),
     _may(R.HOST, Rel.HOST, "concern.see", "person text section due state answer"),

@@ -142,6 +142,8 @@ class Nights(Hours):
     list_at: Clock = time(12, 0)
     offer: Duration = timedelta(minutes=30)
     """How long a time that was freed is kept for the first of those who wait."""
+    proposal: Duration = timedelta(days=1)
+    """How long another time that was proposed may be answered, at the most until the talk begins."""
     digest_at: Clock = time(22, 30)
     hold: Duration = timedelta(minutes=5)
     """How long a time is kept for whoever has the booking form open on it."""

@@ -21,6 +21,7 @@ from bot.domain.talk import NoteState
 from bot.services.leaving import expire_appointment
 from bot.services.matters import matter_of
 from bot.services.ports import Work
+from bot.services.proposing import expire_proposal
 from bot.services.rosters import forget_roster
 from bot.services.swapping import expire_swap
 from bot.services.waiting import end_waiting, lapse_offer, look_again
@@ -206,6 +207,7 @@ DUTIES: Final[dict[str, Callable[[Work, Due], None]]] = {
     "waiting": lambda work, due: end_waiting(work, due.object_id),
     "looking": lambda work, due: look_again(work, due.object_id),
     "offer": lambda work, due: lapse_offer(work, due.object_id),
+    "proposal": lambda work, due: expire_proposal(work, due.object_id),
     "assignment": chase_assignment,
     "displaced": chase_displaced,
     "swap": end_swap,

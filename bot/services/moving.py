@@ -55,15 +55,15 @@ def other_times(work: Work, appointment: Appointment, count: int = ALL) -> list[
     return list(next_slots(work, cadre, appointment.topic, count, host, matter.recused))
 
 
-def shift(work: Work, who: Person, appointment: Appointment, slot: Slot) -> Appointment:
+def shift(work: Work, who: Person, appointment: Appointment, slot: Slot, agreed: bool = False) -> Appointment:
     """To the new time it goes, with everything that hangs on it; everybody but `who` is told, with the
-    time that it was. The old time is free at once."""
+    time that it was. The old time is free at once. `agreed`: the section has said yes to the new one."""
     assignment = work.assignments.of(appointment.id)
     if assignment is None:
         raise NotYours
     free = not _is_busy(work, assignment, slot)
     same = free and slot.starts_at == appointment.starts_at  # only the host changes
-    sure = same or stays_arranged(work.policy, slot.starts_at, free, work.now)
+    sure = same or (free and agreed) or stays_arranged(work.policy, slot.starts_at, free, work.now)
     anew = appointment.state is AppointmentState.ACCEPTED and not sure
     moved = APPOINTMENT.apply(
         appointment,

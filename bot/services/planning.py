@@ -2,6 +2,8 @@
 
 from bot.domain.appointment import Appointment, AppointmentState, Assignment
 from bot.domain.due import Due, before, ladder
+from bot.domain.people import Person
+from bot.domain.proposal import PROPOSAL, Proposal
 from bot.services.ports import Work
 
 #: Kinds of due dates that hang on an appointment's time.
@@ -24,8 +26,17 @@ def plan(work: Work, appointment: Appointment, assignment: Assignment, turn: int
 
 
 def unplan(work: Work, appointment: Appointment, assignment: Assignment | None) -> None:
-    """Nothing of it is due any more."""
+    """Nothing of it is due any more, and no other time is asked about."""
     for kind in OF_ITS_TIME:
         work.dues.clear(kind, appointment.id)
     if assignment is not None:
         work.dues.clear("assignment", assignment.id)
+    proposal = work.proposals.open_of(appointment.id)
+    if proposal is not None:
+        close_proposal(work, None, proposal, "withdraw")
+
+
+def close_proposal(work: Work, who: Person | None, proposal: Proposal, action: str) -> None:
+    work.proposals.save(PROPOSAL.apply(proposal, action))
+    work.record(who, f"proposal.{action}", "proposal", proposal.id)
+    work.dues.clear("proposal", proposal.id)

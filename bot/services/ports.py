@@ -18,6 +18,7 @@ from bot.domain.calendar import Calendar, Override, Overrides
 from bot.domain.due import Due
 from bot.domain.people import Person, Role, Unit
 from bot.domain.policy import Policy
+from bot.domain.proposal import Proposal
 from bot.domain.roster_file import RosterFile
 from bot.domain.sitting import Sitting
 from bot.domain.slots import Span
@@ -185,6 +186,13 @@ class Offers(Shelf[Offer], Protocol):
         """The waits to which this slot was offered, ever."""
 
 
+class Proposals(Shelf[Proposal], Protocol):
+    def add(self, thing: Proposal) -> None:
+        """MovedOn while another is open for the appointment."""
+
+    def open_of(self, appointment_id: int) -> Proposal | None: ...
+
+
 class Assignments(Shelf[Assignment], Protocol):
     def of(self, appointment_id: int) -> Assignment | None: ...
     def loads(self, staff: Collection[int]) -> dict[int, int]:
@@ -292,6 +300,8 @@ class Work(Protocol):
     def waits(self) -> Waits: ...
     @property
     def offers(self) -> Offers: ...
+    @property
+    def proposals(self) -> Proposals: ...
     @property
     def assignments(self) -> Assignments: ...
     @property

@@ -18,6 +18,7 @@ from bot.domain.directive import DIRECTIVE, DirectiveState
 from bot.domain.errors import MovedOn
 from bot.domain.followup import FOLLOW_UP, FollowUpState
 from bot.domain.lifecycle import Lifecycle
+from bot.domain.proposal import PROPOSAL, ProposalState
 from bot.domain.talk import NOTE, NoteState
 from bot.domain.waiting import OFFER, WAIT, OfferState, WaitState
 
@@ -33,6 +34,7 @@ TABLES = {
     "assignment": (ASSIGNMENT, AssignmentState, "pending", {"withdrawn"}, set()),
     "waiting": (WAIT, WaitState, "waiting", {"booked", "left", "over"}, set()),
     "offer": (OFFER, OfferState, "open", {"taken", "passed", "lapsed"}, set()),
+    "proposal": (PROPOSAL, ProposalState, "open", {"taken", "refused", "withdrawn", "expired"}, set()),
     "note": (NOTE, NoteState, "draft", {"reviewed"}, set()),
     "concern": (CONCERN, ConcernState, "registered", {"closed", "dropped"}, set()),
     "follow_up": (FOLLOW_UP, FollowUpState, "due", {"done", "waived"}, set()),

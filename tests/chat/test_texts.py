@@ -21,6 +21,7 @@ from bot.domain.daychange import Become
 from bot.domain.directive import DirectiveState
 from bot.domain.followup import Finding, FollowUpState
 from bot.domain.people import Role, UnitKind
+from bot.domain.proposal import Side
 from bot.domain.talk import Part
 from bot.domain.waiting import OfferState, WaitState
 from bot.forms.declared import FORMS
@@ -76,6 +77,9 @@ def families() -> Iterator[str]:
     yield from (f"waiting-{state}" for state in WaitState)
     yield from (f"offer-{state}" for state in OfferState)
     yield from (f"button-{verb}" for verb in waiting.DECISIONS)
+    yield from (f"proposal-{side}-{reader}" for side in Side for reader in SIDES)
+    yield from (f"button-refuse-{side}" for side in Side)
+    yield from ("news-host", *(f"news-{side}-{end}" for side in Side for end in ("refused", "expired")))
     yield from (f"reason-{reason}" for reason in Reason)
     yield from (f"outcome-{outcome}" for outcome in Outcome)
     yield from (f"followup-{state}" for state in FollowUpState)
