@@ -19,7 +19,7 @@ def recused_in(draft: Draft) -> frozenset[int]:
 def days(view: View, draft: Draft) -> list[date]:
     """Every day on which there is room, as far as one may book."""
     today = view.work.calendar.today(view.work.now)
-    return list(room(view, draft, today, _last_day(view)))
+    return list(room(view, draft, today, last_day(view)))
 
 
 def room(view: View, draft: Draft, first: date, last: date) -> dict[date, list[Slot]]:
@@ -27,7 +27,8 @@ def room(view: View, draft: Draft, first: date, last: date) -> dict[date, list[S
     return days_with_room(view.work, view.reader, topic, first, last, who, recused_in(draft))
 
 
-def _last_day(view: View) -> date:
+def last_day(view: View) -> date:
+    """The last on which anything may be booked."""
     policy = view.work.policy
     window = max(policy.nights.window, policy.weekends.window if policy.weekends.offered else timedelta(0))
     return view.work.calendar.today(view.work.now + window)
@@ -42,7 +43,7 @@ def sheet(view: View, draft: Draft, nth: int) -> tuple[str, tuple[Row, ...]] | N
     """The month of the day step, `nth` from this one: where there is room, and whether there is any."""
     if draft.step != "day":
         return None
-    today, last = view.work.calendar.today(view.work.now), _last_day(view)
+    today, last = view.work.calendar.today(view.work.now), last_day(view)
     this = month_number(today)
     month = month_of(min(this + nth, month_number(last)))
     free = room(view, draft, max(today, month), min(last, last_of(month)))

@@ -38,6 +38,8 @@ def draw(view: View, id: int, nth: int = 0) -> Card:
     if len(slots) > first + len(shown):
         more = Tap("move-look", id, appointment.revision, str(nth + 1))
         rows.append((Button(t("button-other-times"), more),))
+    days = Tap("move-days", id, appointment.revision)
+    rows.append((Button(t("button-move-days"), days),))
     key = "move-which" if shown else "move-nothing"
     left = view.work.policy.limits.moves - appointment.moves
     text = t(key, when=t.when(appointment.starts_at), left=left)

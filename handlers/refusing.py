@@ -19,7 +19,13 @@ def refuse(desk: Desk, refusal: Refusal) -> str | None:
         card = desk.work.outbox.card_at(incoming.channel, incoming.chat_id, incoming.message_id)
         if card is not None:
             name, args = card
-            if name in ("sure", "move", "propose"):  # what was asked about has moved on: the question is over
+            if name in (
+                "sure",
+                "move",
+                "move-days",
+                "move-day",
+                "propose",
+            ):  # what was asked about has moved on: the question is over
                 name, args = "appointment", {"id": args["id"]}
             desk.show(name, **args)
     return desk.t("stranger") if desk.me is None else _sentence(desk, refusal.key, **facts)

@@ -1,6 +1,7 @@
 """Another time for the same matter: its card, wish, assignment and history stay one thread (adr 0010)."""
 
 from dataclasses import replace
+from datetime import date
 
 from bot.domain.access import authorize
 from bot.domain.appointment import (
@@ -16,7 +17,7 @@ from bot.domain.errors import Locked, MovedEnough, MovedOn, NotYours
 from bot.domain.moving import is_locked, stays_arranged
 from bot.domain.people import Person
 from bot.services.attending import forget
-from bot.services.finding import check_free, next_slots
+from bot.services.finding import check_free, days_with_room, next_slots
 from bot.services.planning import plan, unplan
 from bot.services.ports import Work
 from bot.services.waiting import offer_freed
@@ -48,11 +49,22 @@ def move_appointment(work: Work, who: Person, appointment: Appointment, slot: Sl
 
 def other_times(work: Work, appointment: Appointment, count: int = ALL) -> list[Slot]:
     """Other free times of the same host, soonest first."""
+    cadre, host, recused = _concerned(work, appointment)
+    return list(next_slots(work, cadre, appointment.topic, count, host, recused))
+
+
+def times_by_day(work: Work, appointment: Appointment, first: date, last: date) -> dict[date, list[Slot]]:
+    """The same for each day from `first` to `last`, weekends and holidays by appointment included."""
+    cadre, host, recused = _concerned(work, appointment)
+    return days_with_room(work, cadre, appointment.topic, first, last, host, recused)
+
+
+def _concerned(work: Work, appointment: Appointment) -> tuple[Person, str, frozenset[int]]:
+    """The person, whose times are asked for, and who is kept out."""
     cadre, matter = work.people.get(appointment.cadre_id), work.appointments.matter(appointment.id)
     if cadre is None or matter is None:
         raise NotYours
-    host = str(appointment.host_id)
-    return list(next_slots(work, cadre, appointment.topic, count, host, matter.recused))
+    return cadre, str(appointment.host_id), matter.recused
 
 
 def shift(work: Work, who: Person, appointment: Appointment, slot: Slot, agreed: bool = False) -> Appointment:

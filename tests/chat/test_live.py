@@ -1,7 +1,10 @@
 """An appointment that is alive: moved, called off, asked about, waited for, come to."""
 
+from datetime import date
+
 from icalendar import Calendar
 
+from handlers.card import Tap, to36
 from tests.chat.night import accept, book, come
 from tests.chat.test_time import later
 from tests.house import House
@@ -31,6 +34,24 @@ async def test_a_cadre_moves_an_appointment_in_three_taps_and_the_section_need_n
 async def book_page(person) -> str:  # type: ignore[no-untyped-def]
     await person.tap("其他时间")
     return " ".join((await person.sees("请选一个时间")).labels)
+
+
+async def test_moving_a_weekend_day_is_chosen_on_the_month(house: House) -> None:
+    cast = await come(house)
+    await book(cast.cadre)
+    id_, revision = house.row("select id, revision from appointment")
+    for forged in ("1", "zzzzzzz", "!", to36(date.max.toordinal())):
+        await cast.cadre.tap_data(cast.cadre.messages[-1].id, Tap("move-day", id_, revision, forged).pack())
+    await cast.cadre.sees("没有空时段")
+    await cast.cadre.tap("返回")
+    await cast.cadre.tap("返回")
+    await cast.cadre.tap("返回")
+    cast.cadre.reset_counts()
+    for button in ("改时间", "选日期", "28", "09:30"):
+        await cast.cadre.tap(button)
+    await cast.cadre.sees("周六(11月28日) 上午 09:30")
+    assert cast.cadre.taps <= 4
+    assert "周六(11月28日) 上午 09:30" in (await cast.host.sees("时间已由")).text
 
 
 async def test_a_move_to_a_time_just_taken_offers_the_others(house: House) -> None:
