@@ -2,25 +2,28 @@
 
 Its content is not there when the letter that carries it comes: no transaction waits for the network. So the
 handler says what it would read it with (`Fetch`); nothing happens and the letter stays new, until the file
-was fetched and read in a thread (`yetan/fetching.py`) and the letter is handled once more, with `content`.
+was fetched, and read in a process of its own (`yetan/fetching.py`, `apart.py`), and the letter is handled
+once more, with `content`.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from bot.domain.errors import FileTooBig
 from handlers.desk import Desk
 from handlers.incoming import Enclosed
 
-#: What a reader makes of the bytes: plain values that JSON can hold. A Refusal says what is wrong.
-Reader = Callable[[bytes], Any]
+#: What a reader makes of the bytes: plain values that JSON can hold. A Refusal says what is wrong. It
+#: travels to another process: a function of a module that imports little, and what it must know.
+Reader = partial[Any]
 
 MEGABYTE = 1_000_000
 
 
 class Fetch(Exception):
-    """The letter can be handled when its file has been fetched, and read by `reader` in a thread.
+    """The letter can be handled when its file has been fetched, and read by `reader`.
 
     `reader` holds every fact it needs: it reads nothing from the database. At most `longest` bytes.
     """

@@ -1,12 +1,13 @@
 """A roster that the office sends: what it says, line by line where it is wrong, and what it would change."""
 
+from functools import partial
 from typing import Any, Final
 
 from bot.domain.access import Matter, authorize, may
 from bot.domain.errors import MovedOn
-from bot.domain.roster import Problem, check
-from bot.domain.roster_file import RosterState, dump
-from bot.reports import reading, sheet
+from bot.domain.roster import Problem
+from bot.domain.roster_file import RosterState
+from bot.reports import roster, sheet
 from bot.services.rosters import (
     Look,
     drop_roster,
@@ -34,9 +35,9 @@ WRONG: Final = (
 
 
 def reader(desk: Desk) -> Reader:
-    """Reads and checks in a thread, with what columns and values may be called."""
+    """Reads and checks in a process of its own, with what columns and values may be called."""
     known, most = vocabulary(desk), desk.work.policy.limits.roster_rows
-    return lambda raw: dump(check(reading.lines(raw), known, most))
+    return partial(roster.read, known, most)
 
 
 def take(desk: Desk, content: Any) -> None:

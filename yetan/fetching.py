@@ -4,17 +4,16 @@ Should the process die here, nothing was lost: the letter is handled again and a
 """
 
 import asyncio
-import json
 import logging
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
 
 from telegram.error import TelegramError
 
 from bot.domain.errors import FileGone, FileUnreadable, Refusal
-from handlers.enclosed import Fetch, Reader
+from handlers.enclosed import Fetch
+from yetan import apart
 from yetan.channel import SHOWN_AFTER, Channel
 
 log = logging.getLogger("yetan")
@@ -58,12 +57,12 @@ class Fetching:
             if raw is None:
                 return None
             async with self._reading:  # one after another: a large sheet takes a core and some memory
-                return await asyncio.to_thread(_read, errand.wish.reader, raw)
+                return await apart.read(errand.wish.reader, raw)
         except Refusal as refusal:
-            return _refused(refusal)
+            return apart.refused(refusal)
         except Exception as problem:  # a reader that fell over; the letter must not wait for ever
             log.error("file.unreadable letter=%s reason=%s", errand.letter_id, type(problem).__name__)
-            return _refused(FileUnreadable())
+            return apart.refused(FileUnreadable())
 
     async def _download(self, errand: Errand) -> bytes | None:
         channel, wish = self._channels[errand.channel], errand.wish
@@ -76,12 +75,3 @@ class Fetching:
                 await asyncio.wait_for(self._stop.wait(), pause)
                 return None
         raise FileGone
-
-
-def _read(reader: Reader, raw: bytes) -> bytes:
-    return json.dumps({"read": reader(raw)}).encode()
-
-
-def _refused(refusal: Refusal) -> bytes:
-    facts: dict[str, Any] = {k: v for k, v in refusal.facts.items() if isinstance(v, int)}
-    return json.dumps({"refused": refusal.key, "facts": facts}).encode()

@@ -16,16 +16,19 @@ from zipfile import BadZipFile, ZipFile
 from bot.domain.errors import FileEmpty, FileKind, FileLocked, FileTooBigInside, FileUnreadable, WrongEncoding
 from bot.domain.rows import Cell, Flaw, Line
 
-#: Bytes of everything, and of the table of texts, which the library holds in memory as a whole.
-MOST_UNPACKED: Final = 100_000_000
-MOST_TEXTS: Final = 20_000_000
+#: Bytes of everything, and of a part that is neither a sheet nor the table of texts.
+MOST_UNPACKED: Final = 20_000_000
+MOST_OTHER: Final = 2_000_000
+_LONG: Final = ("xl/worksheets/", "xl/sharedstrings")
 MOST_PARTS: Final = 1_000
 COLUMNS: Final = 40
 #: Excel's own.
 LINES: Final = 1_048_576
 _DIGITS: Final = 10**15
 _MERGES: Final = 500
-_MERGED: Final = re.compile(rb'<(?:\w+:)?mergeCell [^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
+_MERGED: Final = re.compile(
+    rb'<(?:\w{1,20}:)?mergeCell\s[^<>]{0,200}?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"'
+)
 
 
 def lines(raw: bytes) -> Iterator[Line]:
@@ -99,8 +102,12 @@ def _look_before_unpacking(raw: bytes) -> None:
         raise FileKind
     if any(part.flag_bits & 1 for part in parts):
         raise FileLocked
-    texts = sum(part.file_size for part in parts if "sharedstrings" in part.filename.lower())
-    if sum(p.file_size for p in parts) > MOST_UNPACKED or texts > MOST_TEXTS or len(parts) > MOST_PARTS:
+    other = [p.file_size for p in parts if not p.filename.lower().startswith(_LONG)]
+    if (
+        sum(part.file_size for part in parts) > MOST_UNPACKED
+        or max(other, default=0) > MOST_OTHER
+        or len(parts) > MOST_PARTS
+    ):
         raise FileTooBigInside(longest=MOST_UNPACKED // 1_000_000)
 
 
@@ -139,5 +146,5 @@ def _merged(raw: bytes, sheet: Any) -> list[tuple[range, range]]:
                 found.append((range(int(top), int(bottom) + 1), range(columns[0], columns[1] + 1)))
                 if len(found) >= _MERGES:
                     return found
-            before = piece[-200:]  # one that lies across two pieces; found twice is no harm
+            before = piece[-300:]  # one that lies across two pieces; found twice is no harm
     return found
