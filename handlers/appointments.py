@@ -87,7 +87,7 @@ def _lines(view: View, appointment: Appointment, matter: Matter, grant: Grant) -
     if "where" in grant and appointment.state in AHEAD:
         lines.append(t.label(work.policy.department.place))
     if "person" in grant:
-        lines.append(_person_line(view, appointment, "history" in grant))
+        lines.append(person_line(view, appointment.cadre_id, appointment.starts_at, "history" in grant))
     if "people" in grant and matter.host_id and assignment and appointment.state is not A.DISPLACED:
         host = work.people.get(matter.host_id)
         staff = work.people.get(assignment.staff_id)
@@ -116,15 +116,15 @@ def _lines(view: View, appointment: Appointment, matter: Matter, grant: Grant) -
     return lines
 
 
-def _person_line(view: View, appointment: Appointment, with_history: bool) -> str:
-    cadre = view.work.people.get(appointment.cadre_id)
+def person_line(view: View, cadre_id: int, before: datetime, with_history: bool) -> str:
+    cadre = view.work.people.get(cadre_id)
     if cadre is None:
         return ""
     unit = view.work.people.unit(cadre.unit_id).name
     line = view.t("line-person", name=cadre.name, unit=unit, post=cadre.post)
     if not with_history:
         return line
-    history = view.work.appointments.history(cadre.id, appointment.starts_at, view.reader.id)
+    history = view.work.appointments.history(cadre.id, before, view.reader.id)
     if history.last_at is None:
         return line + view.t("line-first-time")
     last = history.last_at.astimezone(view.work.policy.zone)

@@ -6,13 +6,13 @@ prompts; content is typed and read on the chat page only.
 
 from typing import Final
 
-from bot.forms.declared import BOOKING, RECUSAL
+from bot.forms.declared import BOOKING, RECUSAL, URGENT
 from bot.services.ports import Work
 
 #: Cards that hold what somebody said or wrote.
 CONTENT: Final = frozenset({"note", "concern", "concerns", "directive"})
 #: Forms that ask for nothing but choices.
-PLAIN: Final = frozenset({BOOKING.name, RECUSAL.name})
+PLAIN: Final = frozenset({BOOKING.name, RECUSAL.name, URGENT.name})
 
 
 def is_content(work: Work, card: str, id_: int) -> bool:

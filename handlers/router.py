@@ -1,7 +1,7 @@
 """Where everything is registered: every command, button, card, paper and form of the house.
 
-Those about nights of hosts stand in handlers/hosts.py, which is part of them. The way an update takes
-through them: handlers/front.py.
+Those about nights of hosts stand in handlers/hosts.py, those about pleas for tonight in
+handlers/urgent.py, which are part of them. The way an update takes through them: handlers/front.py.
 """
 
 from collections.abc import Callable
@@ -35,6 +35,7 @@ from handlers import (
     roster_files,
     start,
     sure,
+    urgent,
     waiting,
 )
 from handlers.card import Card, Tap
@@ -66,6 +67,7 @@ TAPS: Final[dict[str, Callable[[Desk, Tap], str | None]]] = {
     "wait-leave": waiting.leave,
     "offer-take": waiting.decide,
     "offer-pass": waiting.decide,
+    **urgent.TAPS,
     "move": moving.ask,
     "move-look": moving.look,
     "move-days": moving_day.look,
@@ -154,6 +156,7 @@ CARDS: Final[dict[str, Callable[..., Card]]] = {
     "attendance": attending.draw,
     "waiting": waiting.draw,
     "offer": waiting.draw_offer,
+    "plea": urgent.draw,
     "sure": sure.draw,
     "note": notes.draw,
     "concern": concerns.draw,
@@ -205,6 +208,7 @@ forms.JOURNEYS.update(
         closed=booking_form.closed,
         width=3,
     ),
+    urgent=forms.Declared(urgent.finish, urgent.choices, urgent.review, width=3),
     recusal=forms.Declared(
         recusing.finish, recusing.choices, recusing.review, after_cancel=recusing.after_cancel
     ),

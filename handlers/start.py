@@ -8,7 +8,7 @@ from bot.domain.errors import AccountTaken, MovedOn
 from bot.domain.people import Role
 from bot.services.digest import errands
 from bot.services.invitations import accept_invitation
-from handlers import agenda, forms, mynights
+from handlers import agenda, forms, mynights, urgent
 from handlers.booking import slot_buttons
 from handlers.card import Button, Card, Row, Tap
 from handlers.desk import Desk, View
@@ -87,6 +87,7 @@ def draw_menu(view: View) -> Card:
             )
         )
         rows.append(agenda.menu_row(view))
+        rows += urgent.menu_rows(view)
     rows += mynights.menu_rows(view)
     if may(me, "digest.read", Matter()):
         rows.insert(0, (Button(t("button-digest"), Tap("digest", today(view))),))
@@ -115,6 +116,7 @@ def _cadre_part(view: View, rows: list[Row]) -> str:
     if slots:
         day = Button(t("button-choose-day"), Tap("book", value="day"))
         rows += [tuple(slots), (Button(t("button-other-times"), Tap("book")), day)]
+    rows += urgent.menu_rows(view)
     waits = work.waits.of(view.reader.id) is not None
     rows.append((Button(t("button-wait-see" if waits else "button-wait"), Tap("wait")),))
     for lost in work.absences.displaced_of(view.reader.id):

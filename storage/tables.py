@@ -20,6 +20,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    Text,
     literal_column,
     text,
     true,
@@ -310,6 +311,24 @@ proposal = Table(
     *_staged(),
 )
 _one("one_open_proposal_per_appointment", "proposal", "appointment_id", where="state = 'open'")
+
+plea = Table(
+    "plea",
+    metadata,
+    _id(),
+    _ref("cadre_id", "person"),
+    _ref("host_id", "person"),
+    _word("topic"),
+    _moment("created_at"),
+    _moment("expires_at"),
+    Column("recused", Text, nullable=False),
+    _sealed("wish"),
+    _ref("appointment_id", "appointment", nullable=True),
+    *_staged(),
+    Index("ix_plea_cadre", "cadre_id", "id"),
+)
+_one("one_open_plea_per_person", "plea", "cadre_id", where="state = 'open'")
+_some("ix_plea_host_open", "plea", "host_id", where="state = 'open'")
 
 talk = Table(
     "talk",

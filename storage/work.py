@@ -30,6 +30,7 @@ from storage.rota import AbsenceShelf, SittingShelf, SwapShelf
 from storage.sealing import KeyCache, Sealer
 from storage.tables import inbox, outbox, person, spelled
 from storage.talks import AppointmentShelf, AssignmentShelf, AttendanceShelf, NoteShelf, TalkShelf
+from storage.urgent import PleaShelf
 from storage.waiting import OfferShelf, WaitingShelf
 from storage.workers import WorkerShelf
 
@@ -62,6 +63,7 @@ class SqlWork:
         self.sittings = SittingShelf(self)
         self.waits, self.offers = WaitingShelf(self), OfferShelf(self)
         self.proposals = ProposalShelf(self)
+        self.pleas = PleaShelf(self)
         self.rosters = RosterShelf(self)
         self.absences = AbsenceShelf(self)
         self.swaps = SwapShelf(self)

@@ -144,6 +144,11 @@ class Nights(Hours):
     """How long a time that was freed is kept for the first of those who wait."""
     proposal: Duration = timedelta(days=1)
     """How long another time that was proposed may be answered, at the most until the talk begins."""
+    urgent_until: Clock | None = None
+    """Until when a host may be asked for tonight, and a talk agreed to like that begins before; not said:
+    22:00, or later when the night ends later."""
+    urgent_remind: Duration = timedelta(minutes=20)
+    """After how long the host is reminded."""
     digest_at: Clock = time(22, 30)
     hold: Duration = timedelta(minutes=5)
     """How long a time is kept for whoever has the booking form open on it."""
@@ -154,6 +159,18 @@ class Nights(Hours):
         if not timedelta(minutes=1) <= hold <= timedelta(hours=1):
             raise Mistake("config-hold")
         return hold
+
+    @property
+    def last_urgent(self) -> time:
+        return self.urgent_until or max(self.ends, time(22, 0))
+
+    @field_validator("urgent_until")
+    @classmethod
+    def is_not_before_the_end(cls, until: time | None, info: ValidationInfo) -> time | None:
+        ends: time | None = info.data.get("ends")
+        if until is not None and ends is not None and until < ends:
+            raise Mistake("config-urgent-early")
+        return until
 
     @field_validator("digest_at")
     @classmethod

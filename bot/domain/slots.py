@@ -34,10 +34,27 @@ def day_times(policy: Policy, calendar: Calendar, day: date) -> Iterator[Span]:
 def has_room(policy: Policy, hours: Hours, span: Span, that_day: Collection[Span]) -> bool:
     """Whether a host who already has `that_day` can take this one too: the daily cap, and the time
     kept free before and after each talk."""
+    return len(that_day) < policy.limits.talks_per_host_and_day and is_clear(hours, span, that_day)
+
+
+def is_clear(hours: Hours, span: Span, busy: Collection[Span]) -> bool:
+    """Whether it keeps clear of all of these, and of the time kept free around each."""
     begin, end = span
-    return len(that_day) < policy.limits.talks_per_host_and_day and all(
-        e + hours.pause <= begin or end + hours.pause <= b for b, e in that_day
-    )
+    return all(e + hours.pause <= begin or end + hours.pause <= b for b, e in busy)
+
+
+def tonight_times(policy: Policy, calendar: Calendar, day: date) -> Iterator[Span]:
+    """The times of a workday night, and those after the last of them that a host may still say yes to."""
+    nights, end = policy.nights, None
+    for span in day_times(policy, calendar, day):
+        yield span
+        end = span[1]
+    if end is None:
+        return
+    begin, until = end + nights.pause, calendar.at(day, nights.last_urgent)
+    while begin < until:
+        yield begin, begin + nights.slot
+        begin += nights.slot + nights.pause
 
 
 def day_slots(
@@ -61,7 +78,7 @@ def day_slots(
         if (
             earliest <= begin <= latest
             and has_room(policy, hours, (begin, end), that_day)
-            and not _meets((begin, end), own)
+            and not meets((begin, end), own)
         ):
             yield Slot(host_id, begin, end)
 
@@ -106,6 +123,6 @@ def check_slot(
         raise SlotTaken
 
 
-def _meets(span: Span, others: Iterable[Span]) -> bool:
+def meets(span: Span, others: Iterable[Span]) -> bool:
     begin, end = span
     return any(b < end and begin < e for b, e in others)

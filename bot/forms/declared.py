@@ -16,6 +16,13 @@ BOOKING: Final = Form(
     aside="wish",
 )
 
+URGENT: Final = Form(
+    "urgent",
+    steps=(Step("topic", Asks.CHOICE),),
+    on_request=(Step("recused", Asks.CHOICE, required=False, many=True, sought=True, at=(REVIEW,)),),
+    aside="wish",
+)
+
 RECUSAL: Final = Form("recusal", steps=(Step("recused", Asks.CHOICE, sought=True),))
 
 WAITING: Final = Form(
@@ -63,5 +70,5 @@ DAY_REASON: Final = Form("day-reason", steps=(Step("reason", Asks.WORDS),), revi
 
 FORMS: Final = {
     form.name: form
-    for form in (BOOKING, RECUSAL, WAITING, NOTE, CORRECTION, ANSWER, DIRECTIVE, REPORT, DAY_REASON)
+    for form in (BOOKING, URGENT, RECUSAL, WAITING, NOTE, CORRECTION, ANSWER, DIRECTIVE, REPORT, DAY_REASON)
 }

@@ -34,6 +34,23 @@ def book_talk(
     host = _host(work, slot)
     way = find_route(work, cadre, topic, host, recused)
     hold_slot(work, cadre, slot)
+    booked = enter(work, cadre, cadre, way, slot, topic, wish, recused)
+    let_go(work, cadre)
+    return booked
+
+
+def enter(
+    work: Work,
+    who: Person,
+    cadre: Person,
+    way: Route,
+    slot: Slot,
+    topic: str,
+    wish: Words | None,
+    recused: Collection[int],
+) -> Appointment:
+    """`who` puts down the slot, whose diary is held, as an appointment, and it goes its way. SlotTaken when
+    the database knows better."""
     appointment = Appointment(
         id=work.new_id(),
         cadre_id=cadre.id,
@@ -46,8 +63,7 @@ def book_talk(
         wish=wish,
     )
     work.appointments.add(appointment)
-    work.record(cadre, "appointment.request", "appointment", appointment.id)
-    let_go(work, cadre)
+    work.record(who, "appointment.request", "appointment", appointment.id)
     for person_id in recused:
         keep_out(work, cadre, appointment.id, person_id)
     return assign(work, appointment, way)

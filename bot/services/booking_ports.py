@@ -1,4 +1,4 @@
-"""What booking needs besides appointments: who is kept out, and which slot waits for whom."""
+"""What booking needs besides appointments: recusals, holds, and pleas for tonight."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,6 +6,8 @@ from typing import Protocol
 
 from bot.domain.appointment import Slot
 from bot.domain.recusal import Recusal
+from bot.domain.urgent import Plea
+from bot.services.shelves import Shelf
 
 
 class Recusals(Protocol):
@@ -26,3 +28,10 @@ class Holds(Protocol):
     def release(self, person_id: int) -> None: ...
     def held(self, host_id: int, besides: int) -> Sequence[tuple[datetime, datetime]]:
         """The host's slots that are held now for others than `besides`."""
+
+
+class Pleas(Shelf[Plea], Protocol):
+    """For tonight; a person has one open at most, the database decides (`add`: MovedOn)."""
+
+    def last_of(self, cadre_id: int) -> Plea | None: ...
+    def open_for(self, host_id: int) -> Sequence[Plea]: ...

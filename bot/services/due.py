@@ -24,6 +24,7 @@ from bot.services.ports import Work
 from bot.services.proposing import expire_proposal
 from bot.services.rosters import forget_roster
 from bot.services.swapping import expire_swap
+from bot.services.urgent import fall_due
 from bot.services.waiting import end_waiting, lapse_offer, look_again
 from bot.services.years import ensure_year, tell_year
 
@@ -208,6 +209,7 @@ DUTIES: Final[dict[str, Callable[[Work, Due], None]]] = {
     "looking": lambda work, due: look_again(work, due.object_id),
     "offer": lambda work, due: lapse_offer(work, due.object_id),
     "proposal": lambda work, due: expire_proposal(work, due.object_id),
+    "plea": fall_due,
     "assignment": chase_assignment,
     "displaced": chase_displaced,
     "swap": end_swap,

@@ -135,7 +135,7 @@ def _free(work: Work, cadre: Person, hosts: Sequence[Person]) -> Iterator[Slot]:
     own, today = own_times(work, cadre), work.calendar.today(work.now)
     rota = Rota(work, today, work.calendar.today(work.now + work.policy.nights.window))
     ways = [
-        free_slots(work.policy, work.calendar, host.id, _diary(work, host.id, today, cadre), work.now, own)
+        free_slots(work.policy, work.calendar, host.id, diary(work, host.id, today, cadre), work.now, own)
         for host in hosts
     ]
     sat = [_sat(work, rota, *way) for way in zip(hosts, ways, strict=True)]
@@ -161,7 +161,7 @@ def days_with_room(
     authorize(cadre, "slot.list", Matter())
     own, first = own_times(work, cadre), max(first, work.calendar.today(work.now))
     hosts, rota = hosts_wished(work, cadre, topic, who, recused), Rota(work, first, last)
-    diaries = {host.id: _diary(work, host.id, first, cadre) for host in hosts}
+    diaries = {host.id: diary(work, host.id, first, cadre) for host in hosts}
     found: dict[date, list[Slot]] = {}
     for nth in range((last - first).days + 1):
         day = first + timedelta(days=nth)
@@ -180,14 +180,14 @@ def check_free(work: Work, cadre: Person, slot: Slot) -> None:
     day, host = work.calendar.today(slot.starts_at), work.people.get(slot.host_id)
     if host is None or not sits_on(work, host, day):
         raise SlotTaken  # given away a moment ago: other times are offered
-    busy = _diary(work, slot.host_id, day, cadre)
+    busy = diary(work, slot.host_id, day, cadre)
     check_slot(work.policy, work.calendar, slot, busy, own_times(work, cadre), work.now)
 
 
 def has_time(work: Work, host: Person, span: Span, cadre: Person) -> bool:
     """Whether the host sits at that time and has nothing else then, whatever notice is left."""
     day = work.calendar.today(span[0])
-    that_day = [s for s in _diary(work, host.id, day, cadre) if work.calendar.today(s[0]) == day]
+    that_day = [s for s in diary(work, host.id, day, cadre) if work.calendar.today(s[0]) == day]
     hours = hours_of(work.policy, work.calendar, day)
     return sits_on(work, host, day) and has_room(work.policy, hours, span, that_day)
 
@@ -196,7 +196,7 @@ def own_times(work: Work, cadre: Person) -> list[Span]:
     return [(a.starts_at, a.ends_at) for a in work.appointments.ahead_of(cadre.id, work.now)]
 
 
-def _diary(work: Work, host_id: int, day: date, cadre: Person) -> Sequence[Span]:
+def diary(work: Work, host_id: int, day: date, cadre: Person) -> Sequence[Span]:
     """What the host has from that day's beginning on, and what is kept for others than the cadre, who
     fill in their form or waited for it: what is over counts towards the daily cap, and so does what may
     be booked in a moment."""

@@ -25,7 +25,7 @@ from bot.domain.slots import Span
 from bot.domain.waiting import Offer, Waiting
 from bot.forms.engine import Draft
 from bot.services.absence_ports import Absences, Swaps
-from bot.services.booking_ports import Holds, Recusals
+from bot.services.booking_ports import Holds, Pleas, Recusals
 from bot.services.shelves import Concerns, Directives, FollowUps, Notes, Shelf, Talks
 
 
@@ -302,6 +302,8 @@ class Work(Protocol):
     def offers(self) -> Offers: ...
     @property
     def proposals(self) -> Proposals: ...
+    @property
+    def pleas(self) -> Pleas: ...
     @property
     def assignments(self) -> Assignments: ...
     @property

@@ -20,6 +20,7 @@ from bot.domain.followup import FOLLOW_UP, FollowUpState
 from bot.domain.lifecycle import Lifecycle
 from bot.domain.proposal import PROPOSAL, ProposalState
 from bot.domain.talk import NOTE, NoteState
+from bot.domain.urgent import PLEA, PleaState
 from bot.domain.waiting import OFFER, WAIT, OfferState, WaitState
 
 #: lifecycle, its states, where it begins, its ends, states that a later journey will lead to
@@ -35,6 +36,7 @@ TABLES = {
     "waiting": (WAIT, WaitState, "waiting", {"booked", "left", "over"}, set()),
     "offer": (OFFER, OfferState, "open", {"taken", "passed", "lapsed"}, set()),
     "proposal": (PROPOSAL, ProposalState, "open", {"taken", "refused", "withdrawn", "expired"}, set()),
+    "plea": (PLEA, PleaState, "open", {"booked", "withdrawn"}, set()),
     "note": (NOTE, NoteState, "draft", {"reviewed"}, set()),
     "concern": (CONCERN, ConcernState, "registered", {"closed", "dropped"}, set()),
     "follow_up": (FOLLOW_UP, FollowUpState, "due", {"done", "waived"}, set()),

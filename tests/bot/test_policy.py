@@ -37,6 +37,7 @@ def test_times_and_durations_are_read_as_they_are_written() -> None:
         ({"ends": "18:00"}, "config-ends-first"),
         ({"digest_at": "21:00"}, "config-digest-early"),
         ({"ends": "22:45"}, "config-digest-early"),
+        ({"urgent_until": "21:00"}, "config-urgent-early"),
         ({"hold": "2h"}, "config-hold"),
         ({"beginns": "19:30"}, "Extra inputs"),
     ],

@@ -12,7 +12,7 @@ from bot.domain.appointment import Slot
 from bot.domain.calendar import Calendar, DayKind
 from bot.domain.errors import MovedOn, SlotTaken, TooLate
 from bot.domain.policy import Policy
-from bot.domain.slots import check_slot, day_slots, day_times, free_slots, hours_of, is_slot
+from bot.domain.slots import check_slot, day_slots, day_times, free_slots, hours_of, is_slot, tonight_times
 from tests.bot.test_calendar import CALENDAR, WORKED, calendars, overridden, published_days
 from tests.county import AFTERNOON, SHANGHAI, policy
 
@@ -64,6 +64,18 @@ def test_every_day_has_the_times_of_its_own_kind_and_no_others(calendar: Calenda
         assert clocks[0] == time(9, 30)
         assert all(time(9, 30) <= clock < time(17) for clock in clocks)
         assert not any(time(11, 20) < clock < time(14) for clock in clocks)
+
+
+@pytest.mark.parametrize(
+    ("hours", "late"),
+    [({}, ["21:30"]), ({"urgent_until": "21:30"}, []), ({"urgent_until": "22:30"}, ["21:30", "22:10"])],
+)
+def test_a_host_may_say_yes_to_times_after_the_last_one_as_far_as_the_rule_allows(
+    hours: dict[str, str], late: list[str]
+) -> None:
+    rule = policy(nights={"begins": "19:30", "ends": "21:30", "slot": "40m", **hours})
+    found = [f"{b.astimezone(SHANGHAI):%H:%M}" for b, _ in tonight_times(rule, CALENDAR, TUESDAY)]
+    assert found == ["19:30", "20:10", "20:50", *late]
 
 
 @given(calendars, moments)

@@ -23,6 +23,7 @@ from bot.domain.followup import Finding, FollowUpState
 from bot.domain.people import Role, UnitKind
 from bot.domain.proposal import Side
 from bot.domain.talk import Part
+from bot.domain.urgent import PleaState
 from bot.domain.waiting import OfferState, WaitState
 from bot.forms.declared import FORMS
 from bot.forms.engine import Asks
@@ -80,6 +81,7 @@ def families() -> Iterator[str]:
     yield from (f"proposal-{side}-{reader}" for side in Side for reader in SIDES)
     yield from (f"button-refuse-{side}" for side in Side)
     yield from ("news-host", *(f"news-{side}-{end}" for side in Side for end in ("refused", "expired")))
+    yield from (f"plea-{state}-{side}" for state in PleaState for side in SIDES)
     yield from (f"reason-{reason}" for reason in Reason)
     yield from (f"outcome-{outcome}" for outcome in Outcome)
     yield from (f"followup-{state}" for state in FollowUpState)

@@ -1,0 +1,107 @@
+"""Pleas for tonight on both databases: one open a person, one yes, one live appointment a slot."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+
+from bot.domain.appointment import Slot
+from bot.domain.errors import MovedOn, NotYours, Refusal
+from bot.domain.people import Person
+from bot.domain.urgent import Plea, PleaState
+from bot.domain.words import Words
+from bot.services import urgent
+from storage.database import Database
+from storage.work import SqlWork
+from tests.county import Clock, County, night
+from tests.storage.support import Eyes, told
+from tests.storage.test_night import Night
+
+
+@pytest.fixture
+def desk(db: Database, county: County, clock: Clock) -> Night:
+    """The notice has passed for the last time of the night."""
+    clock.to(night(10, "20:25"))
+    return Night(db, county, clock)
+
+
+def plead(desk: Night, who: Person) -> Plea:
+    with desk.db.begin() as work:
+        return urgent.ask_tonight(work, who, "work", Words("先写一句"))
+
+
+def last_time(desk: Night) -> Slot:
+    return Slot(desk.host.id, night(10, "21:30"), night(10, "22:10"))
+
+
+@pytest.fixture
+def workers(db: Database, another: Callable[[], Database]) -> list[Database]:
+    return [db] if db.engine.dialect.name == "sqlite" else [db, *(another() for _ in range(3))]
+
+
+async def all_at_once(workers: list[Database], deeds: list[Callable[[SqlWork], object]]) -> list[object]:
+    """What each comes to; nothing but refusals goes wrong."""
+    answers = await asyncio.gather(
+        *(workers[n % len(workers)].run(deed) for n, deed in enumerate(deeds)), return_exceptions=True
+    )
+    assert all(isinstance(a, Refusal) or not isinstance(a, BaseException) for a in answers), answers
+    return [a for a in answers if not isinstance(a, Refusal)]
+
+
+async def test_however_many_taps_there_is_one_plea_and_one_appointment_a_slot(
+    desk: Night, workers: list[Database], eyes: Eyes
+) -> None:
+    first, second = desk.county.cadres[:2]
+    pleas = await all_at_once(workers, [lambda work: urgent.ask_tonight(work, first, "work", None)] * 6)
+    assert len(pleas) == 1 and eyes("SELECT count(*) FROM plea") == [1]
+    plea, other, slot = desk_plea(desk, first), plead(desk, second), last_time(desk)
+
+    def yes(of: Plea) -> Callable[[SqlWork], object]:
+        return lambda work: urgent.grant(work, desk.host, of, slot)
+
+    def no(work: SqlWork) -> object:
+        return urgent.withdraw(work, first, plea)
+
+    await all_at_once(workers, [yes(plea), yes(other), no, yes(plea), yes(other), yes(plea), no, yes(other)])
+    live = eyes("SELECT cadre_id FROM appointment WHERE state IN ('requested', 'assigned', 'accepted')")
+    assert len(live) == 1
+    assert eyes("SELECT cadre_id FROM plea WHERE state = 'booked'") == live
+
+
+def desk_plea(desk: Night, who: Person) -> Plea:
+    with desk.db.begin() as work:
+        found = work.pleas.last_of(who.id)
+    assert found is not None
+    return found
+
+
+def test_nobody_but_the_host_it_went_to_may_answer_and_what_is_over_is_over(desk: Night, eyes: Eyes) -> None:
+    plea, slot = plead(desk, desk.cadre), last_time(desk)
+    stranger = desk.county.hosts[1]
+    for who in (stranger, desk.minister, desk.cadre, desk.county.staff[0], desk.county.office):
+        desk.refused(NotYours, lambda work, who=who: urgent.grant(work, who, plea, slot))
+        desk.refused(NotYours, lambda work, who=who: urgent.offer_others(work, who, plea))
+    desk.refused(NotYours, lambda work: urgent.withdraw(work, desk.county.cadres[1], plea))
+    desk.clock.to(night(10, "22:00"))
+    desk.refused(MovedOn, lambda work: urgent.grant(work, desk.host, plea, slot))
+    while desk.tick():
+        pass
+    assert desk_plea(desk, desk.cadre).state is PleaState.LAPSED
+    with desk.db.begin() as work:
+        assert "plea" in told(work, desk.cadre.id)
+    assert eyes("SELECT count(*) FROM audit WHERE verb = 'plea.remind'") == [0]  # slept through: no use now
+    assert eyes("SELECT count(*) FROM appointment") == [0]
+
+
+def test_a_yes_is_an_appointment_like_any_other_beyond_the_daily_cap(desk: Night) -> None:
+    plea = plead(desk, desk.cadre)
+    assert b"\xe5" not in bytes(str(plea), "utf-8")  # words are not spelled out
+    with desk.db.begin() as work:
+        assert [s.starts_at for s in urgent.beginnings(work, desk.host, desk.cadre)] == [
+            night(10, "20:50"),
+            night(10, "21:30"),
+        ]
+        booked = urgent.grant(work, desk.host, plea, last_time(desk))
+    assert (booked.state, booked.wish) == ("assigned", Words("先写一句"))
+    staff = desk.accept(booked)
+    assert desk.fresh(booked).state == "accepted" and staff.section == "cadre1"
