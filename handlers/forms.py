@@ -4,7 +4,7 @@ A form's journey declares what its steps offer, how its last look reads and what
 (`Declared`, one line each in `handlers.router`); nothing else about forms is written anywhere.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -67,7 +67,7 @@ def start(
     subject: int | None = None,
     place: Place | None = None,
     step: str | None = None,
-    **known: str,
+    **known: str | tuple[str, ...],
 ) -> str | None:
     """Open a form on the tapped message, or on a new one, at a step that is asked on request if one is
     named; `known` answers are not asked again."""
@@ -90,7 +90,7 @@ def start_below(desk: Desk, form: Form, subject: int | None = None, **known: str
     desk.work.drafts.open(draft, replace(desk.here, sent_as=sent_as))
 
 
-def _draft(desk: Desk, form: Form, subject: int | None, known: dict[str, str]) -> Draft:
+def _draft(desk: Desk, form: Form, subject: int | None, known: Mapping[str, str | tuple[str, ...]]) -> Draft:
     """What was begun about the same thing is taken up again; otherwise a fresh draft replaces it."""
     drafts, me = desk.work.drafts, desk.reader.id
     put_aside(desk)

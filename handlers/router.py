@@ -212,7 +212,9 @@ forms.JOURNEYS.update(
     recusal=forms.Declared(
         recusing.finish, recusing.choices, recusing.review, after_cancel=recusing.after_cancel
     ),
-    waiting=forms.Declared(waiting.finish, waiting.choices, width=2),
+    waiting=forms.Declared(
+        waiting.finish, waiting.choices, so_far=waiting.so_far, settle=waiting.settle, width=2
+    ),
     note=forms.Declared(notes.finish, review=notes.hub, after_cancel=notes.after_cancel),
     correction=forms.Declared(concerns.finish_correction, after_cancel=concerns.after_cancel),
     answer=forms.Declared(concerns.finish_answer, concerns.choices, after_cancel=concerns.after_cancel),

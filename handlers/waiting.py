@@ -1,13 +1,16 @@
 """The waiting list, as the cadre meets it: which days, whose time; then an offer to take or to pass."""
 
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from bot.domain.access import Matter, authorize, may
 from bot.domain.errors import MovedOn, NotYours
+from bot.domain.people import Person
 from bot.domain.waiting import OfferState, Waiting, WaitState
 from bot.domain.words import Words
-from bot.forms.declared import WAITING
+from bot.forms.declared import BOOKING, WAITING
 from bot.forms.engine import Draft
 from bot.services.booking import may_book
 from bot.services.finding import ANYBODY, host_in_charge
@@ -22,6 +25,8 @@ from bot.services.waiting import (
 )
 from handlers import forms
 from handlers.booking import slot_buttons
+from handlers.booking_day import recused_in
+from handlers.booking_form import people_to_keep_out
 from handlers.card import Button, Card, Row, Tap
 from handlers.desk import Desk, View, same
 
@@ -38,9 +43,16 @@ def wait(desk: Desk, tap: Tap) -> str | None:
         return None
     may_book(desk.work, desk.reader)
     day = int(tap.value) if tap.value.isdecimal() and len(tap.value) < 8 else 0
-    known = {"days": f"{day}-{day}"} if day else {}
-    forms.start(desk, WAITING, None, None, **known)
-    return None
+    known: dict[str, str | tuple[str, ...]] = {"days": f"{day}-{day}"} if day else {}
+    if out := _kept_out_so_far(desk):
+        known["recused"] = out
+    return forms.start(desk, WAITING, None, None, None, **known)
+
+
+def _kept_out_so_far(desk: Desk) -> tuple[str, ...]:
+    """Whom the booking that led here was to keep out."""
+    found = desk.work.drafts.open_at(desk.reader.id, desk.incoming.channel, desk.incoming.chat_id)
+    return tuple(found[0].answers.get("recused", ())) if found and found[0].form == BOOKING.name else ()
 
 
 def choices(view: View, draft: Draft) -> forms.Options:
@@ -52,9 +64,24 @@ def choices(view: View, draft: Draft) -> forms.Options:
             for key, first, more in SPANS
         ]
     if draft.step == "host":
-        _, host = host_in_charge(view.work, view.reader, None)
+        _, host = host_in_charge(view.work, view.reader, None, recused_in(draft))
         return [(str(host.id), host.name), (ANYBODY, view.t("host-anybody"))]
+    if draft.step == "recused":
+        return people_to_keep_out(view, view.reader, draft.answer("topic"), draft.answer("recused~"))
     return [(topic.id, view.t.label(topic.name)) for topic in view.work.policy.topics]
+
+
+def so_far(view: View, draft: Draft) -> str:
+    return "" if draft.step == "recused" else _kept_out(view, recused_in(draft))
+
+
+def settle(desk: Desk, draft: Draft) -> tuple[Draft, str | None]:
+    """Whoever is kept out is not waited for. NobodyLeft when no host may hold it."""
+    out = recused_in(draft)
+    host_in_charge(desk.work, desk.reader, draft.answer("topic"), out)
+    if (draft.answer("host") or "") not in {str(id_) for id_ in out}:
+        return draft, None
+    return replace(draft, step="host", answers={**draft.answers, "host": ()}), "toast-choose-again"
 
 
 def finish(desk: Desk, draft: Draft, place: Place) -> str | None:
@@ -66,6 +93,7 @@ def finish(desk: Desk, draft: Draft, place: Place) -> str | None:
         draft.answer("topic") or "",
         None if host == ANYBODY else int(host),
         Words(wish) if wish else None,
+        recused_in(draft),
     )
     desk.work.outbox.show(place, "waiting", id=waiting.id)
     return None
@@ -88,12 +116,19 @@ def draw(view: View, id: int) -> Card:
     mine = Matter(cadre_id=waiting.cadre_id)
     authorize(view.reader, "waiting.see", mine)
     text = t(f"waiting-{waiting.state}", days=_days(view, waiting), topic=_topic(view, waiting))
+    text = "\n".join(filter(None, (text, _kept_out(view, view.work.waits.kept_out(id)))))
     rows: list[Row] = []
     if may(view.reader, "waiting.leave", mine, waiting.state):
         rows.append((Button(t("button-wait-leave"), Tap("wait-leave", id, waiting.revision)),))
     if waiting.state is WaitState.OVER:
         rows += [tuple(slot_buttons(view)), (Button(t("button-wait"), Tap("wait")),)]
     return Card(text, (*(r for r in rows if r), (Button(t("button-menu"), Tap("menu")),)), True)
+
+
+def _kept_out(view: View, out: Collection[int]) -> str:
+    """Who is kept out; nothing when nobody is."""
+    found: list[Person] = [p for id_ in sorted(out) if (p := view.work.people.get(id_))]
+    return view.t("line-recused", names=view.t("list-comma").join(p.name for p in found)) if found else ""
 
 
 def _days(view: View, waiting: Waiting) -> str:

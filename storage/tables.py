@@ -279,6 +279,14 @@ waiting = Table(
 )
 _one("one_wait_per_person", "waiting", "cadre_id", where="state = 'waiting'")
 
+#: Whom somebody who waits keeps out of the appointment to come.
+wait_recusal = Table(
+    "wait_recusal",
+    metadata,
+    Column("waiting_id", BigInteger, ForeignKey("waiting.id"), primary_key=True, autoincrement=False),
+    Column("person_id", BigInteger, ForeignKey("person.id"), primary_key=True, autoincrement=False),
+)
+
 offer = Table(
     "offer",
     metadata,

@@ -1,6 +1,6 @@
 """Who waits for a time, and what is offered to whom."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, select
@@ -8,12 +8,14 @@ from sqlalchemy import bindparam, select
 from bot.domain.slots import Span
 from bot.domain.waiting import Offer, Waiting
 from storage.shelf import Codec, Shelf
-from storage.tables import offer, spelled, waiting
+from storage.tables import offer, spelled, wait_recusal, waiting
 
 _WAITING = Codec(waiting, Waiting, key_field="id")
 _OFFER = Codec(offer, Offer)
 _LIVE = waiting.c.state == spelled("waiting")
 _OPEN = offer.c.state == spelled("open")
+_KEEP_OUT = wait_recusal.insert()
+_KEPT_OUT = select(wait_recusal.c.person_id).where(wait_recusal.c.waiting_id == bindparam("waiting_id"))
 
 
 class WaitingShelf(Shelf[Waiting]):
@@ -28,6 +30,14 @@ class WaitingShelf(Shelf[Waiting]):
 
     def line(self, starts_at: datetime) -> Sequence[Waiting]:
         return self._all(self._line, at=starts_at)
+
+    def keep_out(self, waiting_id: int, people: Collection[int]) -> None:
+        for person_id in people:
+            self.session.connection.execute(_KEEP_OUT, {"waiting_id": waiting_id, "person_id": person_id})
+
+    def kept_out(self, waiting_id: int) -> frozenset[int]:
+        found = self.session.connection.execute(_KEPT_OUT, {"waiting_id": waiting_id})
+        return frozenset(found.scalars())
 
 
 _KEPT = select(offer.c.starts_at, offer.c.ends_at).where(

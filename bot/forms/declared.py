@@ -33,6 +33,9 @@ WAITING: Final = Form(
         Step("topic", Asks.CHOICE),
         Step("wish", Asks.WORDS, required=False),
     ),
+    on_request=(
+        Step("recused", Asks.CHOICE, required=False, many=True, sought=True, at=("host", "topic", "wish")),
+    ),
     review=False,
 )
 

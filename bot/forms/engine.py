@@ -127,9 +127,11 @@ class Draft:
         return "\n".join(found) if found else None
 
 
-def begin(form: Form, draft_id: int, person_id: int, subject: int | None = None, **known: str) -> Draft:
+def begin(
+    form: Form, draft_id: int, person_id: int, subject: int | None = None, **known: str | tuple[str, ...]
+) -> Draft:
     """A fresh draft, with what is already known filled in: nobody is asked twice."""
-    answers = {key: (value,) for key, value in known.items()}
+    answers = {key: (v,) if isinstance(v, str) else v for key, v in known.items()}
     step = form.first()
     if not form.hub:
         step = next((s.key for s in form.steps if s.key not in answers), REVIEW)

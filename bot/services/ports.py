@@ -173,6 +173,10 @@ class Waits(Shelf[Waiting], Protocol):
     def line(self, starts_at: datetime) -> Sequence[Waiting]:
         """Whoever waits for a time that begins then, first come first."""
 
+    def keep_out(self, waiting_id: int, people: Collection[int]) -> None: ...
+    def kept_out(self, waiting_id: int) -> frozenset[int]:
+        """Who is to have no part in what is booked in the end."""
+
 
 class Offers(Shelf[Offer], Protocol):
     def add(self, thing: Offer) -> None:

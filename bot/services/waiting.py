@@ -1,5 +1,6 @@
 """The waiting list: whoever waits is offered what is freed, one after the other, first come first served."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from bot.domain.access import Matter, authorize
@@ -11,7 +12,7 @@ from bot.domain.slots import hours_of
 from bot.domain.waiting import OFFER, WAIT, Offer, OfferState, Waiting, WaitState, good_until
 from bot.domain.words import Words
 from bot.services.booking import book_talk, may_book
-from bot.services.finding import ANYBODY, check_free, days_with_room
+from bot.services.finding import ANYBODY, check_free, days_with_room, find_route, hosts_wished
 from bot.services.ports import Work
 
 
@@ -22,19 +23,22 @@ def join_waiting(
     topic: str,
     host_id: int | None = None,
     wish: Words | None = None,
+    recused: Collection[int] = frozenset(),
 ) -> Waiting:
-    """Wait for any time of the host (or of anybody) that begins in the span. One wait a person: a newer
-    one stands in place of the older. What is free already is offered at once."""
+    """Wait for any time of the host (or of anybody) that begins in the span, with nobody who is recused.
+    One wait a person: a newer one stands in place of the older. What is free already is offered at once."""
     authorize(cadre, "talk.book", Matter())
     may_book(work, cadre)
     since, until = span
     if until <= work.now or topic not in {known.id for known in work.policy.topics}:
         raise MovedOn
+    _hosts(work, cadre, topic, host_id, recused)  # NobodyLeft before anything is written
     older = work.waits.of(cadre.id)
     if older is not None:
         leave_waiting(work, cadre, older)
     waiting = Waiting(work.new_id(), cadre.id, host_id, since, until, topic, work.now, wish)
     work.waits.add(waiting)
+    work.waits.keep_out(waiting.id, recused)
     work.record(cadre, "waiting.join", "waiting", waiting.id)
     work.dues.add([Due("waiting", waiting.id, "end", until)])
     _look_for(work, waiting)
@@ -59,7 +63,8 @@ def take_offer(work: Work, cadre: Person, offer: Offer) -> Appointment:
     work.offers.save(OFFER.apply(offer, "take"))
     work.dues.clear("offer", offer.id)
     _end(work, cadre, waiting, "book")
-    return book_talk(work, cadre, offer.slot, waiting.topic, waiting.wish)
+    recused = work.waits.kept_out(waiting.id)
+    return book_talk(work, cadre, offer.slot, waiting.topic, waiting.wish, recused)
 
 
 def pass_offer(work: Work, cadre: Person, offer: Offer) -> None:
@@ -119,9 +124,9 @@ def _look_for(work: Work, waiting: Waiting) -> None:
     if cadre is None or cadre.archived:
         return
     first, last = work.calendar.today(waiting.since), work.calendar.today(waiting.until)
-    who = str(waiting.host_id) if waiting.host_id else ANYBODY
+    who, recused = _who(waiting.host_id), work.waits.kept_out(waiting.id)
     try:
-        found = days_with_room(work, cadre, waiting.topic, first, last, who)
+        found = days_with_room(work, cadre, waiting.topic, first, last, who, recused)
     except Refusal:
         return
     for slot in (slot for day in sorted(found) for slot in found[day]):
@@ -129,16 +134,32 @@ def _look_for(work: Work, waiting: Waiting) -> None:
             return
 
 
+def _who(host_id: int | None) -> str:
+    return str(host_id) if host_id else ANYBODY
+
+
+def _hosts(
+    work: Work, cadre: Person, topic: str, host_id: int | None, recused: Collection[int]
+) -> dict[int, Person]:
+    """Whose times they wait for. MovedOn or NobodyLeft when it could lead to no appointment."""
+    hosts = hosts_wished(work, cadre, topic, _who(host_id), recused)
+    find_route(work, cadre, topic, hosts[0], recused)
+    return {host.id: host for host in hosts}
+
+
 def _may_take(work: Work, waiting: Waiting, slot: Slot) -> bool:
+    """Whether it could be booked for them now, with a host whose times they wait for."""
     cadre = work.people.get(waiting.cadre_id)
     if cadre is None or cadre.archived:
         return False
     try:
         may_book(work, cadre)
+        recused = work.waits.kept_out(waiting.id)
+        hosts = _hosts(work, cadre, waiting.topic, waiting.host_id, recused)
         check_free(work, cadre, slot)
     except Refusal:
         return False
-    return True
+    return slot.host_id in hosts
 
 
 def _offer(work: Work, waiting: Waiting, slot: Slot, until: datetime) -> Offer | None:

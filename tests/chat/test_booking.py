@@ -137,6 +137,29 @@ async def test_a_weekend_on_a_chosen_day_with_somebody_kept_out_takes_eight_taps
     assert (cadre.taps, cadre.typed) <= (8, 0)
 
 
+async def test_whoever_waits_instead_of_booking_keeps_the_same_people_out(house: House) -> None:
+    cadre, host = await house.joins("C001"), await house.joins("V001")
+    await at_the_last_look(cadre)
+    await keep_out(cadre, "副部长示例甲 · 示例职务")
+    look = await cadre.sees("回避：副部长示例甲")
+    await cadre.tap_data(look.id, Tap("wait").pack())
+    await cadre.sees("候补哪几天")
+    await cadre.tap("今天")
+    asked = await cadre.sees("等谁的时间")
+    assert "回避：副部长示例甲" in asked.text and "副部长示例甲" not in asked.labels
+    await keep_out(cadre, "科长示例2 · 干部二科")
+    await cadre.sees("回避：副部长示例甲、科长示例2")
+    for tap in ("谁都行", "工作诉求", "跳过"):
+        await cadre.tap(tap)
+    assert "回避：副部长示例甲、科长示例2" in (await cadre.sees("已排上候补")).text
+    await cadre.sees("有时间空出来了")
+    await cadre.tap("就这个时间")
+    booked = (await cadre.sees("已登记，正在安排")).text
+    assert "参加：副部长示例乙" in booked and "回避：副部长示例甲、科长示例2" in booked
+    await house.quiet()
+    assert "张示例1" not in str([m.text for m in host.messages])
+
+
 async def test_a_month_with_nothing_free_says_so_and_offers_to_wait(tmp_path: Path) -> None:
     async with whole_house(tmp_path) as house:
         away = [(await house.who(number)).id for number in ("V001", "V002")]

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
-from bot.domain.errors import MovedOn, Refusal, SlotTaken
+from bot.domain.errors import MovedOn, NobodyLeft, Refusal, SlotTaken
 from bot.domain.people import Person
+from bot.domain.sitting import Sitting, Why
 from bot.domain.waiting import Offer, Waiting
 from bot.domain.words import Words
 from bot.services import booking, finding, leaving, moving, waiting
@@ -123,6 +124,43 @@ def test_a_wait_in_vain_ends_with_a_word_and_the_list_is_offered_what_comes_free
         span = (work.now, work.now + timedelta(days=2))
         there = waiting.join_waiting(work, second, span, "work")
     assert offer(desk, there) is not None  # something was free all along
+
+
+def test_whoever_is_kept_out_by_somebody_who_waits_has_no_part_in_what_they_get(desk: Night) -> None:
+    county, (who, another, third) = desk.county, desk.county.cadres[:3]
+    section = desk.staff_of(desk.book(another)).section
+    out = {desk.host.id, *(p.id for p in (*county.staff, *county.heads) if p.section == section)}
+    with desk.db.begin() as work:
+        there = waiting.join_waiting(work, who, TONIGHT, "work", recused=out)
+        kept = work.offers.open_for(there.id)
+        assert kept is not None and kept.host_id == county.hosts[1].id
+    with desk.db.begin() as work:
+        booked = waiting.take_offer(work, who, kept)
+        assert work.appointments.matter(booked.id).recused == out
+        assert work.assignments.of(booked.id).staff_id not in out
+
+    def join(work: SqlWork, out: set[int], host: int | None = None) -> object:
+        return waiting.join_waiting(work, third, TONIGHT, "work", host, recused=out)
+
+    everyone = {p.id for p in (*county.hosts, county.minister)}
+    desk.refused(NobodyLeft, lambda work: join(work, everyone))
+    desk.refused(MovedOn, lambda work: join(work, {desk.host.id}, desk.host.id))
+
+
+def test_a_freed_time_of_the_minister_or_of_who_is_kept_out_passes_to_the_next_in_line(desk: Night) -> None:
+    county, (first, second, _) = desk.county, fill(desk)
+    with desk.db.begin() as work:
+        other = county.hosts[1].id
+        work.sittings.put([Sitting(other, date(2026, 3, 10), False, Why.OWN, other, work.now)])
+    with desk.db.begin() as work:
+        careful = waiting.join_waiting(work, first, TONIGHT, "work", recused={desk.host.id})
+    anybody = wait(desk, second)
+    with desk.db.begin() as work:
+        ministers = finding.Slot(county.minister.id, night(10, "19:30"), night(10, "20:10"))
+        assert waiting.offer_freed(work, ministers) is None
+    cancel(desk, county.cadres[0])
+    assert offer(desk, careful) is None
+    assert offer(desk, anybody) is not None
 
 
 @pytest.fixture
