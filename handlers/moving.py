@@ -56,7 +56,8 @@ def to(desk: Desk, tap: Tap) -> str | None:
     appointment = current(desk, tap)
     slot = slot_of(desk, tap.value, appointment.host_id)
     try:
-        moved = move_appointment(desk.work, desk.reader, appointment, slot)
+        with desk.work.savepoint():
+            moved = move_appointment(desk.work, desk.reader, appointment, slot)
     except SlotTaken:
         desk.show("move", id=tap.id)
         return SlotTaken.key

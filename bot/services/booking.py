@@ -28,12 +28,12 @@ def book_talk(
     authorize(cadre, "talk.book", Matter())
     if work.appointments.is_taken(slot):  # most who are too late learn it here, and wait for nobody's lock
         raise SlotTaken
-    may_book(work, cadre)
     if topic not in {known.id for known in work.policy.topics}:
         raise MovedOn
     host = _host(work, slot)
-    way = find_route(work, cadre, topic, host, recused)
     hold_slot(work, cadre, slot)
+    may_book(work, cadre)
+    way = find_route(work, cadre, topic, host, recused)
     booked = enter(work, cadre, cadre, way, slot, topic, wish, recused)
     let_go(work, cadre)
     return booked
@@ -91,7 +91,8 @@ def keep_out(work: Work, declared_by: Person, appointment_id: int, person_id: in
     work.record(declared_by, "recusal.declare", "appointment", appointment_id)
 
 
-def assign(work: Work, appointment: Appointment, way: Route) -> Appointment:
+def assign(work: Work, appointment: Appointment, way: Route, turn: int = 0) -> Appointment:
+    """`turn` tells what is due of an appointment that was assigned before from what was due then."""
     assigned = APPOINTMENT.apply(appointment, "assign")
     assignment = Assignment(
         id=work.new_id(),
@@ -105,7 +106,7 @@ def assign(work: Work, appointment: Appointment, way: Route) -> Appointment:
     work.assignments.add(assignment)
     work.record(None, "appointment.assign", "appointment", appointment.id)
     work.outbox.tell(way.staff.id, "appointment", id=appointment.id)
-    plan(work, assigned, assignment)
+    plan(work, assigned, assignment, turn)
     return assigned
 
 

@@ -42,7 +42,7 @@ def move_appointment(work: Work, who: Person, appointment: Appointment, slot: Sl
     may_move(work, who, appointment)
     if slot.host_id != appointment.host_id:
         raise MovedOn
-    work.hold_diaries([slot.host_id])
+    work.hold_diaries({slot.host_id, who.id})
     check_free(work, who, slot)
     return shift(work, who, replace(appointment, moves=appointment.moves + 1), slot)
 

@@ -67,7 +67,7 @@ def take_proposed(work: Work, who: Person, proposal: Proposal, starts_at: dateti
     appointment = _answerable(work, who, proposal)
     if starts_at not in proposal.times:
         raise MovedOn
-    work.hold_diaries([appointment.host_id])
+    work.hold_diaries({appointment.host_id, appointment.cadre_id})
     slot = _slot(work, appointment, starts_at)
     check_free(work, _cadre(work, appointment), slot)
     matter = _matter(work, appointment)

@@ -52,8 +52,9 @@ def declare_recusal(work: Work, who: Person, appointment: Appointment, out: Pers
 def _stand_in(work: Work, cadre: Person, appointment: Appointment, recused: frozenset[int]) -> Person | None:
     """Another host who has time then; from here on the slot is theirs."""
     span = (appointment.starts_at, appointment.ends_at)
-    for host in hosts_wished(work, cadre, appointment.topic, ANYBODY, recused):
-        work.hold_diaries([host.id])
+    hosts = hosts_wished(work, cadre, appointment.topic, ANYBODY, recused)
+    work.hold_diaries({host.id for host in hosts})
+    for host in hosts:
         if has_time(work, host, span, cadre):
             return host
     return None
@@ -74,4 +75,4 @@ def _reroute(
     staff = work.people.get(before.staff_id) if before else None
     if before and staff and not staff.archived and staff.id not in recused:  # it stays with who has it
         way = replace(way, staff=staff, section=before.section)
-    return assign(work, again, way)
+    return assign(work, again, way, turn=again.revision)

@@ -61,7 +61,7 @@ def reseat(work: Work, who: Person, appointment: Appointment, slot: Slot) -> App
     assignment, cadre = work.assignments.of(appointment.id), work.people.get(appointment.cadre_id)
     if assignment is None or cadre is None or matter is None or slot.host_id in matter.recused:
         raise MovedOn
-    work.hold_diaries([slot.host_id])
+    work.hold_diaries({slot.host_id, appointment.host_id, cadre.id})
     check_free(work, cadre, slot)
     accepted = assignment.state is AssignmentState.ACCEPTED
     # As it was before its time was lost, for the one way in which an appointment gets another.

@@ -103,7 +103,7 @@ def grant(work: Work, who: Person, plea: Plea, slot: Slot) -> Appointment:
     cadre = work.people.get(plea.cadre_id)
     if cadre is None or cadre.archived or plea.expires_at <= work.now:
         raise MovedOn
-    work.hold_diaries([who.id])
+    work.hold_diaries({who.id, plea.cadre_id})
     if slot not in beginnings(work, who, cadre):
         raise SlotTaken
     way = find_route(work, cadre, plea.topic, who, plea.kept_out)

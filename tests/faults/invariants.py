@@ -148,7 +148,7 @@ def nothing_is_doubled(eyes: Eyes) -> None:
 def each_message_stands_once(town: Town, eyes: Eyes, resent: bool) -> None:
     """A row is one message, unless a try was cut off: then each try may be one, with the same number."""
     rows = eyes("SELECT id, chat_id, attempts, card FROM outbox WHERE verb = 'send' AND state = 'sent'")
-    calls = [call for call in town.webchat.faults.calls if call.method == "sendmessage"]
+    calls = [call for call in town.webchat.faults.calls if call.method in ("sendmessage", "senddocument")]
     sent = Counter(call.chat_id for call in calls)
     least, most = Counter[int](), Counter[int]()
     for _, chat, attempts, _ in rows:
@@ -157,7 +157,9 @@ def each_message_stands_once(town: Town, eyes: Eyes, resent: bool) -> None:
     for chat in least:
         assert least[chat] <= sent[chat] <= most[chat], f"chat {chat} got {sent[chat]} for {least[chat]} rows"
     numbers = Counter(
-        (call.chat_id, found[0]) for call in calls if (found := re.findall(r"№ (\w+)$", call.params["text"]))
+        (call.chat_id, found[0])
+        for call in calls
+        if (found := re.findall(r"№ (\w+)$", call.params.get("text") or call.params.get("caption", "")))
     )
     tries = {(chat, reference(id_)): attempts for id_, chat, attempts, _ in rows}
     for place, times in numbers.items():

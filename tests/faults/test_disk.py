@@ -174,7 +174,5 @@ async def test_a_second_process_on_the_same_file_is_told_so_and_ends(town: Town)
     )  # fmt: skip
     _, said = await asyncio.wait_for(process.communicate(), 30)
     assert process.returncode == 2
-    assert said.decode().strip() == (
-        "yetan.db is open in another process: one process at a time on SQLite"
-    ), said.decode()
+    assert said.decode().strip() == "yetan.db 正被另一个程序打开：SQLite 一次只能由一个程序使用；请先停服务"
     await everybody_is_answered(town)

@@ -21,6 +21,7 @@ from bot.domain.people import Person
 from bot.domain.slots import day_times
 from bot.services.booking import book_talk
 from bot.services.due import do_due
+from bot.services.finding import next_slots
 from bot.services.invitations import accept_invitation, invite
 from storage import audit
 from storage.database import Database
@@ -98,6 +99,27 @@ async def test_of_two_hundred_who_want_one_slot_exactly_one_gets_it(
     with db.engine.connect() as connection, connection.begin():
         verdict = audit.verify(connection, db.house.ring.audit)
     assert (verdict.rows, verdict.broken_at) == (2 * rounds, None)
+
+
+async def test_one_person_on_several_channels_never_holds_more_than_the_rule_allows(
+    workers: Workers, db: Database, county: County, eyes: Eyes
+) -> None:
+    cadre = county.cadres[0]
+    with db.begin() as work:
+        wanted = next_slots(work, cadre, "work", 12)
+    answers = await asyncio.gather(
+        *(
+            workers[n % len(workers)].run(lambda work, slot=slot: book_talk(work, cadre, slot, "work", None))
+            for n, slot in enumerate(wanted)
+        ),
+        return_exceptions=True,
+    )
+    allowed = db.house.policy.limits.live_appointments
+    assert Counter(type(a).__name__ for a in answers) == {
+        "Appointment": allowed,
+        "AlreadyBooked": 12 - allowed,
+    }
+    assert eyes("SELECT count(*) FROM appointment") == [allowed]
 
 
 async def test_of_many_accounts_that_open_one_invitation_exactly_one_is_bound(
