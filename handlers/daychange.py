@@ -16,6 +16,7 @@ from handlers import forms
 from handlers.calendar import day_of, span
 from handlers.card import Button, Card, Row, Tap, from36, grid, to36
 from handlers.desk import Desk, View
+from handlers.mynights import is_kept_from
 
 #: Why a day is changed: what the office says most often. The first is said when nothing else is.
 REASONS: Final = ("arrangement", "exchange", "holiday", "weather")
@@ -64,6 +65,9 @@ def _moved(view: View, moved: tuple[Appointment, ...]) -> list[str]:
         return [view.t("day-moves-nobody")]
     lines = [view.t("day-moves", count=len(moved))]
     for appointment in moved[:MOST_LISTED]:
+        if is_kept_from(view, appointment):
+            lines.append(view.t("day-moves-somebody"))
+            continue
         cadre = view.work.people.get(appointment.cadre_id)
         unit = view.work.people.unit(cadre.unit_id).name if cadre else ""
         when = view.t.when(appointment.starts_at)

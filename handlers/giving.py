@@ -14,7 +14,7 @@ from bot.services.rota import Rota
 from bot.services.standing_in import affected, can_take_over, check_substitute, drop_out
 from handlers.card import Button, Card, Row, Tap, from36, grid, to36
 from handlers.desk import Desk, View
-from handlers.mynights import host_of, line_of
+from handlers.mynights import host_of, is_kept_from, line_of
 from handlers.nights import MOST_LISTED, day_of, today
 from handlers.paging import MOST_PAGES
 
@@ -117,7 +117,9 @@ def _days(view: View, first: date, last: date) -> str:
 def _what(view: View, appointment: Appointment, chosen: Person | None, away: Away, dated: bool) -> str:
     t, work = view.t, view.work
     when = t.when(appointment.starts_at) if dated else t.clock(appointment.starts_at)
-    who = line_of(view, appointment.cadre_id, when)
+    who = line_of(view, appointment, when)
+    if is_kept_from(view, appointment):
+        return who
     if chosen is not None and can_take_over(work, chosen, appointment):
         return t("give-kept", who=who, name=chosen.name)
     times = [_offer(view, slot, appointment) for slot in offers(work, appointment, 3, away)]
@@ -191,9 +193,9 @@ def draw_report(view: View, id: int, nth: int = 0) -> Card:
 
 def _became(view: View, one: Affected, appointment: Appointment, dated: bool) -> str:
     t, state = view.t, appointment.state
-    who = line_of(
-        view, appointment.cadre_id, t.when(one.starts_at) if dated else t.clock(one.starts_at)
-    )  # fmt: skip
+    who = line_of(view, appointment, t.when(one.starts_at) if dated else t.clock(one.starts_at))
+    if is_kept_from(view, appointment):
+        return who
     if state is AppointmentState.DISPLACED:
         return t("became-waiting", who=who)
     if state not in AHEAD and state is not AppointmentState.HELD:

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from bot.domain.access import Matter, authorize, may
+from bot.domain.appointment import Appointment
 from bot.domain.errors import NotYours
 from bot.domain.people import Person, Role
 from bot.domain.sitting import Why
@@ -107,12 +108,19 @@ def _state(view: View, night: Night | None) -> str:
 
 def _names(view: View, host: Person, day: date) -> list[str]:
     there = [a for a in view.work.appointments.between(*day_span(view.work, day)) if a.host_id == host.id]
-    return [line_of(view, a.cadre_id, view.t.clock(a.starts_at)) for a in there[:MOST_NAMED]]
+    return [line_of(view, a, view.t.clock(a.starts_at)) for a in there[:MOST_NAMED]]
 
 
-def line_of(view: View, cadre_id: int, clock: str) -> str:
-    """19:30 〈姓名〉 · 〈单位〉"""
-    cadre = view.work.people.get(cadre_id)
+def is_kept_from(view: View, appointment: Appointment) -> bool:
+    """Whether the reader is to see nothing of it: it counts, and is somebody's, and that is all."""
+    return appointment.id in view.work.recusals.kept_from(view.reader.id)
+
+
+def line_of(view: View, appointment: Appointment, clock: str) -> str:
+    """19:30 〈姓名〉 · 〈单位〉; 另有一位 for whoever is kept out."""
+    if is_kept_from(view, appointment):
+        return view.t("somebody")
+    cadre = view.work.people.get(appointment.cadre_id)
     if cadre is None:
         return clock
     return view.t("who-comes", clock=clock, name=cadre.name, unit=view.work.people.unit(cadre.unit_id).name)

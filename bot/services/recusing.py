@@ -7,6 +7,7 @@ from bot.domain.access import authorize
 from bot.domain.appointment import APPOINTMENT, ASSIGNMENT, Appointment
 from bot.domain.errors import NotYours
 from bot.domain.people import Person, Role
+from bot.services.absences import refresh_reports
 from bot.services.booking import assign, keep_out
 from bot.services.finding import ANYBODY, find_route, has_time, hosts_wished
 from bot.services.leaving import postpone
@@ -38,6 +39,7 @@ def declare_recusal(work: Work, who: Person, appointment: Appointment, out: Pers
     way = find_route(work, cadre, appointment.topic, None, recused)  # NobodyLeft before anything is written
     keep_out(work, who, appointment.id, out.id)
     work.outbox.forget(out.id, appointment.id)
+    refresh_reports(work, appointment.id)
     if out.id not in involved:
         return appointment
     if out.id == appointment.host_id:

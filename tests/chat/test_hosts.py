@@ -56,6 +56,39 @@ async def test_a_host_gives_tonight_away_in_four_taps_and_everybody_affected_cho
     assert "19:30 张示例1" in (await other.sees("今晚")).labels[0]
 
 
+async def test_who_is_kept_out_after_giving_a_night_away_reads_no_name_and_no_new_time(house: House) -> None:
+    await house.joins("S201")
+    cadre = await booked(house)
+    host, office = await house.joins("V001"), await house.joins("O001")
+    for tap in ("我的夜晚", "● 周三 25·1", "这晚让出", "确认让出"):
+        await host.tap(tap)
+    report = await host.sees("张示例1 · 示例镇：等本人另选时间")
+    await cadre.tap("今晚 19:30 副部长示例乙")
+    await cadre.sees("已登记，正在安排")
+    for number, name in (("V001", "副部长示例甲"), ("O001", "")):
+        await cadre.tap("回避")
+        await cadre.send(number)
+        found = await cadre.sees(f"查找：{number}")
+        await cadre.tap(next(label for label in found.labels if label.startswith(name)))
+        await cadre.tap("请他回避")
+        await cadre.sees(f"回避：{name}")
+    await host.sees("\n另有一位\n")
+    await house.quiet()
+    shown = next(m for m in host.messages if m.id == report.id).text
+    assert "张示例1" not in shown and "示例乙" not in shown and "19:30" not in shown
+    await office.tap("日历")
+    await office.tap("25", on=(await office.sees("2026年11月")).id)
+    await office.tap("改为只按预约谈")
+    assert "· 另有一位" in (await office.sees("有 1 个预约")).text
+    for tap in ("返回菜单", "轮值表", "周三 25", "● 副部长示例乙 · 1"):
+        await office.tap(tap)
+    await office.sees("另有一位")
+    await office.tap("这晚让出")
+    await office.sees("会动到这几位")
+    await house.quiet()
+    assert "张示例1" not in str([m.text for m in office.messages])
+
+
 async def test_a_substitute_takes_over_and_the_person_keeps_the_time(house: House) -> None:
     staff, substitute = await house.joins("S201"), await house.joins("V002")
     cadre = await booked(house)
