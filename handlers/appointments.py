@@ -56,7 +56,9 @@ def headline(who: Person, appointment: Appointment, note: Note | None, matter: M
     mine = who.id == matter.cadre_id
     on_duty = not mine and may(who, "talk.hold", matter)
     state = appointment.state
-    if state in (A.REQUESTED, A.ASSIGNED):
+    if state is A.REQUESTED:
+        return f"head-to-agree-{appointment.kind}" if mine else "head-asked"
+    if state is A.ASSIGNED:
         return "head-to-accept" if on_duty else "head-being-arranged" if mine else "head-waiting"
     if state is A.ACCEPTED:
         if work.now < appointment.ends_at:
@@ -65,11 +67,15 @@ def headline(who: Person, appointment: Appointment, note: Note | None, matter: M
     if state is A.HELD:
         if mine:
             return "head-held"
+        if not may(who, "note.read", matter):
+            return "head-held-other"
         if note is None:
             return "head-note-owed" if on_duty else "head-note-awaited"
         if note.state is NoteState.DRAFT:
             return "head-to-sign" if may(who, "note.sign", matter, note.state) else "head-unsigned"
         return "head-signed" if note.state is NoteState.SIGNED else "head-reviewed"
+    if state is A.EXPIRED and matter.staff_id is None:  # the person it was booked for did not answer
+        return "head-unanswered-mine" if mine else "head-unanswered-other"
     return f"head-{state.replace('_', '-')}-{'mine' if mine else 'other'}"
 
 
@@ -96,6 +102,9 @@ def _lines(view: View, appointment: Appointment, matter: Matter, grant: Grant) -
         lines.append(
             t(key, host=host.name if host else "", section=section, staff=staff.name if staff else "")
         )
+    if "booked" in grant and (booker := work.people.get(appointment.booked_by or 0)):
+        key = "line-booked-for-you" if view.reader.id == matter.cadre_id else "line-booked-by"
+        lines.append(t(key, name=booker.name, kind=t(f"kind-{appointment.kind}")))
     if "topic" in grant:
         lines.append(t("line-topic", topic=t.label(work.policy.topic(appointment.topic).name)))
     stands = appointment.state in {*AHEAD, A.HELD, A.DISPLACED}  # called off: nobody needs it any more

@@ -6,6 +6,7 @@ from bot.domain.appointment import Slot
 from bot.forms.engine import Draft
 from bot.services.finding import days_with_room
 from handlers import forms
+from handlers.booking_whom import whose
 from handlers.card import Button, Row, Tap, to36
 from handlers.desk import View
 from handlers.month import last_of, month_number, month_of, month_rows
@@ -24,7 +25,7 @@ def days(view: View, draft: Draft) -> list[date]:
 
 def room(view: View, draft: Draft, first: date, last: date) -> dict[date, list[Slot]]:
     topic, who = draft.answer("topic"), draft.answer("who")
-    return days_with_room(view.work, view.reader, topic, first, last, who, recused_in(draft))
+    return days_with_room(view.work, whose(view, draft), topic, first, last, who, recused_in(draft))
 
 
 def last_day(view: View) -> date:

@@ -3,12 +3,14 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from bot.domain.appointment import Slot
-from bot.domain.errors import MovedOn, SlotTaken
+from bot.domain.appointment import Slot, TalkKind
+from bot.domain.errors import AlreadyBooked, FullyBooked, MovedOn, SlotTaken
 from bot.domain.people import Person, Role
 from bot.domain.words import Words
+from bot.forms.declared import BOOKING_FOR
 from bot.forms.engine import Draft
-from bot.services.booking import book_talk
+from bot.services.booking import book_talk, may_book
+from bot.services.booking_for import book_for
 from bot.services.finding import ANYBODY, find_route, host_in_charge, hosts_wished, next_slots
 from bot.services.holding import hold_slot, let_go
 from bot.services.ports import Place
@@ -16,6 +18,7 @@ from bot.services.recusing import could_see
 from handlers import forms
 from handlers.booking import may_change, slot_of, slot_value, soon
 from handlers.booking_day import day_in, days, recused_in, room
+from handlers.booking_whom import everybody, kinds, line, whose
 from handlers.desk import Desk, View
 
 MOST_SHOWN = 9
@@ -31,10 +34,16 @@ def choices(view: View, draft: Draft) -> forms.Options:
         return [(slot_value(s, bool(draft.answer("who"))), view.t.clock(s.starts_at)) for s in that_day]
     if draft.step == "slot":
         who = draft.answer("who")
-        slots = next_slots(view.work, view.reader, draft.answer("topic"), MOST_SHOWN, who, recused_in(draft))
+        slots = next_slots(
+            view.work, whose(view, draft), draft.answer("topic"), MOST_SHOWN, who, recused_in(draft)
+        )
         return [(slot_value(s, bool(who)), soon(view, s)) for s in slots]
     if draft.step == "who":
         return _hosts(view, draft)
+    if draft.step == "person":
+        return everybody(view, draft)
+    if draft.step == "kind":
+        return kinds(view)
     if draft.step == "recused":
         return people_to_keep_out(view, view.reader, draft.answer("topic"), draft.answer("recused~"))
     return []
@@ -50,9 +59,10 @@ def shortcuts(view: View, draft: Draft) -> forms.Options:
 def _hosts(view: View, draft: Draft) -> forms.Options:
     """Each host with the next free time; and whoever is free soonest."""
     work, t, topic, out = view.work, view.t, draft.answer("topic"), recused_in(draft)
+    cadre = whose(view, draft)
     found = [(ANYBODY, t("form-booking-anybody"))]
-    for host in hosts_wished(work, view.reader, topic, ANYBODY, out):
-        free = next_slots(work, view.reader, topic, 1, str(host.id), out)
+    for host in hosts_wished(work, cadre, topic, ANYBODY, out):
+        free = next_slots(work, cadre, topic, 1, str(host.id), out)
         when = soon(view, free[0]) if free else t("form-booking-full")
         found.append((str(host.id), t("form-booking-host", name=host.name, when=when)))
     return found
@@ -75,7 +85,7 @@ def people_to_keep_out(
 
 def _slot(view: View, draft: Draft) -> Slot:
     """The chosen time: of the host asked for, or of whoever is in charge of the topic."""
-    _, host = host_in_charge(view.work, view.reader, draft.answer("topic"), recused_in(draft))
+    _, host = host_in_charge(view.work, whose(view, draft), draft.answer("topic"), recused_in(draft))
     return slot_of(view, draft.answer("slot") or "0", host.id)
 
 
@@ -83,20 +93,21 @@ def settle(desk: Desk, draft: Draft) -> tuple[Draft, str | None]:
     """The chosen time is held; when topic or recusal lead to somebody who is not free then, another has
     to be chosen."""
     out = recused_in(draft)
+    cadre = whose(desk, draft)
     without_host = (draft.answer("who") or "") in {str(id_) for id_ in out}
     try:
         if without_host:
             raise MovedOn
         if not draft.answer("slot"):
-            let_go(desk.work, desk.reader)
-            return draft, None
+            let_go(desk.work, cadre)
+            return _only_with_room(desk, draft)
         slot = _slot(desk, draft)
         if slot.host_id in out:
             raise MovedOn
-        hold_slot(desk.work, desk.reader, slot)
+        hold_slot(desk.work, cadre, slot)
         return replace(draft, answers={**draft.answers, "lost": ()}), None
     except (SlotTaken, MovedOn) as refusal:
-        let_go(desk.work, desk.reader)
+        let_go(desk.work, cadre)
         toast = "toast-choose-again" if isinstance(refusal, MovedOn) else refusal.key
         answers = {**draft.answers, "slot": (), "day": (), "lost": (toast,)}
         if without_host:
@@ -104,13 +115,29 @@ def settle(desk: Desk, draft: Draft) -> tuple[Draft, str | None]:
         return replace(draft, step="slot", answers=answers), toast
 
 
+def _only_with_room(desk: Desk, draft: Draft) -> tuple[Draft, str | None]:
+    """Somebody who has as many ahead as the rule allows cannot be booked for: another is to be chosen."""
+    if not draft.answer("person"):
+        return draft, None
+    try:
+        may_book(desk.work, whose(desk, draft))
+    except AlreadyBooked:
+        return replace(draft, step="person", answers={**draft.answers, "person": ()}), FullyBooked.key
+    return draft, None
+
+
 def closed(desk: Desk, draft: Draft) -> None:
-    let_go(desk.work, desk.reader)
+    let_go(desk.work, whose(desk, draft))
 
 
 def so_far(view: View, draft: Draft) -> str:
     """Above the topics: the time that was chosen; above the times: whose they are, or why another has
     to be chosen."""
+    above = "" if draft.step in ("person", "kind") else line(view, draft)
+    return "\n".join(filter(None, (above, _so_far(view, draft))))
+
+
+def _so_far(view: View, draft: Draft) -> str:
     t, who, lost = view.t, draft.answer("who"), draft.answer("lost")
     if draft.step == "topic" and draft.answer("slot"):
         slot = _slot(view, draft)
@@ -129,17 +156,24 @@ def review(view: View, draft: Draft) -> str:
     """When, where, who will be there, who can read what, who is kept out, how to change it."""
     topic, out = draft.answer("topic") or "", recused_in(draft)
     slot = _slot(view, draft)
-    way = find_route(view.work, view.reader, topic, view.work.people.get(slot.host_id), out)
+    cadre = whose(view, draft)
+    way = find_route(view.work, cadre, topic, view.work.people.get(slot.host_id), out)
     t, policy = view.t, view.work.policy
     wish = None if view.light else draft.answer("wish")
+    facts = {
+        "when": t.when(slot.starts_at),
+        "until": t.clock(slot.ends_at),
+        "place": t.label(policy.department.place),
+        "host": way.host.name,
+        "section": t.label(policy.section(way.section).name),
+        "topic": t.label(policy.topic(topic).name),
+    }
+    if draft.form == BOOKING_FOR.name:
+        text = t("booking-for-review", whom=line(view, draft), **facts)
+        return "\n\n".join(filter(None, (text, may_change(view, slot.starts_at))))
     text = t(
         "booking-review",
-        when=t.when(slot.starts_at),
-        until=t.clock(slot.ends_at),
-        place=t.label(policy.department.place),
-        host=way.host.name,
-        section=t.label(policy.section(way.section).name),
-        topic=t.label(policy.topic(topic).name),
+        **facts,
         wish=t("booking-wish", text=wish) if wish else t("booking-wish-welcome"),
         readers="\n".join(readers(view, [p for id_ in sorted(out) if (p := view.work.people.get(id_))])),
     )
@@ -159,11 +193,15 @@ def readers(view: View, recused: Sequence[Person]) -> list[str]:
 def finish(desk: Desk, draft: Draft, place: Place) -> str | None:
     """Book it; if the slot was just taken, the form goes back to the times that are still free."""
     topic, wish = draft.answer("topic") or "", draft.answer("wish")
-    slot, out = _slot(desk, draft), recused_in(draft)
+    slot, out, cadre = _slot(desk, draft), recused_in(draft), whose(desk, draft)
     try:
-        appointment = book_talk(desk.work, desk.reader, slot, topic, Words(wish) if wish else None, out)
+        if draft.form == BOOKING_FOR.name:
+            kind = TalkKind(draft.answer("kind") or "")
+            appointment = book_for(desk.work, desk.reader, cadre, slot, topic, kind)
+        else:
+            appointment = book_talk(desk.work, cadre, slot, topic, Words(wish) if wish else None, out)
     except SlotTaken as refusal:
-        let_go(desk.work, desk.reader)
+        let_go(desk.work, cadre)
         answers = {**draft.answers, "slot": (), "day": (), "lost": (refusal.key,)}
         again = replace(draft, step="slot", answers=answers, revision=draft.revision + 1)
         desk.work.drafts.open(again, place)

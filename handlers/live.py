@@ -6,7 +6,7 @@ from bot.domain.access import Grant, Matter, may
 from bot.domain.appointment import AHEAD, Appointment
 from bot.domain.moving import is_locked
 from bot.services.proposing import must_ask
-from handlers import attending
+from handlers import agreeing, attending
 from handlers.booking import current
 from handlers.card import Button, Tap
 from handlers.desk import Desk, View
@@ -46,7 +46,9 @@ def rows(view: View, appointment: Appointment, matter: Matter, more: int) -> lis
     def button(key: str, verb: str) -> Button:
         return Button(view.t(key), Tap(verb, appointment.id, appointment.revision))
 
-    if may(view.reader, "appointment.cancel", matter, appointment.state) and not locked:
+    if may(view.reader, "appointment.agree", matter, appointment.state):
+        found += agreeing.answers(view, appointment)
+    elif may(view.reader, "appointment.cancel", matter, appointment.state) and not locked:
         moves = [] if must_ask(view.work, appointment) else [button("button-move", "move")]
         found.append([*moves, button("button-cancel", "cancel")])
     if may(view.reader, "appointment.recuse", matter, appointment.state):

@@ -1,6 +1,6 @@
 """Another time for an appointment: the next free ones at once, the rest a page further on."""
 
-from bot.domain.appointment import Appointment, Slot
+from bot.domain.appointment import Appointment, AppointmentState, Slot
 from bot.domain.errors import SlotTaken
 from bot.services.booking import require
 from bot.services.moving import may_move, move_appointment, other_times
@@ -62,4 +62,6 @@ def to(desk: Desk, tap: Tap) -> str | None:
         desk.show("move", id=tap.id)
         return SlotTaken.key
     desk.show("appointment", id=tap.id, was=int(appointment.starts_at.timestamp()) // 60)
+    if appointment.state is AppointmentState.REQUESTED:
+        return "toast-agreed"
     return "toast-moved" if moved.state is appointment.state else "toast-moved-anew"

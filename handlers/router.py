@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Final
 
 from handlers import (
+    agreeing,
     appointments,
     attending,
     booking,
@@ -51,6 +52,8 @@ TAPS: Final[dict[str, Callable[[Desk, Tap], str | None]]] = {
     "resume": start.resume,
     "f": forms.tapped,
     "book": booking.book,
+    "book-for": agreeing.book_for,
+    "agree": agreeing.say_yes,
     "mine": start.show_mine,
     "see": appointments.see,
     "cancel": sure.ask,
@@ -153,6 +156,7 @@ CARDS: Final[dict[str, Callable[..., Card]]] = {
     "move-days": moving_day.draw,
     "move-day": moving_day.draw_day,
     "propose": proposing.draw,
+    "agreement": agreeing.draw,
     "attendance": attending.draw,
     "waiting": waiting.draw,
     "offer": waiting.draw_offer,
@@ -196,18 +200,20 @@ FILES: Final[dict[str, Taking]] = {
     "roster": roster_files.TAKING,
 }
 
+_BOOKING: Final = forms.Declared(
+    booking_form.finish,
+    booking_form.choices,
+    booking_form.review,
+    booking_form.so_far,
+    shortcuts=booking_form.shortcuts,
+    sheet=booking_day.sheet,
+    settle=booking_form.settle,
+    closed=booking_form.closed,
+    width=3,
+)
+
 forms.JOURNEYS.update(
-    booking=forms.Declared(
-        booking_form.finish,
-        booking_form.choices,
-        booking_form.review,
-        booking_form.so_far,
-        shortcuts=booking_form.shortcuts,
-        sheet=booking_day.sheet,
-        settle=booking_form.settle,
-        closed=booking_form.closed,
-        width=3,
-    ),
+    booking=_BOOKING,
     urgent=forms.Declared(urgent.finish, urgent.choices, urgent.review, width=3),
     recusal=forms.Declared(
         recusing.finish, recusing.choices, recusing.review, after_cancel=recusing.after_cancel
@@ -219,6 +225,7 @@ forms.JOURNEYS.update(
     correction=forms.Declared(concerns.finish_correction, after_cancel=concerns.after_cancel),
     answer=forms.Declared(concerns.finish_answer, concerns.choices, after_cancel=concerns.after_cancel),
     directive=forms.Declared(directives.finish, directives.choices),
+    **{"booking-for": _BOOKING},
     **{"day-reason": forms.Declared(daychange.finish_reason, after_cancel=daychange.after_cancel)},
     report=forms.Declared(directives.finish_answer, after_cancel=directives.after_cancel),
 )

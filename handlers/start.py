@@ -89,6 +89,8 @@ def draw_menu(view: View) -> Card:
         rows.append(agenda.menu_row(view))
         rows += urgent.menu_rows(view)
     rows += mynights.menu_rows(view)
+    if may(me, "talk.book_for", Matter()):
+        rows.append((Button(t("button-book-for"), Tap("book-for")),))
     if may(me, "digest.read", Matter()):
         rows.insert(0, (Button(t("button-digest"), Tap("digest", today(view))),))
     if may(me, "person.invite", Matter()):

@@ -196,6 +196,7 @@ appointment = Table(
     *_staged(),
     Column("moves", Integer, nullable=False, server_default="0"),
     _sealed("reason"),
+    Column("booked_by", BigInteger),
     Index("ix_appointment_starts", "starts_at"),
     Index("ix_appointment_cadre", "cadre_id", "starts_at"),
 )

@@ -62,7 +62,10 @@ _BETWEEN = APPOINTMENTS.select.where(
 ).order_by(appointment.c.starts_at, appointment.c.id)
 #: Whose it is. When an appointment has ended, those it was assigned to last may still see how.
 _MATTER = (
-    select(appointment.c.cadre_id, appointment.c.host_id, assignment.c.staff_id, assignment.c.section)
+    select(
+        *(appointment.c[name] for name in ("cadre_id", "host_id", "booked_by")),
+        *(assignment.c[name] for name in ("staff_id", "section")),
+    )
     .select_from(appointment)
     .outerjoin(assignment, assignment.c.appointment_id == appointment.c.id)
     .where(appointment.c.id == bindparam("id_"))
@@ -154,7 +157,14 @@ class AppointmentShelf(Shelf[Appointment]):
         if row is None:
             return None
         recused = self.session.connection.execute(_RECUSED, {"id_": appointment_id}).scalars()
-        return Matter(row.cadre_id, row.host_id, row.staff_id, row.section, recused=frozenset(recused))
+        return Matter(
+            row.cadre_id,
+            row.host_id,
+            row.staff_id,
+            row.section,
+            recused=frozenset(recused),
+            booker_id=row.booked_by,
+        )
 
     def talks_of(
         self, cadre_id: int, before: datetime, reader_id: int, count: int, skip: int

@@ -18,6 +18,7 @@ class Relation(StrEnum):
     STAFF = "staff"  # it is assigned to me
     SECTION = "section"  # it is assigned to my section
     HOST = "host"  # I hold the talk
+    BOOKER = "booker"  # I booked it for somebody
     OWNER = "owner"  # I was asked by name to see to it
     OWNER_SECTION = "owner_section"  # somebody of my section was asked
     ANY = "any"
@@ -35,6 +36,7 @@ class Matter:
     owner_section: str | None = None
     recused: frozenset[int] = frozenset()
     """Who must neither take part nor see it: for them it is not there, whatever else they are."""
+    booker_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def _may(
 R, Rel = Role, Relation
 _SECTION = (R.SECTION_STAFF, R.SECTION_HEAD)
 _PARTS = "summary character strengths weak_points post suggestions amendment"
-_SEEN = "coming proposal when where person people topic wish rule state history reason recused"
+_SEEN = "coming proposal when where person people topic wish rule state history reason recused booked"
 _CALL = "appointment.decline appointment.propose"
 _DUTY = "note.write note.read talk.hold talk.miss talk.move"
 
@@ -86,16 +88,17 @@ PERMISSIONS: Final[tuple[Permission, ...]] = (
         R.CADRE,
         Rel.OWN,
         "appointment.see",
-        "when where people topic wish state readers reason recused coming proposal",
+        "when where people topic wish state readers reason recused coming proposal booked",
     ),
     _may(R.CADRE, Rel.OWN, "appointment.attend", states="accepted"),
+    _may(R.CADRE, Rel.OWN, "appointment.agree", states="requested"),
     _may(
         R.CADRE,
         Rel.OWN,
         "appointment.cancel appointment.move appointment.recuse",
         states="requested assigned accepted",
     ),
-    _may(R.CADRE, Rel.OWN, "appointment.propose", states="requested assigned accepted"),
+    _may(R.CADRE, Rel.OWN, "appointment.propose", states="assigned accepted"),
     _may(R.CADRE, Rel.OWN, "proposal.answer request.withdraw", states="open"),
     _may(R.CADRE, Rel.OWN, "waiting.see"),
     _may(R.CADRE, Rel.OWN, "waiting.leave", states="waiting"),
@@ -108,6 +111,10 @@ PERMISSIONS: Final[tuple[Permission, ...]] = (
     _may(R.CADRE, Rel.OWN, "concern.see", "text section due state answer"),
     _may(R.CADRE, Rel.OWN, "concern.confirm concern.correct concern.drop", states="registered"),
     _may(R.CADRE, Rel.OWN, "concern.settle concern.reopen", states="answered"),
+    # Whoever books for somebody: when and what about, never what the person wants to say.
+    _may((*_SECTION, R.OFFICE), Rel.ANY, "talk.book_for"),
+    _may((*_SECTION, R.OFFICE), Rel.BOOKER, "appointment.see", "when where person topic state booked"),
+    _may((*_SECTION, R.OFFICE), Rel.BOOKER, "appointment.decline", states="requested"),
     # Whoever it is assigned to, and the head for the whole section.
     _may(_SECTION, Rel.STAFF, "appointment.see", f"{_SEEN} no_shows"),
     _may(R.SECTION_HEAD, Rel.SECTION, "appointment.see", f"{_SEEN} no_shows"),
@@ -134,7 +141,8 @@ PERMISSIONS: Final[tuple[Permission, ...]] = (
     _may(_SECTION, Rel.OWNER, "directive.answer", states="issued received returned"),
     # The host of the talk.
     _may(R.HOST, Rel.HOST, "appointment.see", _SEEN),
-    _may(R.HOST, Rel.HOST, _CALL, states="requested assigned accepted"),
+    _may(R.HOST, Rel.HOST, _CALL, states="assigned accepted"),
+    _may(R.HOST, Rel.HOST, "appointment.decline", states="requested"),
     _may(R.HOST, Rel.HOST, "proposal.withdraw", states="open"),
     _may((R.HOST, R.MINISTER), Rel.HOST, "plea.see", "person history topic wish"),
     _may((R.HOST, R.MINISTER), Rel.HOST, "plea.answer", states="open"),
@@ -188,6 +196,8 @@ def relations(who: Person, matter: Matter) -> frozenset[Relation]:
         found.add(Relation.SECTION)
     if who.id == matter.host_id:
         found.add(Relation.HOST)
+    if who.id == matter.booker_id:
+        found.add(Relation.BOOKER)
     if who.id == matter.owner_id:
         found.add(Relation.OWNER)
     if who.section is not None and who.section == matter.owner_section:

@@ -16,6 +16,10 @@ class TalkKind(StrEnum):
     REVISIT = "revisit"
 
 
+#: What the section may book somebody for; the office books what the person asked it to, and nothing else.
+FOR_OTHERS: Final = (TalkKind.VISIT, TalkKind.SUMMONS, TalkKind.REVISIT)
+
+
 class AppointmentState(StrEnum):
     REQUESTED = "requested"
     ASSIGNED = "assigned"
@@ -49,19 +53,21 @@ AHEAD: Final = frozenset({S.REQUESTED, S.ASSIGNED, S.ACCEPTED})
 APPOINTMENT: Final = Lifecycle(
     (S.REQUESTED, "assign", S.ASSIGNED),
     (S.ASSIGNED, "accept", S.ACCEPTED),
-    ({S.ASSIGNED, S.ACCEPTED}, "reroute", S.REQUESTED),
+    ({S.REQUESTED, S.ASSIGNED, S.ACCEPTED}, "reroute", S.REQUESTED),
     (AHEAD, "decline", S.DECLINED),
     ({S.REQUESTED, S.ASSIGNED, S.DISPLACED}, "expire", S.EXPIRED),
     ({*AHEAD, S.DISPLACED}, "cancel", S.CANCELLED),
     # Its host does not sit that night: a substitute does, or it waits for the person to take another time.
-    ({S.REQUESTED, S.ASSIGNED}, "take_over", S.ASSIGNED),
+    (S.REQUESTED, "take_over", S.REQUESTED),
+    (S.ASSIGNED, "take_over", S.ASSIGNED),
     (S.ACCEPTED, "take_over", S.ACCEPTED),
-    (AHEAD, "displace", S.DISPLACED),
+    ({S.ASSIGNED, S.ACCEPTED}, "displace", S.DISPLACED),
     (S.DISPLACED, "restore", S.ASSIGNED),
     (S.DISPLACED, "restore_accepted", S.ACCEPTED),
     (AHEAD, "reschedule", S.RESCHEDULED),
     # Another time for the same matter: what was accepted stays so, or has to be accepted once more.
-    ({S.REQUESTED, S.ASSIGNED}, "move", S.ASSIGNED),
+    (S.REQUESTED, "move", S.REQUESTED),
+    (S.ASSIGNED, "move", S.ASSIGNED),
     (S.ACCEPTED, "move", S.ACCEPTED),
     (S.ACCEPTED, "move_anew", S.ASSIGNED),
     (S.ACCEPTED, "hold", S.HELD),
@@ -95,6 +101,8 @@ class Appointment:
     """How often the cadre has moved it."""
     reason: Words | None = None
     """Why it was called off: one of `Reason`."""
+    booked_by: int | None = None
+    """Who booked it for the cadre: until that one agrees, it is requested and nobody is asked to accept."""
 
 
 class AssignmentState(StrEnum):

@@ -75,6 +75,12 @@ class AlreadyBooked(Refusal):
     key = "refused-already-booked"
 
 
+class FullyBooked(Refusal):
+    """The same, said to whoever books for somebody: how many there are is not theirs to know."""
+
+    key = "refused-fully-booked"
+
+
 class Locked(MovedOn):
     """It begins too soon for the cadre to move it or to call it off alone; the section still can."""
 

@@ -118,6 +118,8 @@ class Deadlines(Rules):
     acceptance_ends_before: Duration = timedelta(minutes=20)
     locked_before: Duration = timedelta(hours=2)
     """From then on the cadre neither moves nor calls off alone what the section has accepted."""
+    agreement: Duration = timedelta(hours=12)
+    """Booked by somebody else: when the person is asked once more whether it suits."""
     swap_answer: Duration = timedelta(days=1)
     concern_working_days: Annotated[int, Field(ge=1, le=250)] = 10
     year_unknown: Duration = timedelta(days=45)

@@ -23,6 +23,17 @@ URGENT: Final = Form(
     aside="wish",
 )
 
+#: The same for somebody else, who is asked; what they want to say, and whom to keep out, is their own.
+BOOKING_FOR: Final = Form(
+    "booking-for",
+    steps=(
+        Step("person", Asks.CHOICE, voids=("slot", "day", "who"), sought=True),
+        Step("kind", Asks.CHOICE),
+        *BOOKING.steps,
+    ),
+    on_request=tuple(step for step in BOOKING.on_request if step.key != "recused"),
+)
+
 RECUSAL: Final = Form("recusal", steps=(Step("recused", Asks.CHOICE, sought=True),))
 
 WAITING: Final = Form(
@@ -73,5 +84,8 @@ DAY_REASON: Final = Form("day-reason", steps=(Step("reason", Asks.WORDS),), revi
 
 FORMS: Final = {
     form.name: form
-    for form in (BOOKING, URGENT, RECUSAL, WAITING, NOTE, CORRECTION, ANSWER, DIRECTIVE, REPORT, DAY_REASON)
+    for form in (
+        *(BOOKING, BOOKING_FOR, URGENT, RECUSAL, WAITING, NOTE),
+        *(CORRECTION, ANSWER, DIRECTIVE, REPORT, DAY_REASON),
+    )
 }

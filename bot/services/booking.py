@@ -26,6 +26,16 @@ def book_talk(
     """Book the slot, route it past whoever is recused, tell everybody. SlotTaken when another was
     quicker, SlotHeld while another has it open."""
     authorize(cadre, "talk.book", Matter())
+    way = reserve(work, cadre, slot, topic, recused)
+    booked = enter(work, cadre, cadre, way, slot, topic, wish, recused)
+    let_go(work, cadre)
+    return booked
+
+
+def reserve(
+    work: Work, cadre: Person, slot: Slot, topic: str, recused: Collection[int] = frozenset()
+) -> Route:
+    """Whether the cadre may have the slot now, and where the request belongs; it is held for them."""
     if work.appointments.is_taken(slot):  # most who are too late learn it here, and wait for nobody's lock
         raise SlotTaken
     if topic not in {known.id for known in work.policy.topics}:
@@ -33,10 +43,7 @@ def book_talk(
     host = _host(work, slot)
     hold_slot(work, cadre, slot)
     may_book(work, cadre)
-    way = find_route(work, cadre, topic, host, recused)
-    booked = enter(work, cadre, cadre, way, slot, topic, wish, recused)
-    let_go(work, cadre)
-    return booked
+    return find_route(work, cadre, topic, host, recused)
 
 
 def enter(
@@ -51,22 +58,38 @@ def enter(
 ) -> Appointment:
     """`who` puts down the slot, whose diary is held, as an appointment, and it goes its way. SlotTaken when
     the database knows better."""
+    appointment = put_down(work, cadre, way, slot, topic, wish=wish)
+    work.record(who, "appointment.request", "appointment", appointment.id)
+    for person_id in recused:
+        keep_out(work, cadre, appointment.id, person_id)
+    return assign(work, appointment, way)
+
+
+def put_down(
+    work: Work,
+    cadre: Person,
+    way: Route,
+    slot: Slot,
+    topic: str,
+    kind: TalkKind = TalkKind.SELF_BOOKED,
+    wish: Words | None = None,
+    booked_by: int | None = None,
+) -> Appointment:
+    """From here on the slot is the cadre's."""
     appointment = Appointment(
         id=work.new_id(),
         cadre_id=cadre.id,
         host_id=way.host.id,
         starts_at=slot.starts_at,
         ends_at=slot.ends_at,
-        kind=TalkKind.SELF_BOOKED,
+        kind=kind,
         topic=topic,
         created_at=work.now,
         wish=wish,
+        booked_by=booked_by,
     )
     work.appointments.add(appointment)
-    work.record(who, "appointment.request", "appointment", appointment.id)
-    for person_id in recused:
-        keep_out(work, cadre, appointment.id, person_id)
-    return assign(work, appointment, way)
+    return appointment
 
 
 def _host(work: Work, slot: Slot) -> Person:

@@ -18,6 +18,7 @@ from bot.domain.errors import Refusal
 from bot.domain.followup import FollowUpState
 from bot.domain.people import Person, Role
 from bot.domain.talk import NoteState
+from bot.services.booking_for import ask_again
 from bot.services.leaving import expire_appointment
 from bot.services.matters import matter_of
 from bot.services.ports import Work
@@ -205,6 +206,7 @@ def _require(matter: Matter | None) -> Matter:
 DUTIES: Final[dict[str, Callable[[Work, Due], None]]] = {
     "reminder": remind,
     "expiry": expire,
+    "agreement": lambda work, due: ask_again(work, due.object_id),
     "waiting": lambda work, due: end_waiting(work, due.object_id),
     "looking": lambda work, due: look_again(work, due.object_id),
     "offer": lambda work, due: lapse_offer(work, due.object_id),

@@ -9,6 +9,7 @@ from bot.domain.appointment import (
     ASSIGNMENT,
     Appointment,
     AppointmentState,
+    Assignment,
     Reason,
     Slot,
 )
@@ -66,6 +67,15 @@ def postpone(work: Work, who: Person, appointment: Appointment) -> Appointment:
     return _end(work, who, appointment, "reschedule")
 
 
+def _concerned(appointment: Appointment, assignment: Assignment | None) -> set[int]:
+    """Before the person agreed, nobody but they and who booked it has heard of it."""
+    if appointment.state is AppointmentState.REQUESTED or assignment is None:
+        others: set[int | None] = {appointment.booked_by}
+    else:
+        others = {appointment.host_id, assignment.staff_id}
+    return {appointment.cadre_id} | {id_ for id_ in others if id_ is not None}
+
+
 def _end(work: Work, who: Person | None, appointment: Appointment, action: str) -> Appointment:
     """Off it goes, with everything that was to follow; everybody but the one who did it is told."""
     ended = APPOINTMENT.apply(appointment, action)
@@ -75,7 +85,7 @@ def _end(work: Work, who: Person | None, appointment: Appointment, action: str) 
     unplan(work, appointment, assignment)
     if assignment is not None:
         work.assignments.save(ASSIGNMENT.apply(assignment, "withdraw"))
-    involved = {appointment.cadre_id, appointment.host_id} | ({assignment.staff_id} if assignment else set())
+    involved = _concerned(appointment, assignment)
     involved -= {recusal.person_id for recusal in work.recusals.of(appointment.id)}
     for person_id in sorted(involved):
         work.outbox.retell(person_id, "calendar-file", appointment.id)

@@ -17,6 +17,7 @@ from bot.domain.errors import Locked, MovedEnough, MovedOn, NotYours
 from bot.domain.moving import is_locked, stays_arranged
 from bot.domain.people import Person
 from bot.services.attending import forget
+from bot.services.booking_for import agree
 from bot.services.finding import check_free, days_with_room, next_slots
 from bot.services.planning import plan, unplan
 from bot.services.ports import Work
@@ -33,6 +34,8 @@ def may_move(work: Work, who: Person, appointment: Appointment) -> None:
         raise MovedOn
     if is_locked(work.policy, appointment, work.now):
         raise Locked
+    if appointment.state is AppointmentState.REQUESTED:
+        return  # somebody else chose the time
     if appointment.moves >= work.policy.limits.moves:
         raise MovedEnough(count=work.policy.limits.moves)
 
@@ -40,6 +43,8 @@ def may_move(work: Work, who: Person, appointment: Appointment) -> None:
 def move_appointment(work: Work, who: Person, appointment: Appointment, slot: Slot) -> Appointment:
     """The cadre takes another free time of the same host. SlotTaken when it is not free any more."""
     may_move(work, who, appointment)
+    if appointment.state is AppointmentState.REQUESTED:
+        return agree(work, who, appointment, slot)
     if slot.host_id != appointment.host_id:
         raise MovedOn
     work.hold_diaries({slot.host_id, who.id})

@@ -1,5 +1,7 @@
 """What an appointment's date obliges to: reminders, an end to waiting, the question after the hour."""
 
+from datetime import datetime
+
 from bot.domain.appointment import Appointment, AppointmentState, Assignment
 from bot.domain.due import Due, before, ladder
 from bot.domain.people import Person
@@ -7,7 +9,7 @@ from bot.domain.proposal import PROPOSAL, Proposal
 from bot.services.ports import Work
 
 #: Kinds of due dates that hang on an appointment's time.
-OF_ITS_TIME = ("reminder", "expiry", "talk")
+OF_ITS_TIME = ("reminder", "expiry", "talk", "agreement")
 
 
 def plan(work: Work, appointment: Appointment, assignment: Assignment, turn: int = 0) -> None:
@@ -17,12 +19,24 @@ def plan(work: Work, appointment: Appointment, assignment: Assignment, turn: int
     if appointment.state is AppointmentState.ACCEPTED:
         work.dues.add(ladder("talk", appointment.id, appointment.ends_at, policy.ladders["talk"]))
         return
-    expiry = begins - policy.deadlines.acceptance_ends_before
-    if expiry <= work.now:  # booked at the last moment: then until it begins
-        expiry = begins
+    expiry = _end_of_waiting(work, appointment)
     steps = ladder("assignment", assignment.id, assignment.created_at, policy.ladders["assignment"])
     work.dues.add([due for due in steps if due.due_at < expiry])
     work.dues.add([Due("expiry", appointment.id, "end", expiry)])
+
+
+def plan_agreement(work: Work, appointment: Appointment) -> None:
+    """Booked for somebody: asked once more, then it ends; the time is not kept in vain."""
+    expiry = _end_of_waiting(work, appointment)
+    again = work.now + work.policy.deadlines.agreement
+    work.dues.add([Due("agreement", appointment.id, "again", again)] if again < expiry else [])
+    work.dues.add([Due("expiry", appointment.id, "agreement", expiry)])
+
+
+def _end_of_waiting(work: Work, appointment: Appointment) -> datetime:
+    expiry = appointment.starts_at - work.policy.deadlines.acceptance_ends_before
+    # Booked at the last moment: until it begins.
+    return expiry if expiry > work.now else appointment.starts_at
 
 
 def unplan(work: Work, appointment: Appointment, assignment: Assignment | None) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.domain.access import authorize
-from bot.domain.appointment import APPOINTMENT, ASSIGNMENT, Appointment
+from bot.domain.appointment import APPOINTMENT, ASSIGNMENT, Appointment, AppointmentState
 from bot.domain.errors import NotYours
 from bot.domain.people import Person, Role
 from bot.services.absences import refresh_reports
@@ -67,9 +67,12 @@ def _reroute(
 ) -> Appointment:
     """Withdrawn from whoever had it, and assigned anew; a colleague who may stay is told of it too."""
     before = work.assignments.of(appointment.id)
+    asked = appointment.state is AppointmentState.REQUESTED
     again = APPOINTMENT.apply(replace(appointment, host_id=host.id), "reroute")
     work.appointments.save(again)
     work.record(who, "appointment.reroute", "appointment", appointment.id)
+    if asked:  # the person has not agreed yet: it is assigned when they do
+        return again
     unplan(work, appointment, before)
     if before is not None:
         work.assignments.save(ASSIGNMENT.apply(before, "withdraw"))

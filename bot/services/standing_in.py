@@ -9,12 +9,13 @@ from datetime import date, time, timedelta
 
 from bot.domain.absence import Absence, Affected
 from bot.domain.access import Matter, authorize
-from bot.domain.appointment import AHEAD, APPOINTMENT, Appointment
+from bot.domain.appointment import AHEAD, APPOINTMENT, Appointment, AppointmentState
 from bot.domain.due import Due, ladder
 from bot.domain.errors import InACircle, MovedOn, SubstituteAway
 from bot.domain.people import Person, Role
 from bot.domain.sitting import Sitting, Why, goes_in_a_circle
 from bot.domain.slots import has_room, hours_of
+from bot.services.leaving import postpone
 from bot.services.planning import unplan
 from bot.services.ports import Work
 from bot.services.rota import Rota
@@ -101,6 +102,8 @@ def give_up(
         )
         if kept is not None:
             _hand_to(work, who, appointment, kept)
+        elif appointment.state is AppointmentState.REQUESTED:  # nobody has agreed to it yet
+            postpone(work, who, appointment)
         else:
             _displace(work, who, appointment)
     for person_id in {host.id, *([substitute.id] if substitute else [])} - {who.id}:

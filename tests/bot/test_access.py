@@ -45,6 +45,8 @@ AGREED: dict[str, tuple[str | None, list[Person]]] = {
     "slot.list": (None, [CADRE, OTHER_CADRE]),
     "talk.book": (None, [CADRE, OTHER_CADRE]),
     "appointment.see": (None, [CADRE, HOST, STAFF, HEAD, MINISTER]),
+    "appointment.agree": ("requested", [CADRE]),
+    "talk.book_for": (None, [STAFF, COLLEAGUE, HEAD, OTHER_HEAD, OFFICE]),
     "appointment.cancel": ("accepted", [CADRE]),
     "appointment.move": ("accepted", [CADRE]),
     "appointment.attend": ("accepted", [CADRE]),
@@ -180,6 +182,18 @@ def test_only_one_who_could_see_it_anyway_is_told_that_it_moved_on() -> None:
         authorize(CADRE, "concern.confirm", MATTER, "closed")
     with pytest.raises(NotYours):
         authorize(OTHER_CADRE, "concern.confirm", MATTER, "closed")
+
+
+@pytest.mark.parametrize("role", [Role.OFFICE, Role.SECTION_STAFF])
+def test_whoever_booked_for_somebody_sees_when_and_never_what_they_want_to_say(role: Role) -> None:
+    booker = somebody(role, 60, "grassroots" if role is Role.SECTION_STAFF else None)
+    matter = replace(MATTER, booker_id=60)
+    seen = authorize(booker, "appointment.see", matter)
+    assert "when" in seen and not seen.fields & (CONTENT | {"history", "recused", "readers"})
+    assert may(booker, "appointment.decline", matter, "requested")
+    assert not may(booker, "appointment.decline", matter, "assigned")
+    assert not any(may(booker, action, matter) for action in ("note.read", "talk.hold", "concern.see"))
+    assert not may(booker, "appointment.see", replace(matter, recused=frozenset({60})))
 
 
 def test_an_empty_matter_belongs_to_nobody() -> None:

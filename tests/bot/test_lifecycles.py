@@ -101,6 +101,12 @@ def test_a_slot_is_free_again_exactly_when_its_appointment_ended_without_a_talk(
     assert AHEAD < LIVE
 
 
+def test_nobody_accepts_what_the_person_has_not_agreed_to() -> None:
+    assert not APPOINTMENT.allows(AppointmentState.REQUESTED, "accept")
+    for action in ("move", "reroute", "take_over"):
+        assert APPOINTMENT.apply(Thing(AppointmentState.REQUESTED), action).state == "requested"
+
+
 def test_the_section_owes_something_between_confirmation_and_answer() -> None:
     assert {"confirmed", "assigned", "handling", "reopened"} == OPEN
 

@@ -65,7 +65,7 @@ def families() -> Iterator[str]:
     yield from (f"soon-{days}-{part}" for days in (0, 1) for part in ("evening", "daytime"))
     ended = set(AppointmentState) - AHEAD - {AppointmentState.HELD, AppointmentState.WAITLISTED}
     yield from (f"head-{state.replace('_', '-')}-{side}" for state in ended for side in SIDES)
-    yield from (f"kind-{kind}" for kind in TalkKind)
+    yield from (f"{family}-{kind}" for family in ("kind", "head-to-agree") for kind in TalkKind)
     listed = LIVE | {AppointmentState.NO_SHOW}
     yield from (f"state-{state.replace('_', '-')}" for state in listed)
     yield from (f"swap-{state}-{side}" for state in SwapState for side in SIDES)
