@@ -5,11 +5,11 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, delete, select, text, update
 
-from bot.domain.errors import AccountTaken, InvitationSpent
+from bot.domain.errors import AccountTaken, InvitationSpent, MovedOn
 from bot.domain.people import Person, Role, Unit, UnitKind
 from bot.services.ports import Account, Invitation
 from storage.shelf import Codec, Session, Shelf
-from storage.tables import account, invitation, outbox, person, spelled, unit
+from storage.tables import account, invitation, one_of, outbox, person, spelled, unit
 
 _PERSON = Codec(person, Person)
 _INVITATION = Codec(invitation, Invitation)
@@ -22,8 +22,23 @@ _ACCOUNTS_OF = _ACCOUNT.where(account.c.person_id == bindparam("person_id")).ord
 _WAITS = select(account.c.id).where(
     account.c.channel == bindparam("channel"), account.c.user_id == bindparam("user_id"), ~account.c.confirmed
 )
-_CONFIRM = update(account).where(account.c.id == bindparam("id_")).values(confirmed=True)
-_UNBIND = delete(account).where(account.c.id == bindparam("id_"))
+_CONFIRM = (
+    update(account).where(account.c.id == bindparam("id_"), ~account.c.confirmed).values(confirmed=True)
+)
+_UNBIND = delete(account).where(
+    account.c.id == bindparam("id_"), account.c.confirmed == bindparam("confirmed_")
+)
+#: What was meant for a person over an account that is theirs no longer waits for another one of theirs.
+_NOT_THERE = (
+    update(outbox)
+    .where(
+        outbox.c.state.in_(one_of(["pending", "leased", "uncertain"])),
+        outbox.c.channel == bindparam("channel_"),
+        outbox.c.chat_id == bindparam("chat_id_"),
+        outbox.c.person_id == bindparam("person_id_"),
+    )
+    .values(channel=None, chat_id=None, state="pending", lease_until=None)
+)
 _ACTIVE = _PERSON.select.where(~person.c.archived)
 _BY_NUMBER = _PERSON.select.where(person.c.number == bindparam("number"))
 _BY_ROLE = _ACTIVE.where(person.c.role.in_(bindparam("roles", expanding=True))).order_by(person.c.number)
@@ -109,13 +124,22 @@ class PeopleShelf(Shelf[Person]):
         return self.session.connection.execute(_WAITS, values).first() is not None
 
     def confirm(self, account_: Account) -> None:
-        self.session.connection.execute(_CONFIRM, {"id_": account_.id})
+        if self.session.connection.execute(_CONFIRM, {"id_": account_.id}).rowcount != 1:
+            raise MovedOn
         self.forget()
         self._deliver(account_.person_id, account_.channel, account_.chat_id)
 
     def unbind(self, account_: Account) -> None:
-        self.session.connection.execute(_UNBIND, {"id_": account_.id})
+        """MovedOn when somebody else decided about it first. Nothing more goes to its chat for the person."""
+        execute = self.session.connection.execute
+        if execute(_UNBIND, {"id_": account_.id, "confirmed_": account_.confirmed}).rowcount != 1:
+            raise MovedOn
         self.forget()
+        chat = {"channel_": account_.channel, "chat_id_": account_.chat_id}
+        execute(_NOT_THERE, {**chat, "person_id_": account_.person_id})
+        other = self.account_of(account_.person_id)
+        if other is not None:
+            self._deliver(account_.person_id, *other)
 
     def reach(self, channel: str, chat_id: int, reachable: bool) -> None:
         """Note that an account can (not) be written to; what waited for it is sent, or waits."""

@@ -42,7 +42,10 @@ _EXPIRED = (
 )
 _BY_ID = update(outbox).where(outbox.c.id == bindparam("id_"))
 _LEASE = _BY_ID.values(state="leased", lease_until=bindparam("until"), attempts=outbox.c.attempts + 1)
-_SENT = _BY_ID.values(state="sent", lease_until=None, message_id=bindparam("message_id_"))
+#: Not what is meant for another chat by now.
+_SENT = _BY_ID.where(outbox.c.state != spelled("pending")).values(
+    state="sent", lease_until=None, message_id=bindparam("message_id_")
+)
 _MESSAGE_OF = select(outbox.c.message_id, outbox.c.state).where(outbox.c.id == bindparam("id_"))
 
 

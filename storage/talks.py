@@ -55,6 +55,21 @@ _AHEAD = APPOINTMENTS.select.where(
     appointment.c.starts_at >= bindparam("now"),
     appointment.c.state.in_(one_of(AHEAD)),
 ).order_by(appointment.c.starts_at)
+_AHEAD_WITH = APPOINTMENTS.select.where(
+    appointment.c.ends_at > bindparam("now"),
+    appointment.c.state.in_(one_of(AHEAD | {AppointmentState.DISPLACED})),
+    or_(
+        appointment.c.cadre_id == bindparam("person_id"),
+        appointment.c.host_id == bindparam("person_id"),
+        select(assignment.c.id)
+        .where(
+            assignment.c.appointment_id == appointment.c.id,
+            assignment.c.staff_id == bindparam("person_id"),
+            _NOT_WITHDRAWN,
+        )
+        .exists(),
+    ),
+)
 _BETWEEN = APPOINTMENTS.select.where(
     appointment.c.starts_at >= bindparam("since"),
     appointment.c.starts_at < bindparam("until"),
@@ -148,6 +163,9 @@ class AppointmentShelf(Shelf[Appointment]):
 
     def ahead_of(self, cadre_id: int, now: datetime) -> Sequence[Appointment]:
         return self._all(_AHEAD, cadre_id=cadre_id, now=now)
+
+    def ahead_with(self, person_id: int) -> Sequence[Appointment]:
+        return self._all(_AHEAD_WITH, person_id=person_id, now=self.session.now)
 
     def between(self, since: datetime, until: datetime) -> Sequence[Appointment]:
         return self._all(_BETWEEN, since=since, until=until)

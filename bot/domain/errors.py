@@ -203,6 +203,12 @@ class RosterFlawed(Refusal):
     key = "refused-roster-flawed"
 
 
+class StillAhead(Refusal):
+    """Whoever would leave, or lose their place, has live appointments ahead: `count` of them."""
+
+    key = "refused-still-ahead"
+
+
 class YourselfAway(Refusal):
     """Whoever imports would lose their own place by it."""
 

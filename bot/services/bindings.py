@@ -42,6 +42,7 @@ def confirm_binding(work: Work, who: Person, account_id: int, end_older: bool = 
             work.outbox.say(Place(older.channel, older.chat_id), "unbound")
             work.record(who, "person.unbind", "person", found.person.id)
     work.people.confirm(found.account)
+    drop_undecided(work, found.person)
     work.outbox.say(Place(found.account.channel, found.account.chat_id), "welcome")
     work.record(who, "person.confirm", "person", found.person.id)
     _refresh(work, who, account_id)
@@ -54,6 +55,16 @@ def reject_binding(work: Work, who: Person, account_id: int) -> None:
     work.outbox.say(Place(found.account.channel, found.account.chat_id), "binding-refused")
     work.record(who, "person.reject", "person", found.person.id)
     _refresh(work, who, account_id)
+
+
+def drop_undecided(work: Work, person: Person) -> None:
+    """Whoever else came by a link of this person: the question is settled, and they are told."""
+    for account in work.people.accounts_of(person.id):
+        if not account.confirmed:
+            work.people.unbind(account)
+            work.outbox.say(Place(account.channel, account.chat_id), "binding-refused")
+            for clerk in work.people.with_role(Role.OFFICE):
+                work.outbox.refresh(clerk.id, "binding", account.id)
 
 
 def _undecided(work: Work, who: Person, account_id: int) -> Binding:

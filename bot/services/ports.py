@@ -144,6 +144,9 @@ class Appointments(Shelf[Appointment], Protocol):
     def is_taken(self, slot: Slot) -> bool: ...
 
     def ahead_of(self, cadre_id: int, now: datetime) -> Sequence[Appointment]: ...
+    def ahead_with(self, person_id: int) -> Sequence[Appointment]:
+        """Live ones that are not over, as whose cadre, host or staff the person is expected."""
+
     def between(self, since: datetime, until: datetime) -> Sequence[Appointment]:
         """Live, held and missed appointments that begin in [since, until), soonest first."""
 

@@ -1,18 +1,21 @@
 """The roster from a file: seen first, then taken in whole; nobody goes because a line is missing."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
 from bot.domain.access import Matter, authorize
 from bot.domain.due import Due
-from bot.domain.errors import MovedOn, NotYours, RosterFlawed, YourselfAway
+from bot.domain.errors import MovedOn, NotYours, RosterFlawed, StillAhead, YourselfAway
 from bot.domain.people import Person, Role, Unit
 from bot.domain.roster import LONGEST, Differences, Entry, Reading, compare, tidy
 from bot.domain.roster_file import ROSTER, RosterFile, RosterState, load
 from bot.domain.words import Words
+from bot.services.bindings import drop_undecided
 from bot.services.ports import Work
+from bot.services.waiting import stop_waiting
 
 #: What was read is kept for so long; the file can be sent again.
 KEPT: Final = timedelta(days=1)
@@ -55,7 +58,7 @@ def look(work: Work, who: Person, file_id: int) -> Look:
 
 
 def import_roster(work: Work, who: Person, file_id: int, revision: int) -> None:
-    """Everything that the file changes, in this transaction. RosterFlawed, YourselfAway, MovedOn."""
+    """All that the file changes, in this transaction. RosterFlawed, YourselfAway, StillAhead, MovedOn."""
     found = look(work, who, file_id)
     if found.file.revision != revision:
         raise MovedOn
@@ -64,6 +67,9 @@ def import_roster(work: Work, who: Person, file_id: int, revision: int) -> None:
     changes = found.differences
     if any(person.id == who.id and entry.role != Role.OFFICE for entry, person, _ in changes.changed):
         raise YourselfAway
+    _nothing_ahead(
+        work, [p for entry, p, _ in changes.changed if not p.archived and _loses_place(p, entry)], False
+    )
     work.rosters.save(ROSTER.apply(found.file, "import"))
     units = _units(work, changes)
     for entry in changes.new:
@@ -91,11 +97,29 @@ def _person(person: Person, entry: Entry, units: dict[str, int]) -> Person:
     )  # fmt: skip
 
 
+def _loses_place(person: Person, entry: Entry) -> bool:
+    stops_hosting = person.role == Role.HOST and entry.role != Role.HOST
+    return stops_hosting or (person.section is not None and person.section != (entry.section or None))
+
+
+def _nothing_ahead(work: Work, leaving: Sequence[Person], own: bool = True) -> None:
+    """StillAhead: nobody who is expected at a talk leaves by the way. `own`: their own talks count too."""
+    found = {
+        appointment.id
+        for person in leaving
+        for appointment in work.appointments.ahead_with(person.id)
+        if own or appointment.cadre_id != person.id
+    }
+    if found:
+        raise StillAhead(count=len(found))
+
+
 def archive_missing(work: Work, who: Person, file_id: int, revision: int) -> int:
     """Those who were shown as missing from the file leave; how many."""
     found = look(work, who, file_id)
     if found.file.revision != revision:
         raise MovedOn
+    _nothing_ahead(work, found.differences.missing)
     work.rosters.save(ROSTER.apply(found.file, "archive", content=None))
     for person in found.differences.missing:
         archive(work, who, person.id)
@@ -117,13 +141,20 @@ def forget_roster(work: Work, due: Due) -> None:
 
 
 def archive(work: Work, who: Person, person_id: int) -> None:
-    """Somebody leaves: their history stays, their open links end, their chat is a stranger's."""
+    """Somebody leaves: their history stays, their open links end, their chat is a stranger's. What was
+    kept for them goes to the next in line. StillAhead."""
     authorize(who, "person.archive", Matter())
     person = work.people.get(person_id)
     if person is None or person.archived or person.id == who.id:
         raise NotYours
+    _nothing_ahead(work, [person])
     work.people.save(replace(person, archived=True, revision=person.revision + 1))
     work.people.end_invitations(person.id, work.now)
+    work.holds.release(person.id)
+    drop_undecided(work, person)
+    waiting = work.waits.of(person.id)
+    if waiting is not None:
+        stop_waiting(work, who, waiting)
     work.record(who, "person.archive", "person", person.id)
 
 

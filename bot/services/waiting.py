@@ -48,10 +48,15 @@ def join_waiting(
 def leave_waiting(work: Work, cadre: Person, waiting: Waiting) -> None:
     """What was kept for them goes to the next in line."""
     authorize(cadre, "waiting.leave", Matter(cadre_id=waiting.cadre_id), waiting.state)
-    _end(work, cadre, waiting, "leave")
+    stop_waiting(work, cadre, waiting)
+
+
+def stop_waiting(work: Work, who: Person, waiting: Waiting) -> None:
+    """Whatever the reason: the cadre leaves the list, or the house."""
+    _end(work, who, waiting, "leave")
     offer = work.offers.open_for(waiting.id)
     if offer is not None:
-        _close(work, cadre, offer, "pass")
+        _close(work, who, offer, "pass")
 
 
 def take_offer(work: Work, cadre: Person, offer: Offer) -> Appointment:
