@@ -8,25 +8,23 @@ awaited inside a transaction, by construction (docs/adr/0002).
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Protocol
 
 from bot.domain.access import Matter
 from bot.domain.appointment import Appointment, Assignment, Slot
 from bot.domain.attendance import Attendance
-from bot.domain.calendar import Calendar, Override, Overrides
+from bot.domain.calendar import Calendar
 from bot.domain.due import Due
 from bot.domain.people import Person, Role, Unit
 from bot.domain.policy import Policy
-from bot.domain.proposal import Proposal
 from bot.domain.roster_file import RosterFile
-from bot.domain.sitting import Sitting
 from bot.domain.slots import Span
-from bot.domain.waiting import Offer, Waiting
 from bot.forms.engine import Draft
 from bot.services.absence_ports import Absences, Swaps
 from bot.services.booking_ports import Holds, Pleas, Recusals
 from bot.services.shelves import Concerns, Directives, FollowUps, Notes, Shelf, Talks
+from bot.services.times_ports import DayOverrides, Offers, Proposals, Sittings, Waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +116,6 @@ class People(Shelf[Person], Protocol):
         """InvitationSpent when somebody was quicker."""
 
 
-class Sittings(Protocol):
-    def between(self, first: date, last: date) -> Sequence[Sitting]:
-        """What was decided for the days from `first` to `last`, of all hosts."""
-
-    def put(self, decided: Collection[Sitting]) -> None:
-        """In place of what was decided for these hosts and days before; only after `hold_diaries`."""
-
-
 class Rosters(Shelf[RosterFile], Protocol):
     def open_of(self, person_id: int) -> Sequence[RosterFile]:
         """Files of the person that wait for a decision."""
@@ -159,45 +149,6 @@ class Appointments(Shelf[Appointment], Protocol):
         self, cadre_id: int, before: datetime, reader_id: int, count: int, skip: int
     ) -> Sequence[Appointment]:
         """Talks that were held and are not kept from the reader, the newest first."""
-
-
-class DayOverrides(Overrides, Protocol):
-    def between(self, first: date, last: date) -> Sequence[Override]: ...
-    def put(self, overrides: Collection[Override]) -> None:
-        """In place of what was said of those days before."""
-
-    def drop(self, days: Collection[date]) -> None: ...
-
-
-class Waits(Shelf[Waiting], Protocol):
-    """Those who wait now; ended waits are found by id alone."""
-
-    def of(self, cadre_id: int) -> Waiting | None: ...
-    def line(self, starts_at: datetime) -> Sequence[Waiting]:
-        """Whoever waits for a time that begins then, first come first."""
-
-    def keep_out(self, waiting_id: int, people: Collection[int]) -> None: ...
-    def kept_out(self, waiting_id: int) -> frozenset[int]:
-        """Who is to have no part in what is booked in the end."""
-
-
-class Offers(Shelf[Offer], Protocol):
-    def add(self, thing: Offer) -> None:
-        """MovedOn when the slot is offered to somebody, or they are offered something, already."""
-
-    def open_for(self, waiting_id: int) -> Offer | None: ...
-    def kept(self, host_id: int, since: datetime, besides: int) -> Sequence[Span]:
-        """The host's times that are kept for others than the cadre `besides`."""
-
-    def asked(self, host_id: int, starts_at: datetime) -> set[int]:
-        """The waits to which this slot was offered, ever."""
-
-
-class Proposals(Shelf[Proposal], Protocol):
-    def add(self, thing: Proposal) -> None:
-        """MovedOn while another is open for the appointment."""
-
-    def open_of(self, appointment_id: int) -> Proposal | None: ...
 
 
 class Assignments(Shelf[Assignment], Protocol):
