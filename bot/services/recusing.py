@@ -80,4 +80,6 @@ def _reroute(
     staff = work.people.get(before.staff_id) if before else None
     if before and staff and not staff.archived and staff.id not in recused:  # it stays with who has it
         way = replace(way, staff=staff, section=before.section)
+    for person_id in sorted({cadre.id, host.id, way.staff.id}):
+        work.outbox.retell(person_id, "calendar-file", appointment.id)
     return assign(work, again, way, turn=again.revision)

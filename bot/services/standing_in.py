@@ -119,6 +119,8 @@ def _hand_to(work: Work, who: Person, appointment: Appointment, host: Person) ->
     for person_id in _involved(work, taken_over) | {host.id}:
         if person_id != who.id:
             work.outbox.tell(person_id, "appointment", id=appointment.id, news="host")
+    for person_id in sorted(_involved(work, taken_over)):
+        work.outbox.retell(person_id, "calendar-file", appointment.id)
 
 
 def _displace(work: Work, who: Person, appointment: Appointment) -> None:
@@ -133,6 +135,8 @@ def _displace(work: Work, who: Person, appointment: Appointment) -> None:
     work.dues.add([Due("expiry", appointment.id, f"displaced-{displaced.revision}", end)])
     for person_id in sorted(_involved(work, displaced) - {who.id}):
         work.outbox.tell(person_id, "appointment", id=appointment.id)
+    for person_id in sorted(_involved(work, displaced) | {displaced.host_id}):
+        work.outbox.retell(person_id, "calendar-file", appointment.id)
 
 
 def _involved(work: Work, appointment: Appointment) -> set[int]:

@@ -4,6 +4,10 @@ from datetime import date
 
 from icalendar import Calendar
 
+from bot.domain.people import Person as Somebody
+from bot.domain.sitting import Why
+from bot.services.recusing import declare_recusal
+from bot.services.standing_in import drop_out
 from handlers.card import Tap, to36
 from tests.chat.night import accept, book, come
 from tests.chat.test_time import later
@@ -148,6 +152,33 @@ async def test_the_calendar_file_follows_the_appointment_by_itself(house: House)
     assert int(first["sequence"]) < int(second["sequence"]) < int(third["sequence"])
     assert [f["status"] for f in (first, second, third)] == ["CONFIRMED", "CONFIRMED", "CANCELLED"]
     assert second.decoded("dtstart").isoformat() == "2026-11-26T11:30:00+00:00"
+
+
+async def test_the_calendar_file_follows_another_host_and_is_called_off_when_the_time_is_lost(
+    house: House,
+) -> None:
+    cast, day = await come(house), date(2026, 11, 25)
+    await book(cast.cadre, slot="今晚 20:50")
+    await accept(cast.staff)
+    files = [await opened(cast.cadre, "可以存进日历的文件")]
+    await house.quiet()
+    host, other, out = [await house.who(number) for number in ("V001", "V002", "S201")]
+
+    async def leaves(who: Somebody, substitute: Somebody | None) -> None:
+        await house.do(lambda work: drop_out(work, who, who, day, day, substitute, Why.LEAVE))
+        await house.quiet()
+
+    await leaves(host, other)
+    files.append(await opened(cast.cadre, "可以存进日历的文件"))
+    id_, me = house.one("select id from appointment"), await house.who("C001")
+    await house.do(lambda work: declare_recusal(work, me, work.appointments.get(id_), out))
+    await house.quiet()
+    files.append(await opened(cast.cadre, "可以存进日历的文件"))
+    await leaves(other, None)
+    files.append(await opened(cast.cadre, "这项安排已有变动"))
+    assert [f["status"] for f in files] == ["CONFIRMED", "CONFIRMED", "TENTATIVE", "CANCELLED"]
+    turns = [int(f["sequence"]) for f in files]
+    assert turns == sorted(set(turns)) and len({f["uid"] for f in files}) == 1
 
 
 async def opened(person, caption: str):  # type: ignore[no-untyped-def]
