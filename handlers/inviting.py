@@ -41,7 +41,7 @@ def sheet(view: View, first: int, last: int) -> Paper:
 
 
 def _slip(view: View, person: Person, unit: str, until: str) -> Slip:
-    token = invite(view.work, view.reader, person.id)
+    token = invite(view.work, view.reader, person.id, end_older=False)
     links = [link.format(token=token) for link in view.links.values()]
     shown = links or [view.t("slip-type", link=f"/start {token}")]
     named = view.t("person-number", name=person.name, number=person.number)

@@ -9,10 +9,11 @@ from bot.services.bindings import ask_the_office
 from bot.services.ports import Account, Invitation, Work
 
 
-def invite(work: Work, who: Person | None, person_id: int) -> str:
+def invite(work: Work, who: Person | None, person_id: int, end_older: bool = True) -> str:
     """A fresh token for the person: 128 random bits, kept only as a hash, good for a day (policy).
 
-    Older links of the person end with it: there is never more than one that works.
+    Older links of the person end with it. Not for a sheet of many, which may be drawn more than once before
+    it arrives: there they end when one of them is used.
 
     `who` is None when the command line acts for the owner of the machine.
     """
@@ -21,7 +22,8 @@ def invite(work: Work, who: Person | None, person_id: int) -> str:
     person = work.people.get(person_id)
     if person is None or person.archived:
         raise NotYours
-    work.people.end_invitations(person.id, work.now)
+    if end_older:
+        work.people.end_invitations(person.id, work.now)
     token = work.secret()
     expires_at = work.now + work.policy.limits.invitation
     by = None if who is None else who.id
@@ -47,6 +49,7 @@ def accept_invitation(work: Work, token: str, channel: str, user_id: int, chat_i
     account = Account(work.new_id(), channel, user_id, chat_id, person.id, confirmed=not asked)
     work.people.bind(account)
     work.people.spend(invitation, work.now)
+    work.people.end_invitations(person.id, work.now)
     work.record(person, "person.ask" if asked else "person.bind", "person", person.id)
     if asked:
         ask_the_office(work, account)

@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.domain.errors import MovedOn, Refusal, StillAhead
+from bot.domain.errors import InvitationSpent, MovedOn, Refusal, StillAhead
 from bot.domain.people import Person
 from bot.domain.roster import Entry, Reading
 from bot.domain.roster_file import dump
 from bot.domain.words import Words
 from bot.services import bindings, finding, rosters, waiting
+from bot.services.invitations import accept_invitation, invite
 from bot.services.ports import Account
 from storage.database import Database
 from storage.work import SqlWork
@@ -105,6 +106,17 @@ def test_who_leaves_takes_along_the_accounts_that_nobody_confirmed(desk: Night, 
     assert eyes("select count(*) from account where id = ?", asked.id) == [0]
     with desk.db.begin() as work, pytest.raises(Refusal):
         bindings.confirm_binding(work, desk.county.office, asked.id)
+
+
+def test_a_sheet_printed_twice_ends_no_link_until_one_of_them_is_used(desk: Night) -> None:
+    who, office = desk.county.cadres[5], desk.county.office
+    with desk.db.begin() as work:
+        printed = [invite(work, office, who.id, end_older=False) for _ in range(3)]
+    with desk.db.begin() as work:
+        accept_invitation(work, printed[0], CHANNEL, 61, 61)
+    for link in printed:
+        with pytest.raises(InvitationSpent), desk.db.begin() as work:
+            accept_invitation(work, link, CHANNEL, 62, 62)
 
 
 def test_a_roster_does_not_take_a_host_away_from_those_who_booked(desk: Night, eyes: Eyes) -> None:
