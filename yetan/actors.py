@@ -72,3 +72,14 @@ async def whoever_sees(text: str, *actors: Actor) -> Actor:
 
 def first_button(message: Message) -> str:
     return message.buttons[0][0].text
+
+
+@asynccontextmanager
+async def guest(stage: Stage, console: Console, name: str, token: str) -> AsyncIterator[Actor]:
+    """Whoever opens the link: the page says this for them."""
+    person = await Person.join(stage.url, name)
+    try:
+        await person.send(f"/start {token}")
+        yield Actor(name, person, console)
+    finally:
+        await person.close()

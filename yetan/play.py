@@ -8,8 +8,7 @@ from datetime import timedelta
 
 from rich.console import Console
 
-from webchat import Person
-from yetan.actors import Actor, actor, cast, first_button, whoever_sees
+from yetan.actors import Actor, actor, cast, first_button, guest, whoever_sees
 from yetan.demo import Stage
 
 
@@ -30,7 +29,8 @@ async def play_night(stage: Stage) -> int:
 
 
 async def newcomer(stage: Stage, console: Console) -> None:
-    """The office makes a link, a newcomer opens it; the second time it is refused."""
+    """The office makes a link, a newcomer opens it and the office says who that is; the second time the
+    link is refused."""
     console.print("\n[bold]一、凭邀请进门[/bold]")
     async with actor(stage, console, "O001") as office:
         await office.taps("邀请绑定")
@@ -38,11 +38,13 @@ async def newcomer(stage: Stage, console: Console) -> None:
         await office.taps("C002")
         link = (await office.sees("一次性邀请")).text.splitlines()[1]
         token = link.partition("?start=")[2]
-    for name, answer in (("新来的干部", "已经绑定"), ("捡到链接的人", "不能用了")):
-        guest = Actor(name, await Person.join(stage.url, name), console)
-        await guest.person.send(f"/start {token}")  # as the page does for whoever opens the link
-        await guest.sees(answer)
-        await guest.person.close()
+        async with guest(stage, console, "新来的干部", token) as new:
+            await new.sees("办公室核对后即可使用")
+            await office.sees("请向本人核实")
+            await office.taps("是本人")
+            await new.sees("已经绑定")
+    async with guest(stage, console, "捡到链接的人", token) as finder:
+        await finder.sees("不能用了")
 
 
 async def booking(cadre: Actor, staff: Actor, host: Actor) -> None:
