@@ -43,9 +43,10 @@ from handlers.card import Card, Tap
 from handlers.desk import Desk
 from handlers.enclosed import Taking
 from handlers.paper import Paper
+from handlers.tables import merged
 
 #: A tap returns the key of the toast it is answered with, or None.
-TAPS: Final[dict[str, Callable[[Desk, Tap], str | None]]] = {
+_TAPS: Final[dict[str, Callable[[Desk, Tap], str | None]]] = {
     "menu": start.show_menu,
     "turn": paging.turn,
     "language": start.change_language,
@@ -70,7 +71,6 @@ TAPS: Final[dict[str, Callable[[Desk, Tap], str | None]]] = {
     "wait-leave": waiting.leave,
     "offer-take": waiting.decide,
     "offer-pass": waiting.decide,
-    **urgent.TAPS,
     "move": moving.ask,
     "move-look": moving.look,
     "move-days": moving_day.look,
@@ -134,15 +134,15 @@ TAPS: Final[dict[str, Callable[[Desk, Tap], str | None]]] = {
     "day-yes": daychange.change,
     "quiet": month.quiet,
     "troubles": office.show_troubles,
-    **hosts.TAPS,
 }
+TAPS: Final = merged(_TAPS, hosts.TAPS, urgent.TAPS)
 
 COMMANDS: Final[dict[str, Callable[[Desk], None]]] = {
     "start": start.start,
     "menu": start.start,
 }
 
-CARDS: Final[dict[str, Callable[..., Card]]] = {
+_CARDS: Final[dict[str, Callable[..., Card]]] = {
     "menu": start.draw_menu,
     "welcome": start.draw_welcome,
     "stranger": start.draw_stranger,
@@ -183,8 +183,8 @@ CARDS: Final[dict[str, Callable[..., Card]]] = {
     "day": calendar.draw_day,
     "day-change": daychange.draw_change,
     "year-unpublished": calendar.draw_unpublished,
-    **hosts.CARDS,
 }
+CARDS: Final = merged(_CARDS, hosts.CARDS)
 
 #: Files, said by their name as cards are: `say`, `tell` (handlers/paper.py).
 PAPERS: Final[dict[str, Callable[..., Paper]]] = {
@@ -194,6 +194,7 @@ PAPERS: Final[dict[str, Callable[..., Paper]]] = {
     "roster-list": roster.everybody,
     "roster-problems": roster_files.problems,
 }
+merged(CARDS, PAPERS)  # said by their names alike: none may be both
 
 #: Files that come in: the first that wants one takes it (handlers/enclosed.py).
 FILES: Final[dict[str, Taking]] = {

@@ -147,3 +147,11 @@ def test_no_file_grows_into_a_house_of_its_own(capsys: pytest.CaptureFixture[str
     with capsys.disabled():
         print("".join(f"\n  {name} has {length} lines: two rooms?" for length, name in asking))  # noqa: T201
     assert not [name for length, name in asking if length > REFUSED]
+
+
+@files
+def test_no_table_names_the_same_thing_twice(name: str, file: Path) -> None:
+    """The later entry would win without a word."""
+    for table in (node for node in ast.walk(read(file)) if isinstance(node, ast.Dict)):
+        keys = [key.value for key in table.keys if isinstance(key, ast.Constant)]
+        assert len(keys) == len(set(keys)), f"line {table.lineno}"
