@@ -3,8 +3,13 @@
 import re
 from io import BytesIO
 
+import pytest
 from docx import Document
 
+from bot.services.bindings import confirm_binding
+from bot.services.ports import Account
+from storage.work import SqlWork
+from tests.chat.night import WISH, book
 from tests.chat.test_roster import sheet
 from tests.house import House
 from webchat import Person
@@ -105,6 +110,38 @@ async def test_after_a_lost_phone_the_new_account_speaks_and_the_old_one_is_told
     assert house.rows(
         "select user_id from account where user_id in (?, ?)", older.user_id, newer.user_id
     ) == [(newer.user_id,)]
+
+
+@pytest.mark.parametrize("handed_on_to", [None, "H002"])
+async def test_what_is_said_at_the_moment_a_phone_is_ended_is_not_drawn_on_it(
+    house: House, handed_on_to: str | None
+) -> None:
+    """Even when it is a colleague's by now, who may read that very card on a phone of their own."""
+    office, cadre, older = [await house.joins(number) for number in ("O001", "C001", "S201")]
+    newer = await house.guest("S201 again")
+    await newer.send(f"/start {await link_for(house, office, 'S201')}")
+    await office.sees("此人原来已有账号")
+    clerk, staff = await house.who("O001"), await house.who("S201")
+    other = await house.who(handed_on_to) if handed_on_to else None
+    asked = house.one("select id from account where not confirmed")
+    await book(cadre, WISH)
+    await older.sees("待接收")
+    await house.quiet()
+    house.faults.record = True
+    talk = house.one("select id from appointment")
+
+    def ends(work: SqlWork) -> None:
+        work.outbox.tell(staff.id, "appointment", id=talk)  # on its way to the old phone
+        confirm_binding(work, clerk, asked, end_older=True)
+        if other:
+            work.people.bind(Account(work.new_id(), "webchat", older.user_id, older.chat_id, other.id))
+
+    await house.do(ends)
+    await newer.sees("已经绑定")
+    await older.sees("这个账号已停用")
+    await house.quiet()
+    said = [str(call.params) for call in house.faults.calls if call.chat_id == older.chat_id]
+    assert said and not [text for text in said if "张示例1" in text or WISH in text]
 
 
 async def test_somebody_leaves_is_a_stranger_and_their_link_opens_nothing(house: House) -> None:
