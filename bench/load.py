@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import random
 import re
 import time
 from collections.abc import Iterator, Sequence
@@ -11,7 +12,8 @@ from typing import Any
 import aiohttp
 
 #: ("say", words that a new message answers), ("write", words that the card answers),
-#: ("tap", pattern of the button's data), ("send", data whatever is shown)
+#: ("tap", pattern of the button's data), ("send", data whatever is shown), ("take", pattern: any one
+#: of the buttons, and another one for as long as somebody else was quicker and they are still asked for)
 Step = tuple[str, str]
 
 ECHO: tuple[Step, ...] = (("say", "(演示)想谈谈岗位上的事"),)
@@ -22,7 +24,7 @@ CARDS: tuple[Step, ...] = (
 BOOKING: tuple[Step, ...] = (
     ("say", "/menu"),
     ("tap", r"^book:[^:]*:[^:]*:$"),
-    ("tap", r":choose="),
+    ("take", r":0:choose="),
     ("tap", r":choose="),
     ("write", "(演示)想谈谈岗位上的事"),
     ("tap", r":back$"),
@@ -59,27 +61,34 @@ class Walker:
     journey: Sequence[Step]
     card: dict[str, Any] = field(default_factory=dict)
     _steps: Iterator[Step] = field(init=False)
+    _again: Step | None = None
 
     def __post_init__(self) -> None:
         self._steps = itertools.cycle(self.journey)
+        self._dice = random.Random(self.secret)
 
     async def step(self) -> None:
         """Say or tap something, and wait until the tap is answered and the card drawn."""
-        kind, what = next(self._steps)
+        kind, what = self._again or next(self._steps)
         if kind in ("say", "write"):
             said = await self._post("send", text=what)
             await self._see(said["seq"], None if kind == "say" else self.card["id"], None)
             return
         tapped = await self._post("tap", message_id=self.card["id"], data=self._data(kind, what))
         await self._see(tapped["seq"], self.card["id"], tapped["query_id"])
+        self._again = (kind, what) if kind == "take" and self._shown(what) else None
 
     def _data(self, kind: str, what: str) -> str:
         if kind == "send":
             return what
-        shown = [button["data"] for row in self.card["buttons"] for button in row]
-        found = next((data for data in shown if re.search(what, data)), None)
-        assert found is not None, f"no button {what} among {shown} under {self.card['text']!r}"
-        return str(found)
+        found = self._shown(what)
+        assert found, f"no button {what} under {self.card['text']!r}"
+        return self._dice.choice(found) if kind == "take" else found[0]
+
+    def _shown(self, what: str) -> list[str]:
+        """The data of the card's buttons that fit."""
+        data = (str(button["data"]) for row in self.card["buttons"] for button in row)
+        return [one for one in data if re.search(what, one)]
 
     async def _see(self, seq: int, message_id: int | None, query_id: str | None) -> None:
         """The message that was edited, or a new one of the bot's; and the tap's answer."""

@@ -31,9 +31,13 @@ class Seat:
 
 
 def make_house(folder: Path, api: str) -> Settings:
-    """Config, keys and an empty database; one channel, at `api`."""
+    """Config, keys and an empty database; one channel, at `api`.
+
+    Everybody looks at a time of their own and holds it, so that times must be had for all of them.
+    """
     folder.mkdir(parents=True)
     config = yaml.safe_load(setup.template())
+    config["nights"]["window"] = "60d"
     config["channels"] = [{"kind": "telegram", "name": CHANNEL, "api": api}]
     (folder / "config.yaml").write_text(yaml.safe_dump(config, allow_unicode=True))
     return setup.set_up(setup.Wishes(folder, office_number="A001"), lambda *_: None).settings
