@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from bot.domain.access import may
+from bot.domain.access import authorize, may
 from bot.domain.appointment import Appointment, AssignmentState
 from bot.domain.people import Role
 from bot.services.digest import day_span
+from handlers import attending
 from handlers.card import Button, Card, Row, Tap, grid
 from handlers.desk import Desk, View
 from handlers.nights import MOST_LISTED, day_of, today
@@ -69,8 +70,7 @@ def _page(
         name = cadre.name if cadre else ""
         unit = view.work.people.unit(cadre.unit_id).name if cadre else ""
         clock = t.soon(appointment.starts_at, view.work.now) if dated else t.clock(appointment.starts_at)
-        state = t(f"state-{appointment.state.replace('_', '-')}")
-        lines.append(t("agenda-line", clock=clock, name=name, unit=unit, state=state))
+        lines.append(t("agenda-line", clock=clock, name=name, unit=unit, state=_state(view, appointment)))
         buttons.append(Button(t("agenda-button", clock=clock, name=name), Tap("see", appointment.id)))
     turn = tuple(
         Button(t(key), Tap(verb, id_, other))
@@ -82,6 +82,16 @@ def _page(
     if verb == "tonight":
         last.insert(0, Button(t("button-week"), Tap("week")))
     return Card("\n".join([title, *lines]), (*rows, tuple(last)))
+
+
+def _state(view: View, appointment: Appointment) -> str:
+    """Where it stands; once the cadre has said something about the hour, that."""
+    matter = view.work.appointments.matter(appointment.id)
+    if "coming" in authorize(view.reader, "appointment.see", matter):
+        said = attending.mark(view, appointment)
+        if said:
+            return said
+    return view.t(f"state-{appointment.state.replace('_', '-')}")
 
 
 def show_night(desk: Desk, tap: Tap) -> str | None:

@@ -32,14 +32,23 @@ def buttons(view: View, appointment: Appointment) -> list[Button]:
 
 def line(view: View, appointment: Appointment) -> str:
     """What the cadre has said last; empty when nothing."""
+    return _said(view, appointment, "attendance")
+
+
+def mark(view: View, appointment: Appointment) -> str:
+    """The same in a word or two, for a list."""
+    return _said(view, appointment, "mark")
+
+
+def _said(view: View, appointment: Appointment, words: str) -> str:
     said = view.work.attendances.get(appointment.id)
     if said is None or appointment.state is not AppointmentState.ACCEPTED:
         return ""
     if said.arrived_at:
-        return view.t("attendance-here", clock=view.t.clock(said.arrived_at))
+        return view.t(f"{words}-here", clock=view.t.clock(said.arrived_at))
     if said.late:
-        return view.t("attendance-late", count=said.late)
-    return view.t("attendance-coming") if said.coming_at else ""
+        return view.t(f"{words}-late", count=said.late)
+    return view.t(f"{words}-coming") if said.coming_at else ""
 
 
 def draw(view: View, id: int) -> Card:

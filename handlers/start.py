@@ -12,7 +12,6 @@ from handlers import agenda, forms, mynights, urgent
 from handlers.booking import slot_buttons
 from handlers.card import Button, Card, Row, Tap
 from handlers.desk import Desk, View
-from handlers.nights import today
 from handlers.texts import LANGUAGES
 
 
@@ -82,7 +81,7 @@ def draw_menu(view: View) -> Card:
         )
         rows.append(
             (
-                Button(t("button-tonight"), Tap("tonight", today(view))),
+                Button(t("button-tonight"), Tap("tonight")),
                 Button(t("button-errands", count=len(waiting)), Tap("errands")),
             )
         )
@@ -92,7 +91,7 @@ def draw_menu(view: View) -> Card:
     if may(me, "talk.book_for", Matter()):
         rows.append((Button(t("button-book-for"), Tap("book-for")),))
     if may(me, "digest.read", Matter()):
-        rows.insert(0, (Button(t("button-digest"), Tap("digest", today(view))),))
+        rows.insert(0, (Button(t("button-digest"), Tap("digest")),))
     if may(me, "person.invite", Matter()):
         rows.append(
             (Button(t("button-invite"), Tap("people")), Button(t("button-troubles"), Tap("troubles")))

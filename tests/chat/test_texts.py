@@ -83,6 +83,7 @@ def families() -> Iterator[str]:
     yield from ("news-host", *(f"news-{side}-{end}" for side in Side for end in ("refused", "expired")))
     yield from (f"plea-{state}-{side}" for state in PleaState for side in SIDES)
     yield from (f"reason-{reason}" for reason in Reason)
+    yield from (f"{where}-{said}" for where in ("attendance", "mark") for said in ("coming", "late", "here"))
     yield from (f"outcome-{outcome}" for outcome in Outcome)
     yield from (f"followup-{state}" for state in FollowUpState)
     yield from (f"finding-{finding}" for finding in Finding)
