@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, func, select
 from bot.domain.calendar import Calendar
 from bot.domain.people import Person, Role
 from bot.domain.policy import Policy
-from bot.services.ports import Place, Trouble
+from bot.services.ports import DiaryInUse, Place, Trouble
 from storage import audit as trail
 from storage.booking import HoldShelf, RecusalShelf
 from storage.calendar import OverrideShelf
@@ -35,7 +35,9 @@ from storage.waiting import OfferShelf, WaitingShelf
 from storage.workers import WorkerShelf
 
 #: On PostgreSQL (SQLite has one writer anyway); rows that refer to the person may still be written.
-_HOLD = select(person.c.id).where(person.c.id == bindparam("id_")).with_for_update(key_share=True)
+_DIARY = select(person.c.id).where(person.c.id == bindparam("id_"))
+_HOLD = _DIARY.with_for_update(key_share=True)
+_HOLD_AT_ONCE = _DIARY.with_for_update(key_share=True, skip_locked=True)
 
 
 @dataclass
@@ -58,6 +60,8 @@ class SqlWork:
         self.policy, self.ids = house.policy, house.ids
         self.overrides = OverrideShelf(self)
         self.calendar = Calendar(self.policy.zone, self.overrides)
+        self.patient = True
+        self._held: frozenset[int] = frozenset()
         self._entries: list[trail.Entry] = []
         self.people = PeopleShelf(self)
         self.sittings = SittingShelf(self)
@@ -100,8 +104,13 @@ class SqlWork:
         return self.people.account_of(person_id)
 
     def hold_diaries(self, host_ids: Collection[int]) -> None:
-        for host_id in sorted(host_ids):  # in one order, so that nobody waits in a circle
-            self.connection.execute(_HOLD, {"id_": host_id})
+        hold = _HOLD if self.patient else _HOLD_AT_ONCE
+        wanted = sorted(set(host_ids) - self._held)
+        for host_id in wanted:  # in one order, so that nobody waits in a circle
+            if self.connection.execute(hold, {"id_": host_id}).first() is None:
+                raise DiaryInUse
+        if wanted:
+            self._held, self.patient = self._held.union(wanted), False
         self.overrides.forget()
 
     def record(self, who: Person | None, verb: str, kind: str, object_id: int) -> None:
@@ -134,6 +143,7 @@ class SqlWork:
     def savepoint(self) -> Iterator[None]:
         """All of it or nothing: rows, audit, messages and keys made inside are undone together."""
         entries, said, keys, head = [*self._entries], [*self.outbox.fresh], self.sealer.mark(), self._head
+        held, patient = self._held, self.patient
         execute = self.connection.command  # SQLAlchemy's own savepoints cost four times as much
         execute("SAVEPOINT all_or_nothing")
         try:
@@ -143,6 +153,7 @@ class SqlWork:
             # As they were before, even if they were flushed inside: those rows are gone again.
             self._entries[:], self.outbox.fresh[:], self._head = entries, said, head
             self.sealer.back_to(keys)
+            self._held, self.patient = held, patient  # what was locked inside is free again
             self.people.forget()
             self.overrides.forget()
             raise

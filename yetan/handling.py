@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy.exc import OperationalError, PendingRollbackError
 from telegram import Update
 
+from bot.services.ports import DiaryInUse
 from handlers.enclosed import Fetch
 from handlers.front import Front
 from handlers.incoming import parse
@@ -51,6 +52,8 @@ class Outcome:
     errands: list[Errand] = field(default_factory=list)
     more: bool = False
     """Whether letters may be left that can be handled at once."""
+    soon: bool = False
+    """Whether one was left that can be handled in a moment, when another worker is through."""
 
 
 class Handling:
@@ -87,6 +90,10 @@ class Handling:
                 log.info("update.done id=%s kind=%s", letter.id, incoming.kind)
             except DATABASE_FAILS:
                 raise
+            except DiaryInUse:  # it stays where it is, and comes first in a round that is about to begin
+                stopped.add((letter.channel, letter.chat_id))
+                outcome.soon = True
+                continue
             except Fetch as wish:
                 work.inbox.put_off(letter, WAITS_FOR_FILE)
                 outcome.errands.append(Errand(letter.id, letter.channel, letter.chat_id, wish))
@@ -94,6 +101,7 @@ class Handling:
             except Exception as problem:
                 self._put_back(work, letter, type(problem).__name__)
                 stopped.add((letter.channel, letter.chat_id))  # what came later waits behind it
+            work.patient = False  # what it wrote may be waited for by whoever holds a diary
             if letter.callback_id:
                 outcome.answers.append((letter.id, letter.channel, letter.callback_id, toast))
         work.inbox.done(done)

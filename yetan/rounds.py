@@ -168,6 +168,8 @@ class Rounds:
             self._spawn(self._fetch(errand))
         for job in jobs:
             job.tell()
+        if outcome.soon:
+            asyncio.get_running_loop().call_later(SHARING, self._wake.set)
         return outcome
 
     def _spawn(self, deed: Coroutine[Any, Any, None]) -> None:

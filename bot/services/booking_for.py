@@ -44,6 +44,7 @@ def agree(work: Work, cadre: Person, appointment: Appointment, slot: Slot | None
     authorize(cadre, "appointment.agree", matter, appointment.state)
     if matter is None or appointment.starts_at <= work.now:
         raise MovedOn
+    work.hold_diaries({appointment.host_id, cadre.id})
     way = find_route(work, cadre, appointment.topic, work.people.get(appointment.host_id), matter.recused)
     booker = work.people.get(appointment.booked_by or 0)
     told = booker if booker and not booker.archived and booker.id not in matter.recused else None
@@ -64,7 +65,6 @@ def _take_another(work: Work, cadre: Person, appointment: Appointment, slot: Slo
     """Free, and the host's; the time that was kept until now is free again."""
     if slot.host_id != appointment.host_id:
         raise MovedOn
-    work.hold_diaries([slot.host_id])
     check_free(work, cadre, slot)
     moved = APPOINTMENT.apply(appointment, "move", starts_at=slot.starts_at, ends_at=slot.ends_at)
     work.appointments.move(moved)

@@ -21,7 +21,7 @@ from bot.domain.talk import NoteState
 from bot.services.booking_for import ask_again
 from bot.services.leaving import expire_appointment
 from bot.services.matters import matter_of
-from bot.services.ports import Work
+from bot.services.ports import DiaryInUse, Work
 from bot.services.proposing import expire_proposal
 from bot.services.rosters import forget_roster
 from bot.services.swapping import expire_swap
@@ -35,20 +35,24 @@ TRY_AGAIN = timedelta(minutes=10)
 
 
 def do_due(work: Work, limit: int = 100) -> int:
-    """Do everything that is due, at most `limit` things; gives how many there were."""
+    """Do everything that is due, at most `limit` things; gives how many were dealt with."""
     ensure_nights(work)
     ensure_year(work)
+    work.patient = False  # of a hundred things nobody knows what they hold by then
     dues = work.dues.by(work.now, limit)
+    busy = 0
     for due in dues:
         try:
             with work.savepoint():
                 work.dues.finish(due)
                 DUTIES[due.kind](work, due)
+        except DiaryInUse:  # it stays due: the next tick finds it
+            busy += 1
         except (Refusal, LookupError, ValueError):
             # One duty that cannot be done must not stop the others; it is tried again, and leaves a trace.
             work.dues.put_off(due, work.now + TRY_AGAIN)
             work.record(None, "due.failed", due.kind, due.object_id)
-    return len(dues)
+    return len(dues) - busy
 
 
 def minutes_late(work: Work, due: Due) -> int:

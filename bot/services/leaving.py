@@ -78,6 +78,7 @@ def _concerned(appointment: Appointment, assignment: Assignment | None) -> set[i
 
 def _end(work: Work, who: Person | None, appointment: Appointment, action: str) -> Appointment:
     """Off it goes, with everything that was to follow; everybody but the one who did it is told."""
+    work.hold_diaries([appointment.host_id])  # somebody may be offered the time
     ended = APPOINTMENT.apply(appointment, action)
     work.appointments.save(ended)
     work.record(who, f"appointment.{action}", "appointment", appointment.id)

@@ -86,6 +86,10 @@ class Trouble:
     reason: str
 
 
+class DiaryInUse(Exception):
+    """Somebody else holds it at this moment: nothing was done, and it is done in a moment, from the start."""
+
+
 class People(Shelf[Person], Protocol):
     def by_account(self, channel: str, user_id: int) -> Person | None: ...
     def by_number(self, number: str) -> Person | None: ...
@@ -288,9 +292,15 @@ class Work(Protocol):
     def outbox(self) -> Outbox: ...
 
     def new_id(self) -> int: ...
+
+    patient: bool
+    """Whether the diaries that are held next may be waited for: as long as nothing was written or held on
+    which somebody else may wait meanwhile (docs/adr/0002)."""
+
     def hold_diaries(self, host_ids: Collection[int]) -> None:
         """Until this transaction ends nobody else books these hosts or changes their days; what they
-        have, and what the office said of a day, is to be looked up after this."""
+        have, and what the office said of a day, is to be looked up after this. A deed calls it once,
+        with everybody concerned, before it writes anything: `DiaryInUse` when it may not wait for them."""
 
     def secret(self) -> str:
         """128 random bits, safe in a link."""

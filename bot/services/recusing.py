@@ -37,13 +37,17 @@ def declare_recusal(work: Work, who: Person, appointment: Appointment, out: Pers
     recused = matter.recused | {out.id}
     involved = {matter.host_id, matter.staff_id}
     way = find_route(work, cadre, appointment.topic, None, recused)  # NobodyLeft before anything is written
+    hosts: Sequence[Person] = ()
+    if out.id == appointment.host_id:
+        hosts = hosts_wished(work, cadre, appointment.topic, ANYBODY, recused)
+        work.hold_diaries({out.id, *(host.id for host in hosts)})
     keep_out(work, who, appointment.id, out.id)
     work.outbox.forget(out.id, appointment.id)
     refresh_reports(work, appointment.id)
     if out.id not in involved:
         return appointment
     if out.id == appointment.host_id:
-        host = _stand_in(work, cadre, appointment, recused)
+        host = _stand_in(work, cadre, appointment, hosts)
         if host is None:
             return postpone(work, who, appointment)
     else:
@@ -51,15 +55,10 @@ def declare_recusal(work: Work, who: Person, appointment: Appointment, out: Pers
     return _reroute(work, who, cadre, appointment, host, recused)
 
 
-def _stand_in(work: Work, cadre: Person, appointment: Appointment, recused: frozenset[int]) -> Person | None:
+def _stand_in(work: Work, cadre: Person, appointment: Appointment, hosts: Sequence[Person]) -> Person | None:
     """Another host who has time then; from here on the slot is theirs."""
     span = (appointment.starts_at, appointment.ends_at)
-    hosts = hosts_wished(work, cadre, appointment.topic, ANYBODY, recused)
-    work.hold_diaries({host.id for host in hosts})
-    for host in hosts:
-        if has_time(work, host, span, cadre):
-            return host
-    return None
+    return next((host for host in hosts if has_time(work, host, span, cadre)), None)
 
 
 def _reroute(

@@ -53,8 +53,10 @@ def leave_waiting(work: Work, cadre: Person, waiting: Waiting) -> None:
 
 def stop_waiting(work: Work, who: Person, waiting: Waiting) -> None:
     """Whatever the reason: the cadre leaves the list, or the house."""
-    _end(work, who, waiting, "leave")
     offer = work.offers.open_for(waiting.id)
+    if offer is not None:
+        work.hold_diaries([offer.host_id])
+    _end(work, who, waiting, "leave")
     if offer is not None:
         _close(work, who, offer, "pass")
 
@@ -65,6 +67,7 @@ def take_offer(work: Work, cadre: Person, offer: Offer) -> Appointment:
     waiting = require_waiting(work, offer.waiting_id)
     if offer.expires_at <= work.now:
         raise MovedOn
+    work.hold_diaries({offer.host_id, cadre.id})
     work.offers.save(OFFER.apply(offer, "take"))
     work.dues.clear("offer", offer.id)
     _end(work, cadre, waiting, "book")
@@ -183,6 +186,7 @@ def _offer(work: Work, waiting: Waiting, slot: Slot, until: datetime) -> Offer |
 
 
 def _close(work: Work, who: Person | None, offer: Offer, action: str) -> None:
+    work.hold_diaries([offer.host_id])
     work.offers.save(OFFER.apply(offer, action))
     work.record(who, f"offer.{action}", "offer", offer.id)
     work.dues.clear("offer", offer.id)
