@@ -4,7 +4,7 @@ from bot.domain.access import Matter, authorize
 from bot.domain.appointment import Appointment, AppointmentState
 from bot.forms.declared import BOOKING_FOR
 from bot.services.booking import require
-from bot.services.booking_for import agree, kinds_for
+from bot.services.booking_for import agree
 from handlers import forms
 from handlers.booking import current
 from handlers.card import Button, Card, Tap
@@ -12,11 +12,7 @@ from handlers.desk import Desk, View
 
 
 def book_for(desk: Desk, tap: Tap) -> str | None:
-    """Who, and why: a single reason is not asked for."""
     authorize(desk.reader, "talk.book_for", Matter())
-    kinds = kinds_for(desk.reader)
-    if len(kinds) == 1:
-        return forms.start(desk, BOOKING_FOR, kind=kinds[0])
     return forms.start(desk, BOOKING_FOR)
 
 

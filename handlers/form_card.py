@@ -6,7 +6,7 @@ from bot.forms.declared import FORMS
 from bot.forms.engine import HUB, REVIEW, Asks, Draft, Form, Step, earlier
 from handlers.card import Button, Card, Row, Tap, grid, to36
 from handlers.desk import View
-from handlers.forms import JOURNEYS, SURE, tap
+from handlers.forms import JOURNEYS, SURE, offers, tap
 
 _SHOWN: Final = 700
 """Characters of a part shown on the card while it is written."""
@@ -123,5 +123,5 @@ def _navigation(view: View, form: Form, draft: Draft) -> tuple[Row, ...]:
         clear = (button("button-clear", "sure-clear"),) if said else ()
         return ((button("button-part-done" if said else "button-back", "back"), *clear),)
     skip = () if step.required or step in form.on_request else (button("button-skip", "skip"),)
-    back = () if earlier(form, draft) is None else (button("button-back", "back"),)
+    back = () if earlier(form, draft, offers(view, form)) is None else (button("button-back", "back"),)
     return ((*skip, *back, button("button-close", "cancel")),)

@@ -10,7 +10,7 @@ from typing import Final
 
 from bot.domain.errors import MovedOn
 from bot.forms.declared import FORMS
-from bot.forms.engine import Draft, Form, advance, begin
+from bot.forms.engine import Draft, Form, Offers, advance, begin
 from bot.forms.events import Back, Cancel, Choose, Clear, Event, Leave, Open, Outcome, Send, Skip
 from bot.services.ports import Place
 from handlers.card import Row, Tap, from36
@@ -61,6 +61,12 @@ SURE: Final = {
 }
 
 
+def offers(view: View, form: Form) -> Offers:
+    """What the open step of a draft offers to this reader."""
+    choices = JOURNEYS[form.name].choices
+    return lambda draft: [value for value, _ in choices(view, draft)]
+
+
 def start(
     desk: Desk,
     form: Form,
@@ -101,7 +107,7 @@ def _draft(desk: Desk, form: Form, subject: int | None, known: Mapping[str, str 
         drafts.drop(older.id)
         if form.aside and (typed := older.answer(form.aside)):
             known = {form.aside: typed, **known}  # what somebody typed is never thrown away unasked
-    return begin(form, desk.work.new_id(), me, subject, **known)
+    return begin(form, desk.work.new_id(), me, subject, offers(desk, form), **known)
 
 
 def put_aside(desk: Desk) -> None:
@@ -145,8 +151,7 @@ def tapped(desk: Desk, tap: Tap) -> str | None:
 def go_on(desk: Desk, draft: Draft, place: Place, event: Event) -> str | None:
     """Advance the draft and show what comes next, in place."""
     form, journey = FORMS[draft.form], JOURNEYS[draft.form]
-    offered = [value for value, _ in journey.choices(desk, draft)] if isinstance(event, Choose) else []
-    draft, outcome = advance(form, draft, event, offered)
+    draft, outcome = advance(form, draft, event, offers(desk, form))
     match outcome:
         case Outcome.ASK:
             draft, toast = journey.settle(desk, draft)

@@ -5,7 +5,7 @@ can be continued by any worker. Linear forms walk their steps in order; a hub fo
 parts and lets the person fill them in any order.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
@@ -127,19 +127,28 @@ class Draft:
         return "\n".join(found) if found else None
 
 
+#: The values that the open step of a draft offers now; and what an event leads to.
+Offers = Callable[[Draft], Collection[str]]
+Turn = tuple[Draft, Outcome]
+
+
 def begin(
-    form: Form, draft_id: int, person_id: int, subject: int | None = None, **known: str | tuple[str, ...]
+    form: Form,
+    draft_id: int,
+    person_id: int,
+    subject: int | None = None,
+    offers: Offers = lambda draft: (),
+    **known: str | tuple[str, ...],
 ) -> Draft:
     """A fresh draft, with what is already known filled in: nobody is asked twice."""
     answers = {key: (v,) if isinstance(v, str) else v for key, v in known.items()}
-    step = form.first()
-    if not form.hub:
-        step = next((s.key for s in form.steps if s.key not in answers), REVIEW)
-    return Draft(draft_id, person_id, form.name, step, subject, answers)
+    draft = Draft(draft_id, person_id, form.name, form.first(), subject, answers)
+    draft, step = _onward(form, draft, form.first(), offers)
+    return replace(draft, step=step or REVIEW)
 
 
-def advance(form: Form, draft: Draft, event: Event, choices: Collection[str] = ()) -> tuple[Draft, Outcome]:
-    """The draft after the event. `choices` are the values that the open step offers now.
+def advance(form: Form, draft: Draft, event: Event, offers: Offers = lambda draft: ()) -> Turn:
+    """The draft after the event.
 
     Raises ChoiceWanted, WordsWanted, PartsMissing or MovedOn; the draft the caller holds stays good.
     """
@@ -153,7 +162,7 @@ def advance(form: Form, draft: Draft, event: Event, choices: Collection[str] = (
         case Open(key):
             return _opened(form, draft, key)
         case Back():
-            before = earlier(form, draft)
+            before = earlier(form, draft, offers)
             return (_moved(draft), Outcome.CANCELLED) if before is None else _ask(draft, before)
         case Send():
             if draft.step not in (HUB, REVIEW):
@@ -167,49 +176,48 @@ def advance(form: Form, draft: Draft, event: Event, choices: Collection[str] = (
             return _ask(draft, value)
     if draft.step in (HUB, REVIEW):
         return _aside(form, draft, event)
-    return _answer(form, draft, form.by_key[draft.step], event, choices)
+    return _answer(form, draft, form.by_key[draft.step], event, offers)
 
 
-def _opened(form: Form, draft: Draft, key: str) -> tuple[Draft, Outcome]:
+def _opened(form: Form, draft: Draft, key: str) -> Turn:
     on_request = any(step.key == key for step in form.on_request)
     if form.hub or key not in form.by_key or not (on_request or draft.step == REVIEW):
         raise MovedOn
     return _ask(draft, key)
 
 
-def earlier(form: Form, draft: Draft) -> str | None:
+def earlier(form: Form, draft: Draft, offers: Offers) -> str | None:
     """Where `back` leads to; from a step that was opened at the last look, to the last look."""
     if draft.step in (step.key for step in form.on_request):
         return form.open_step(draft.answers)
     earlier = form.ahead_of(draft.step)
-    looked = earlier is None and form.review and not form.hub and not form.missing(draft.answers)
-    return REVIEW if looked else earlier
+    while earlier is not None and _only_answer(form, draft, earlier, offers) is not None:
+        earlier = form.ahead_of(earlier)
+    if earlier is not None or draft.step == REVIEW or form.hub or not form.review:
+        return earlier
+    return None if form.missing(draft.answers) else REVIEW
 
 
-def _aside(form: Form, draft: Draft, event: Event) -> tuple[Draft, Outcome]:
+def _aside(form: Form, draft: Draft, event: Event) -> Turn:
     if isinstance(event, Say) and form.aside and draft.step == REVIEW:
         return _ask(draft, REVIEW, **{form.aside: (event.words.text,)})
     raise ChoiceWanted
 
 
-def _answer(
-    form: Form, draft: Draft, step: Step, event: Event, choices: Collection[str]
-) -> tuple[Draft, Outcome]:
+def _answer(form: Form, draft: Draft, step: Step, event: Event, offers: Offers) -> Turn:
     match event, step.asks:
         case Choose(value), Asks.CHOICE:
-            if value not in choices:
+            if value not in offers(draft):
                 raise MovedOn
-            return _next(form, draft, step, _chosen(draft, step, value))
+            return _next(form, draft, step, _chosen(draft, step, value), offers)
         case Say(words), Asks.CHOICE if step.sought:
             return _ask(draft, step.key, **{step.found_by: (words.text,)})
         case Say(words), Asks.WORDS:
-            kept = draft.answers.get(step.key, ()) if step.many else ()
-            answer = (*kept, words.text)
-            return (
-                _ask(draft, step.key, **{step.key: answer}) if step.many else _next(form, draft, step, answer)
-            )
+            if step.many:
+                return _ask(draft, step.key, **{step.key: (*draft.answers.get(step.key, ()), words.text)})
+            return _next(form, draft, step, (words.text,), offers)
         case Skip(), _ if not step.required:
-            return _next(form, draft, step, ())
+            return _next(form, draft, step, (), offers)
         case Clear(), Asks.CHOICE if step.sought:
             return _ask(draft, step.key, **{step.found_by: ()})
         case Clear(), Asks.WORDS:
@@ -227,18 +235,38 @@ def _chosen(draft: Draft, step: Step, value: str) -> tuple[str, ...]:
     return tuple(v for v in before if v != value) if value in before else (*before, value)
 
 
-def _next(form: Form, draft: Draft, step: Step, answer: tuple[str, ...]) -> tuple[Draft, Outcome]:
+def _next(form: Form, draft: Draft, step: Step, answer: tuple[str, ...], offers: Offers) -> Turn:
     void = {key: () for key in (*step.voids, step.found_by) if key in draft.answers}
     filled = _moved(draft, None, **{**void, step.key: answer})
     if step in form.on_request:
         return replace(filled, step=form.open_step(filled.answers)), Outcome.ASK
-    following = HUB if form.hub else form.after(step.key)
-    while following is not None and filled.answers.get(following):  # nobody is asked twice
-        following = form.after(following)
+    filled, following = _onward(form, filled, HUB if form.hub else form.after(step.key), offers)
     return (filled, Outcome.SENT) if following is None else (replace(filled, step=following), Outcome.ASK)
 
 
-def _ask(draft: Draft, step: str, /, **answers: tuple[str, ...]) -> tuple[Draft, Outcome]:
+def _onward(form: Form, draft: Draft, key: str | None, offers: Offers) -> tuple[Draft, str | None]:
+    """The first step from there that asks something: nobody is asked twice, nor what has one answer."""
+    while key is not None and key in form.by_key:
+        if not draft.answers.get(key):
+            if (only := _only_answer(form, draft, key, offers)) is None:
+                break
+            draft = replace(draft, answers={**draft.answers, key: (only,)})
+        key = form.after(key)
+    return draft, key
+
+
+def _only_answer(form: Form, draft: Draft, key: str, offers: Offers) -> str | None:
+    """What a step offers, if it is that alone: nothing to skip, to look for, or to open there instead."""
+    step = form.by_key.get(key)
+    if step is None or step.asks is not Asks.CHOICE or not step.required or step.many or step.sought:
+        return None
+    if any(key in other.at for other in form.on_request):
+        return None
+    offered = list(offers(replace(draft, step=key)))
+    return offered[0] if len(offered) == 1 else None
+
+
+def _ask(draft: Draft, step: str, /, **answers: tuple[str, ...]) -> Turn:
     return _moved(draft, step, **answers), Outcome.ASK
 
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from bot.domain.errors import ChoiceWanted, MovedOn, PartsMissing, WordsWanted
 from bot.domain.words import Words
-from bot.forms.declared import BOOKING, CORRECTION, FORMS, NOTE
-from bot.forms.engine import HUB, REVIEW, Asks, Draft, Form, Step, advance, begin
+from bot.forms.declared import BOOKING, BOOKING_FOR, CORRECTION, DIRECTIVE, FORMS, NOTE, URGENT
+from bot.forms.engine import HUB, REVIEW, Asks, Draft, Form, Step, advance, begin, earlier
 from bot.forms.events import (
     Back,
     Cancel,
@@ -27,6 +27,11 @@ from bot.forms.events import (
 
 REFUSALS = (ChoiceWanted, MovedOn, PartsMissing, WordsWanted)
 CHOICES = ("a", "b")
+
+
+def offers(draft: Draft) -> tuple[str, ...]:
+    return CHOICES
+
 
 keys = st.sampled_from([step.key for form in FORMS.values() for step in form.steps])
 values = st.sampled_from([*CHOICES, "forged"]) | keys
@@ -63,7 +68,7 @@ def walk(form: Form, draft: Draft, path: list[Event]) -> Draft:
     """What stands after the events; a refusal leaves the draft as it is; an end ends the walk."""
     for event in path:
         try:
-            after, outcome = advance(form, draft, event, CHOICES)
+            after, outcome = advance(form, draft, event, offers)
         except REFUSALS:
             continue
         if outcome in (Outcome.SENT, Outcome.CANCELLED):
@@ -84,7 +89,7 @@ def test_nothing_a_person_does_fails_but_with_one_of_the_four_sentences(
     for event in path:
         held = replace(draft)
         try:
-            after, outcome = advance(form, draft, event, CHOICES)
+            after, outcome = advance(form, draft, event, offers)
         except REFUSALS:
             assert draft == held
             continue
@@ -100,7 +105,7 @@ def test_a_form_is_only_ever_sent_with_its_required_answers(form: Form, path: li
     draft = fresh(form)
     for event in path:
         try:
-            after, outcome = advance(form, draft, event, CHOICES)
+            after, outcome = advance(form, draft, event, offers)
         except REFUSALS:
             continue
         if outcome is Outcome.SENT:
@@ -127,14 +132,14 @@ def test_going_back_and_answering_the_same_again_changes_nothing(
         return
     draft = walk(form, fresh(form), path)
     try:
-        after, outcome = advance(form, draft, event, CHOICES)
+        after, outcome = advance(form, draft, event, offers)
     except REFUSALS:
         return
     if outcome is not Outcome.ASK or draft.step == REVIEW or after.step != form.after(draft.step):
         return  # what was answered before is not asked again
     back, _ = advance(form, after, Back())
     assert back.step == draft.step
-    again, _ = advance(form, back, event, CHOICES)
+    again, _ = advance(form, back, event, offers)
     assert (again.step, again.answers) == (after.step, after.answers)
 
 
@@ -174,7 +179,7 @@ def test_a_booking_takes_a_slot_a_topic_and_a_last_look() -> None:
     draft = fresh(BOOKING)
     steps = [draft.step]
     for event in (Choose("a"), Choose("b")):
-        draft, _ = advance(BOOKING, draft, event, CHOICES)
+        draft, _ = advance(BOOKING, draft, event, offers)
         steps.append(draft.step)
     assert steps == ["slot", "topic", REVIEW]
     draft, outcome = advance(BOOKING, draft, Say(Words("想说的话")))
@@ -201,6 +206,38 @@ def test_what_is_known_already_is_not_asked() -> None:
     assert begin(BOOKING, 1, 2, slot="a", topic="b", wish="c").step == REVIEW
 
 
+def test_a_step_with_one_answer_is_passed_over_both_ways() -> None:
+    """Whom to book for, of which kind (the office has one), when (one time is free), about what."""
+
+    def few(draft: Draft) -> list[str]:
+        return ["a", "b"] if draft.step in ("person", "topic") else ["only"]
+
+    draft = begin(BOOKING_FOR, 1, 2, None, few)
+    assert (draft.step, draft.answers) == ("person", {})
+    draft, _ = advance(BOOKING_FOR, draft, Choose("a"), few)
+    assert (draft.step, draft.answer("kind")) == ("slot", "only")  # another day may be opened there
+    assert earlier(BOOKING_FOR, draft, few) == "person"
+    back, outcome = advance(BOOKING_FOR, draft, Back(), few)
+    assert (back.step, outcome) == ("person", Outcome.ASK)
+    draft, _ = advance(BOOKING_FOR, back, Choose("b"), few)
+    assert (draft.step, draft.answer("person")) == ("slot", "b")
+    draft, _ = advance(BOOKING_FOR, draft, Choose("only"), few)
+    assert draft.step == "topic"
+
+
+def test_a_form_that_leaves_no_choice_goes_straight_to_its_last_look_and_back_out() -> None:
+    draft = begin(URGENT, 1, 2, None, lambda draft: ["only"])
+    assert (draft.step, draft.answer("topic")) == (REVIEW, "only")
+    assert advance(URGENT, draft, Back(), lambda draft: ["only"])[1] is Outcome.CANCELLED
+    assert begin(BOOKING, 1, 2, None, lambda draft: ["only"], slot="a").step == REVIEW
+    draft, outcome = advance(DIRECTIVE, begin(DIRECTIVE, 1, 2), Say(Words("话")), lambda draft: ["only"])
+    assert outcome is Outcome.SENT and draft.answers == {
+        "text": ("话",),
+        "owner": ("only",),
+        "due": ("only",),
+    }
+
+
 def test_a_note_without_its_summary_is_not_sent_and_says_what_is_missing() -> None:
     with pytest.raises(PartsMissing) as refused:
         advance(NOTE, fresh(NOTE), Send())
@@ -225,7 +262,7 @@ def test_a_note_without_its_summary_is_not_sent_and_says_what_is_missing() -> No
 )
 def test_what_does_not_fit_the_open_step_is_refused_kindly(form: Form, event: Event, refusal: type) -> None:
     with pytest.raises(refusal):
-        advance(form, fresh(form), event, CHOICES)
+        advance(form, fresh(form), event, offers)
 
 
 def test_back_at_the_first_step_is_the_way_out() -> None:
@@ -242,7 +279,7 @@ def test_a_part_that_was_cleared_can_be_said_anew() -> None:
 
 def test_a_draft_begun_under_an_older_form_goes_on_with_its_answers() -> None:
     old = Draft(1, 2, "booking", "hour", None, {"topic": ("a",)}, 7)
-    draft, outcome = advance(BOOKING, old, Choose("a"), CHOICES)
+    draft, outcome = advance(BOOKING, old, Choose("a"), offers)
     assert (draft.step, outcome, draft.answer("topic")) == ("review", Outcome.ASK, "a")
 
 

@@ -98,7 +98,12 @@ async def test_the_office_books_what_it_was_asked_for_and_never_learns_why(house
 async def test_the_office_is_offered_no_words_and_no_other_kinds(house: House) -> None:
     office = await house.joins("O001")
     await office.tap("代为预约")
+    await office.tap("张示例2 · 示例镇")
+    await office.sees("为张示例2预约 · 主动预约")
+    await office.tap("返回")  # to whom, not to the one kind there is
+    await office.sees("为谁预约")
     await office.tap("张示例1 · 示例镇")
+    await office.sees("为张示例1预约 · 主动预约")
     await office.tap("今晚 19:30")
     await office.tap("家庭困难")
     await office.sees("想说什么、请谁回避，由本人定")
