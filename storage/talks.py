@@ -114,14 +114,10 @@ _TALKS_OF = (
     .limit(bindparam("count"))
     .offset(bindparam("skip"))
 )
-_LOADS = (
-    select(assignment.c.staff_id, func.count())
-    .where(
-        assignment.c.staff_id.in_(bindparam("staff", expanding=True)),
-        assignment.c.created_at >= bindparam("since"),
-        _NOT_WITHDRAWN,
-    )
-    .group_by(assignment.c.staff_id)
+_LOAD = select(func.count()).where(
+    assignment.c.staff_id == bindparam("staff_id"),
+    assignment.c.created_at >= bindparam("since"),
+    _NOT_WITHDRAWN,
 )
 
 
@@ -223,9 +219,8 @@ class AssignmentShelf(Shelf[Assignment]):
 
     def loads(self, staff: Collection[int]) -> dict[int, int]:
         since = self.session.now - LOAD_PERIOD
-        rows = self.session.connection.execute(_LOADS, {"staff": list(staff), "since": since})
-        found = {row[0]: row[1] for row in rows}
-        return {person: found.get(person, 0) for person in staff}
+        count = self.session.connection.execute
+        return {one: count(_LOAD, {"staff_id": one, "since": since}).scalar_one() for one in staff}
 
     def live_for(self, staff_id: int, section: str | None) -> Sequence[Assignment]:
         return self._all(self._live_for, staff_id=staff_id, section=section)

@@ -161,14 +161,15 @@ def days_with_room(
     authorize(cadre, "slot.list", Matter())
     own, first = own_times(work, cadre), max(first, work.calendar.today(work.now))
     hosts, rota = hosts_wished(work, cadre, topic, who, recused), Rota(work, first, last)
-    diaries = {host.id: diary(work, host.id, first, cadre) for host in hosts}
+    days = [first + timedelta(days=nth) for nth in range((last - first).days + 1)]
+    sitting = {day: [host for host in hosts if rota.sits(host, day)] for day in days}
+    there = {host.id for hosts in sitting.values() for host in hosts}
+    diaries = {id_: diary(work, id_, first, cadre) for id_ in there}
     found: dict[date, list[Slot]] = {}
-    for nth in range((last - first).days + 1):
-        day = first + timedelta(days=nth)
+    for day in days:
         ways = [
             day_slots(work.policy, work.calendar, host.id, day, diaries[host.id], own, work.now)
-            for host in hosts
-            if rota.sits(host, day)
+            for host in sitting[day]
         ]
         if slots := list(_one_a_time(merge(*ways, key=lambda slot: slot.starts_at))):
             found[day] = slots
