@@ -64,8 +64,9 @@ class HoldShelf:
         made = execute(insert_once(self._session.connection, slot_hold), values)
         return bool(made.rowcount == 1)
 
-    def release(self, person_id: int) -> None:
-        self._session.connection.execute(_RELEASE, {"person": person_id})
+    def release(self, *people: int) -> None:
+        if people:
+            self._session.connection.execute(_RELEASE, [{"person": person_id} for person_id in people])
 
     def held(self, host_id: int, besides: int) -> Sequence[tuple[datetime, datetime]]:
         values = {"host_id": host_id, "now": self._session.now, "besides": besides}

@@ -1,6 +1,6 @@
 """Persons, units, accounts and invitations."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete, select, text, update
@@ -19,6 +19,7 @@ _BY_ACCOUNT = _PERSON.select.join(account, account.c.person_id == person.c.id).w
 _ACCOUNT = select(*(account.c[name] for name in Account.__slots__))
 _ACCOUNT_BY_ID = _ACCOUNT.where(account.c.id == bindparam("id_"))
 _ACCOUNTS_OF = _ACCOUNT.where(account.c.person_id == bindparam("person_id")).order_by(account.c.id)
+_UNCONFIRMED = _ACCOUNT.where(~account.c.confirmed).order_by(account.c.id)
 _WAITS = select(account.c.id).where(
     account.c.channel == bindparam("channel"), account.c.user_id == bindparam("user_id"), ~account.c.confirmed
 )
@@ -39,6 +40,11 @@ _NOT_THERE = (
     )
     .values(channel=None, chat_id=None, state="pending", lease_until=None)
 )
+_END_INVITATIONS = (
+    update(invitation)
+    .where(invitation.c.person_id == bindparam("person_id_"), invitation.c.used_at.is_(None))
+    .values(used_at=bindparam("at"))
+)
 _ACTIVE = _PERSON.select.where(~person.c.archived)
 _BY_NUMBER = _PERSON.select.where(person.c.number == bindparam("number"))
 _BY_ROLE = _ACTIVE.where(person.c.role.in_(bindparam("roles", expanding=True))).order_by(person.c.number)
@@ -49,6 +55,7 @@ _UNBOUND = _ACTIVE.where(~select(account.c.id).where(account.c.person_id == pers
 _EVERYBODY = _PERSON.select.order_by(person.c.number)
 _UNITS = select(unit.c.id, unit.c.name, unit.c.kind)
 _UNIT = _UNITS.where(unit.c.id == bindparam("id_"))
+_ADD_UNIT = unit.insert()
 _SAVE_UNIT = update(unit).where(unit.c.id == bindparam("id_")).values(kind=bindparam("kind_"))
 _HERE = (account.c.channel == bindparam("channel_"), account.c.chat_id == bindparam("chat_id_"))
 _SILENT = select(account.c.person_id).where(*_HERE, text("NOT account.reachable"), account.c.confirmed)
@@ -72,8 +79,8 @@ class PeopleShelf(Shelf[Person]):
         """After a change of persons or accounts, and after one that was undone."""
         self._met.clear()
 
-    def save(self, thing: Person) -> None:
-        super().save(thing)
+    def save_all(self, things: Sequence[Person]) -> None:
+        super().save_all(things)
         self.forget()
 
     def by_number(self, number: str) -> Person | None:
@@ -102,9 +109,10 @@ class PeopleShelf(Shelf[Person]):
         row = self.session.connection.execute(_UNIT, {"id_": unit_id}).one()
         return Unit(row.id, row.name, UnitKind(row.kind))
 
-    def add_unit(self, unit_: Unit) -> None:
-        values = {"id": unit_.id, "name": unit_.name, "kind": unit_.kind}
-        self.session.connection.execute(unit.insert(), values)
+    def add_unit(self, *units: Unit) -> None:
+        if units:
+            rows = [{"id": u.id, "name": u.name, "kind": u.kind} for u in units]
+            self.session.connection.execute(_ADD_UNIT, rows)
 
     def bind(self, account_: Account) -> None:
         self._insert(account, {f: getattr(account_, f) for f in Account.__slots__}, AccountTaken)
@@ -118,6 +126,9 @@ class PeopleShelf(Shelf[Person]):
 
     def accounts_of(self, person_id: int) -> Sequence[Account]:
         return [Account(*r) for r in self.session.connection.execute(_ACCOUNTS_OF, {"person_id": person_id})]
+
+    def unconfirmed(self) -> Sequence[Account]:
+        return [Account(*row) for row in self.session.connection.execute(_UNCONFIRMED)]
 
     def waits(self, channel: str, user_id: int) -> bool:
         values = {"channel": channel, "user_id": user_id}
@@ -167,12 +178,10 @@ class PeopleShelf(Shelf[Person]):
         row = self.session.connection.execute(_ACCOUNT_OF, {"person_id": person_id}).first()
         return None if row is None else (row.channel, row.chat_id)
 
-    def end_invitations(self, person_id: int, at: datetime) -> None:
-        self.session.connection.execute(
-            update(invitation)
-            .where(invitation.c.person_id == person_id, invitation.c.used_at.is_(None))
-            .values(used_at=at)
-        )
+    def end_invitations(self, people: Collection[int], at: datetime) -> None:
+        values = [{"person_id_": person_id, "at": at} for person_id in people]
+        if values:
+            self.session.connection.execute(_END_INVITATIONS, values)
 
     def add_invitation(self, invitation_: Invitation) -> None:
         values = {name: getattr(invitation_, name) for name in _INVITATION.names}

@@ -107,9 +107,21 @@ class Shelf(Generic[T]):
         self._insert(self.codec.table, self.codec.dump(self.session, thing), self.taken)
 
     def save(self, thing: T) -> None:
-        values = self.codec.dump(self.session, thing)
-        values |= {"id_": values.pop("id"), "revision_": values["revision"] - 1}
-        if self.session.connection.execute(self.codec.update, values).rowcount != 1:
+        self.save_all([thing])
+
+    def add_all(self, things: Sequence[T]) -> None:
+        """All with one statement, or `taken`."""
+        rows = [self.codec.dump(self.session, thing) for thing in things]
+        connection = self.session.connection
+        if rows and connection.execute(insert_once(connection, self.codec.table), rows).rowcount != len(rows):
+            raise self.taken
+
+    def save_all(self, things: Sequence[T]) -> None:
+        """All with one statement, or MovedOn."""
+        rows = [self.codec.dump(self.session, thing) for thing in things]
+        for row in rows:
+            row |= {"id_": row.pop("id"), "revision_": row["revision"] - 1}
+        if rows and self.session.connection.execute(self.codec.update, rows).rowcount != len(rows):
             raise MovedOn
 
     def _insert(self, table: Table, values: dict[str, Any], refusal: type[Refusal]) -> None:

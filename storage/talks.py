@@ -15,7 +15,7 @@ from bot.domain.errors import SlotTaken
 from bot.domain.people import Person
 from bot.domain.slots import Span
 from bot.domain.talk import Note, NotePart, Talk
-from bot.services.ports import History
+from bot.services.ports import Expected, History
 from storage.audit import Entry
 from storage.shelf import Codec, Session, Shelf
 from storage.tables import (
@@ -55,20 +55,16 @@ _AHEAD = APPOINTMENTS.select.where(
     appointment.c.starts_at >= bindparam("now"),
     appointment.c.state.in_(one_of(AHEAD)),
 ).order_by(appointment.c.starts_at)
-_AHEAD_WITH = APPOINTMENTS.select.where(
-    appointment.c.ends_at > bindparam("now"),
-    appointment.c.state.in_(one_of(AHEAD | {AppointmentState.DISPLACED})),
-    or_(
-        appointment.c.cadre_id == bindparam("person_id"),
-        appointment.c.host_id == bindparam("person_id"),
-        select(assignment.c.id)
-        .where(
-            assignment.c.appointment_id == appointment.c.id,
-            assignment.c.staff_id == bindparam("person_id"),
-            _NOT_WITHDRAWN,
-        )
-        .exists(),
-    ),
+_EXPECTED = (
+    select(appointment.c.id, appointment.c.cadre_id, appointment.c.host_id, assignment.c.staff_id)
+    .outerjoin_from(
+        appointment, assignment, (assignment.c.appointment_id == appointment.c.id) & _NOT_WITHDRAWN
+    )
+    .where(
+        appointment.c.starts_at > bindparam("since"),  # which has an index
+        appointment.c.ends_at > bindparam("now"),
+        appointment.c.state.in_(one_of(AHEAD | {AppointmentState.DISPLACED})),
+    )
 )
 _BETWEEN = APPOINTMENTS.select.where(
     appointment.c.starts_at >= bindparam("since"),
@@ -160,8 +156,10 @@ class AppointmentShelf(Shelf[Appointment]):
     def ahead_of(self, cadre_id: int, now: datetime) -> Sequence[Appointment]:
         return self._all(_AHEAD, cadre_id=cadre_id, now=now)
 
-    def ahead_with(self, person_id: int) -> Sequence[Appointment]:
-        return self._all(_AHEAD_WITH, person_id=person_id, now=self.session.now)
+    def expected(self) -> Sequence[Expected]:
+        now = self.session.now  # no talk lasts a day
+        rows = self.session.connection.execute(_EXPECTED, {"now": now, "since": now - timedelta(days=1)})
+        return [Expected(*row) for row in rows]
 
     def between(self, since: datetime, until: datetime) -> Sequence[Appointment]:
         return self._all(_BETWEEN, since=since, until=until)

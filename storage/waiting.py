@@ -25,6 +25,11 @@ class WaitingShelf(Shelf[Waiting]):
         waiting.c.since <= bindparam("at"), waiting.c.until > bindparam("at"), _LIVE
     ).order_by(waiting.c.id)
 
+    _everybody = _WAITING.select.where(_LIVE).order_by(waiting.c.id)
+
+    def everybody(self) -> Sequence[Waiting]:
+        return self._all(self._everybody)
+
     def of(self, cadre_id: int) -> Waiting | None:
         return self._one(self._of, cadre_id=cadre_id)
 

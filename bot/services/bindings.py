@@ -1,5 +1,6 @@
 """Whose account is it that came by a link? The office says so before it can do anything."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot.domain.access import Matter, authorize
@@ -42,7 +43,7 @@ def confirm_binding(work: Work, who: Person, account_id: int, end_older: bool = 
             work.outbox.say(Place(older.channel, older.chat_id), "unbound")
             work.record(who, "person.unbind", "person", found.person.id)
     work.people.confirm(found.account)
-    drop_undecided(work, found.person)
+    drop_undecided(work, {found.person.id})
     work.outbox.say(Place(found.account.channel, found.account.chat_id), "welcome")
     work.record(who, "person.confirm", "person", found.person.id)
     _refresh(work, who, account_id)
@@ -57,10 +58,10 @@ def reject_binding(work: Work, who: Person, account_id: int) -> None:
     _refresh(work, who, account_id)
 
 
-def drop_undecided(work: Work, person: Person) -> None:
-    """Whoever else came by a link of this person: the question is settled, and they are told."""
-    for account in work.people.accounts_of(person.id):
-        if not account.confirmed:
+def drop_undecided(work: Work, people: Collection[int]) -> None:
+    """Whoever else came by a link of these people: the question is settled, and they are told."""
+    for account in work.people.unconfirmed():
+        if account.person_id in people:
             work.people.unbind(account)
             work.outbox.say(Place(account.channel, account.chat_id), "binding-refused")
             for clerk in work.people.with_role(Role.OFFICE):

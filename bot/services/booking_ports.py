@@ -25,7 +25,7 @@ class Holds(Protocol):
     def take(self, person_id: int, slot: Slot, until: datetime) -> bool:
         """Hold this slot and let go of any other; False while somebody else holds it."""
 
-    def release(self, person_id: int) -> None: ...
+    def release(self, *people: int) -> None: ...
     def held(self, host_id: int, besides: int) -> Sequence[tuple[datetime, datetime]]:
         """The host's slots that are held now for others than `besides`."""
 

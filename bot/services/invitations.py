@@ -23,7 +23,7 @@ def invite(work: Work, who: Person | None, person_id: int, end_older: bool = Tru
     if person is None or person.archived:
         raise NotYours
     if end_older:
-        work.people.end_invitations(person.id, work.now)
+        work.people.end_invitations([person.id], work.now)
     token = work.secret()
     expires_at = work.now + work.policy.limits.invitation
     by = None if who is None else who.id
@@ -49,7 +49,7 @@ def accept_invitation(work: Work, token: str, channel: str, user_id: int, chat_i
     account = Account(work.new_id(), channel, user_id, chat_id, person.id, confirmed=not asked)
     work.people.bind(account)
     work.people.spend(invitation, work.now)
-    work.people.end_invitations(person.id, work.now)
+    work.people.end_invitations([person.id], work.now)
     work.record(person, "person.ask" if asked else "person.bind", "person", person.id)
     if asked:
         ask_the_office(work, account)

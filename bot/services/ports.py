@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from bot.domain.access import Matter
 from bot.domain.appointment import Appointment, Assignment, Slot
@@ -86,6 +86,15 @@ class Trouble:
     reason: str
 
 
+class Expected(NamedTuple):
+    """Who takes part in one that is still to come."""
+
+    appointment_id: int
+    cadre_id: int
+    host_id: int
+    staff_id: int | None
+
+
 class DiaryInUse(Exception):
     """Somebody else holds it at this moment: nothing was done, and it is done in a moment, from the start."""
 
@@ -102,18 +111,19 @@ class People(Shelf[Person], Protocol):
     def unit(self, unit_id: int) -> Unit: ...
     def units(self) -> Sequence[Unit]: ...
     def save_unit(self, unit: Unit) -> None: ...
-    def add_unit(self, unit: Unit) -> None: ...
+    def add_unit(self, *units: Unit) -> None: ...
     def bind(self, account: Account) -> None:
         """AccountTaken when the account already speaks for somebody."""
 
     def account(self, account_id: int) -> Account | None: ...
     def accounts_of(self, person_id: int) -> Sequence[Account]: ...
+    def unconfirmed(self) -> Sequence[Account]: ...
     def waits(self, channel: str, user_id: int) -> bool:
         """Whether the account waits to be confirmed."""
 
     def confirm(self, account: Account) -> None: ...
     def unbind(self, account: Account) -> None: ...
-    def end_invitations(self, person_id: int, at: datetime) -> None: ...
+    def end_invitations(self, people: Collection[int], at: datetime) -> None: ...
     def add_invitation(self, invitation: Invitation) -> None: ...
     def invitation(self, token_hash: bytes) -> Invitation | None: ...
     def spend(self, invitation: Invitation, at: datetime) -> None:
@@ -138,8 +148,8 @@ class Appointments(Shelf[Appointment], Protocol):
     def is_taken(self, slot: Slot) -> bool: ...
 
     def ahead_of(self, cadre_id: int, now: datetime) -> Sequence[Appointment]: ...
-    def ahead_with(self, person_id: int) -> Sequence[Appointment]:
-        """Live ones that are not over, as whose cadre, host or staff the person is expected."""
+    def expected(self) -> Sequence[Expected]:
+        """Everybody who takes part in what is not over, even if it has lost its time."""
 
     def between(self, since: datetime, until: datetime) -> Sequence[Appointment]:
         """Live, held and missed appointments that begin in [since, until), soonest first."""

@@ -72,20 +72,20 @@ def import_roster(work: Work, who: Person, file_id: int, revision: int) -> None:
     )
     work.rosters.save(ROSTER.apply(found.file, "import"))
     units = _units(work, changes)
-    for entry in changes.new:
-        work.people.add(_person(Person(work.new_id(), "", "", 0, "", Role.CADRE), entry, units))
-    for entry, person, _ in changes.changed:
-        work.people.save(replace(_person(person, entry, units), revision=person.revision + 1))
+    nobody = Person(0, "", "", 0, "", Role.CADRE)
+    work.people.add_all([_person(replace(nobody, id=work.new_id()), entry, units) for entry in changes.new])
+    changed = [(_person(person, entry, units), person.revision) for entry, person, _ in changes.changed]
+    work.people.save_all([replace(person, revision=revision + 1) for person, revision in changed])
+    for person, _ in changed:
         work.record(who, "person.change", "person", person.id)
     work.record(who, "roster.import", "roster_file", file_id)
 
 
 def _units(work: Work, changes: Differences) -> dict[str, int]:
     """Name → id of every unit, after those of the file are new or of another kind."""
-    for name, kind, unit in changes.units:
-        if unit is None:
-            work.people.add_unit(Unit(work.new_id(), name, kind))
-        else:
+    work.people.add_unit(*(Unit(work.new_id(), name, kind) for name, kind, unit in changes.units if not unit))
+    for _, kind, unit in changes.units:
+        if unit is not None:
             work.people.save_unit(replace(unit, kind=kind))
     return {unit.name: unit.id for unit in work.people.units()}
 
@@ -104,12 +104,11 @@ def _loses_place(person: Person, entry: Entry) -> bool:
 
 def _nothing_ahead(work: Work, leaving: Sequence[Person], own: bool = True) -> None:
     """StillAhead: nobody who is expected at a talk leaves by the way. `own`: their own talks count too."""
-    found = {
-        appointment.id
-        for person in leaving
-        for appointment in work.appointments.ahead_with(person.id)
-        if own or appointment.cadre_id != person.id
-    }
+    if not leaving:
+        return
+    ids = {person.id for person in leaving}
+    expected = work.appointments.expected()
+    found = [e for e in expected if ids & {e.host_id, e.staff_id, e.cadre_id if own else None}]
     if found:
         raise StillAhead(count=len(found))
 
@@ -119,10 +118,8 @@ def archive_missing(work: Work, who: Person, file_id: int, revision: int) -> int
     found = look(work, who, file_id)
     if found.file.revision != revision:
         raise MovedOn
-    _nothing_ahead(work, found.differences.missing)
     work.rosters.save(ROSTER.apply(found.file, "archive", content=None))
-    for person in found.differences.missing:
-        archive(work, who, person.id)
+    _archive(work, who, found.differences.missing)
     return len(found.differences.missing)
 
 
@@ -141,21 +138,28 @@ def forget_roster(work: Work, due: Due) -> None:
 
 
 def archive(work: Work, who: Person, person_id: int) -> None:
-    """Somebody leaves: their history stays, their open links end, their chat is a stranger's. What was
-    kept for them goes to the next in line. StillAhead."""
+    """Somebody leaves. StillAhead."""
     authorize(who, "person.archive", Matter())
     person = work.people.get(person_id)
     if person is None or person.archived or person.id == who.id:
         raise NotYours
-    _nothing_ahead(work, [person])
-    work.people.save(replace(person, archived=True, revision=person.revision + 1))
-    work.people.end_invitations(person.id, work.now)
-    work.holds.release(person.id)
-    drop_undecided(work, person)
-    waiting = work.waits.of(person.id)
-    if waiting is not None:
-        stop_waiting(work, who, waiting)
-    work.record(who, "person.archive", "person", person.id)
+    _archive(work, who, [person])
+
+
+def _archive(work: Work, who: Person, people: Sequence[Person]) -> None:
+    """They leave: their history stays, their open links end, their chats are strangers'. What was kept for
+    them goes to the next in line."""
+    _nothing_ahead(work, people)
+    gone = {person.id for person in people}
+    work.people.save_all([replace(p, archived=True, revision=p.revision + 1) for p in people])
+    work.people.end_invitations(gone, work.now)
+    work.holds.release(*gone)
+    drop_undecided(work, gone)
+    for waiting in work.waits.everybody():
+        if waiting.cadre_id in gone:
+            stop_waiting(work, who, waiting)
+    for person in people:
+        work.record(who, "person.archive", "person", person.id)
 
 
 def find_people(work: Work, who: Person, text: str) -> list[Person]:

@@ -21,6 +21,10 @@ class Shelf(Protocol[T]):
     def save(self, thing: T) -> None:
         """Store the next revision; MovedOn when somebody else stored one first."""
 
+    def add_all(self, things: Sequence[T]) -> None: ...
+    def save_all(self, things: Sequence[T]) -> None:
+        """The same for many, with one statement."""
+
 
 class Talks(Shelf[Talk], Protocol):
     def of(self, appointment_id: int) -> Talk | None: ...

@@ -31,6 +31,7 @@ class DayOverrides(Overrides, Protocol):
 class Waits(Shelf[Waiting], Protocol):
     """Those who wait now; ended waits are found by id alone."""
 
+    def everybody(self) -> Sequence[Waiting]: ...
     def of(self, cadre_id: int) -> Waiting | None: ...
     def line(self, starts_at: datetime) -> Sequence[Waiting]:
         """Whoever waits for a time that begins then, first come first."""

@@ -181,3 +181,30 @@ def test_an_account_speaks_for_one_person_only(db: Database, county: County) -> 
     with db.begin() as work:
         assert work.people.by_account(CHANNEL, county.office.id) == county.office
         assert work.people.by_account("another", county.office.id) is None
+
+
+@pytest.mark.parametrize("seen_before", [False, True])
+def test_of_many_people_all_are_stored_or_none(
+    db: Database, county: County, eyes: Eyes, seen_before: bool
+) -> None:
+    """With one statement for all: the first time it is executed otherwise than from then on."""
+    with db.begin() as work:
+        if seen_before:
+            work.people.add_all([replace(county.office, id=work.new_id(), number=f"Z{n}") for n in range(2)])
+            work.people.save_all([replace(p, revision=p.revision + 1) for p in county.heads])
+    before = eyes("SELECT number, name FROM person ORDER BY id")
+    with db.begin() as work:
+        fresh = [replace(county.office, id=work.new_id(), number=f"N{n}") for n in range(9)]
+        clash = replace(county.office, id=work.new_id())  # somebody has the number by now
+        with pytest.raises(MovedOn), work.savepoint():
+            work.people.add_all([*fresh, clash])
+        newer = [replace(p, name="改名", revision=p.revision + 1) for p in county.cadres]
+        work.people.save(replace(county.cadres[-1], revision=1))
+        with pytest.raises(MovedOn), work.savepoint():
+            work.people.save_all(newer)
+    assert eyes("SELECT number, name FROM person ORDER BY id") == before
+    with db.begin() as work:
+        work.people.add_all(fresh)
+        work.people.save_all(newer[:-1])
+    assert eyes("SELECT count(*) FROM person WHERE number LIKE 'N%'") == [9]
+    assert eyes("SELECT count(*) FROM person WHERE name = '改名'") == [len(county.cadres) - 1]
