@@ -15,6 +15,8 @@ from bot.forms.declared import NOTE
 from bot.services.booking import accept_assignment, require
 from bot.services.leaving import decline_appointment, postpone_appointment
 from bot.services.ports import Work
+from bot.services.reseating import offers
+from bot.services.second_chance import has_second_chance
 from bot.services.talks import hold_talk, miss_talk
 from handlers import around, forms, live, proposing, reseating
 from handlers.booking import current, may_change, slot_buttons
@@ -76,6 +78,8 @@ def headline(who: Person, appointment: Appointment, note: Note | None, matter: M
         return "head-signed" if note.state is NoteState.SIGNED else "head-reviewed"
     if state is A.EXPIRED and matter.staff_id is None:  # the person it was booked for did not answer
         return "head-unanswered-mine" if mine else "head-unanswered-other"
+    if mine and has_second_chance(work, appointment) and offers(work, appointment, 1):
+        return "head-second-chance"
     return f"head-{state.replace('_', '-')}-{'mine' if mine else 'other'}"
 
 
@@ -168,8 +172,8 @@ def _buttons(
     rows += proposing.rows(view, appointment, matter, more)
     rows += live.rows(view, appointment, matter, more)
     rows.append(around.history_button(view, appointment, matter))
-    rows += reseating.rows(view, appointment, matter, more)
-    if me.role is Role.CADRE and appointment.state in OTHER_TIMES:
+    rows += (again := reseating.rows(view, appointment, matter, more))
+    if me.role is Role.CADRE and appointment.state in OTHER_TIMES and not again:
         rows.append(slot_buttons(view))
     return tuple(tuple(row) for row in rows if row)
 

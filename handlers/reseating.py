@@ -1,9 +1,11 @@
-"""The night was given away: the person takes another time, on the one card of the appointment."""
+"""The night was given away, or the person did not come: they take another time, on the card of the one that
+was lost."""
 
 from bot.domain.access import Matter, may
 from bot.domain.appointment import Appointment, AppointmentState
 from bot.domain.errors import SlotTaken
 from bot.services.reseating import offers, reseat
+from bot.services.second_chance import has_second_chance, take_second_chance
 from handlers.booking import current, slot_of, slot_value
 from handlers.card import Button, Tap, grid
 from handlers.desk import Desk, View
@@ -13,7 +15,7 @@ FIRST, MORE = 3, 12
 
 def rows(view: View, appointment: Appointment, matter: Matter, more: int) -> list[list[Button]]:
     """Three times that are near the one that was lost; with `more`, as many as fit."""
-    if appointment.state is not AppointmentState.DISPLACED:
+    if appointment.state is not AppointmentState.DISPLACED and not has_second_chance(view.work, appointment):
         return []
     if not may(view.reader, "appointment.reseat", matter, appointment.state):
         return []
@@ -42,9 +44,10 @@ def take(desk: Desk, tap: Tap) -> str | None:
     slot = slot_of(desk, tap.value, appointment.host_id)
     try:
         with desk.work.savepoint():
-            reseat(desk.work, desk.reader, appointment, slot)
+            seat = take_second_chance if appointment.state is AppointmentState.NO_SHOW else reseat
+            found = seat(desk.work, desk.reader, appointment, slot)
     except SlotTaken:
         desk.show("appointment", id=tap.id)
         return SlotTaken.key
-    desk.show("appointment", id=tap.id)
+    desk.show("appointment", id=found.id)
     return "toast-moved"

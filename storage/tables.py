@@ -197,6 +197,8 @@ appointment = Table(
     Column("moves", Integer, nullable=False, server_default="0"),
     _sealed("reason"),
     Column("booked_by", BigInteger),
+    Column("instead_of", BigInteger),
+    Index("one_second_chance_each", "instead_of", unique=True),
     Index("ix_appointment_starts", "starts_at"),
     Index("ix_appointment_cadre", "cadre_id", "starts_at"),
 )

@@ -126,6 +126,7 @@ _NO_SHOWS = select(func.count()).where(
     appointment.c.starts_at >= bindparam("since"),
     appointment.c.state == spelled(AppointmentState.NO_SHOW),
 )
+_ANOTHER = select(appointment.c.id).where(appointment.c.instead_of == bindparam("missed_id"))
 
 
 class AppointmentShelf(Shelf[Appointment]):
@@ -184,6 +185,9 @@ class AppointmentShelf(Shelf[Appointment]):
         return self._all(
             _TALKS_OF, cadre_id=cadre_id, before=before, reader_id=reader_id, count=count, skip=skip
         )
+
+    def has_another(self, missed_id: int) -> bool:
+        return self.session.connection.execute(_ANOTHER, {"missed_id": missed_id}).first() is not None
 
     def no_shows(self, cadre_id: int, since: datetime) -> int:
         values = {"cadre_id": cadre_id, "since": since}

@@ -103,6 +103,8 @@ class Appointment:
     """Why it was called off: one of `Reason`."""
     booked_by: int | None = None
     """Who booked it for the cadre: until that one agrees, it is requested and nobody is asked to accept."""
+    instead_of: int | None = None
+    """The one to which the cadre did not come, and for which this is the second chance."""
 
 
 class AssignmentState(StrEnum):

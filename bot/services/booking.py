@@ -74,6 +74,7 @@ def put_down(
     kind: TalkKind = TalkKind.SELF_BOOKED,
     wish: Words | None = None,
     booked_by: int | None = None,
+    instead_of: int | None = None,
 ) -> Appointment:
     """From here on the slot is the cadre's."""
     appointment = Appointment(
@@ -87,6 +88,7 @@ def put_down(
         created_at=work.now,
         wish=wish,
         booked_by=booked_by,
+        instead_of=instead_of,
     )
     work.appointments.add(appointment)
     return appointment

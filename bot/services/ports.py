@@ -155,6 +155,9 @@ class Appointments(Shelf[Appointment], Protocol):
         """Live, held and missed appointments that begin in [since, until), soonest first."""
 
     def matter(self, appointment_id: int) -> Matter | None: ...
+    def has_another(self, missed_id: int) -> bool:
+        """Whether another was taken instead of it."""
+
     def no_shows(self, cadre_id: int, since: datetime) -> int: ...
     def history(self, cadre_id: int, before: datetime, reader_id: int) -> History:
         """Of the talks that are not kept from the reader."""

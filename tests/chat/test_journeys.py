@@ -257,18 +257,24 @@ async def test_a_note_can_be_left_and_taken_up_another_day(house: House) -> None
     assert house.rows("select part, seq from note_part") == [("summary", 0), ("summary", 1)]
 
 
-async def test_somebody_who_did_not_come_is_offered_other_times(house: House) -> None:
+async def test_somebody_who_did_not_come_takes_another_time_with_one_tap_and_once(house: House) -> None:
     cast = await come(house)
-    await book(cast.cadre)
+    await book(cast.cadre, wish="只对谈话人说的话")
     await accept(cast.staff)
     await house.move_to("20:15")
     await cast.staff.tap("没有来")
     await cast.staff.tap("是的，没有来")
     await cast.staff.sees("未到")
-    card = await cast.cadre.sees("这次没有谈成")
-    assert any("明晚" in label for label in card.labels)
+    card = await cast.cadre.sees("这次没有谈成，没有关系")
     await cast.cadre.tap("明晚 19:30", on=card.id)
-    await cast.cadre.sees("想谈哪方面")
+    again = await cast.staff.sees("待接收")
+    assert "只对谈话人说的话" in again.text
+    await accept(cast.staff)
+    assert house.rows("select state from appointment order by id") == [("no_show",), ("accepted",)]
+    await house.move_to("20:15", days=1)
+    await cast.staff.tap("没有来")
+    await cast.staff.tap("是的，没有来")
+    assert "方便的时候" in (await cast.cadre.sees("这次没有谈成")).text
 
 
 async def test_a_talk_that_was_moved_asks_the_cadre_for_another_time(house: House) -> None:
