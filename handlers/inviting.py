@@ -1,51 +1,12 @@
-"""Everybody invited at once, on sheets to be printed; and whose account it is that came by a link."""
-
-from typing import Final
+"""Whose account it is that came by a link; and one person's card, found by name or number."""
 
 from bot.domain.access import Matter, authorize, may
 from bot.domain.people import Person
-from bot.reports.slips import Slip, slips
 from bot.services.bindings import binding, confirm_binding, reject_binding
-from bot.services.invitations import invite
 from bot.services.rosters import archive, find_people
+from handlers import sheets
 from handlers.card import Button, Card, Row, Tap, grid
 from handlers.desk import Desk, View, same
-from handlers.paper import DOCX, Paper
-
-#: Invitations in one file: what is printed and handed out by one person.
-A_SHEET: Final = 100
-
-
-def invite_all(desk: Desk, tap: Tap) -> str | None:
-    """A sheet for each hundred; who it is for is looked up again when it is drawn."""
-    authorize(desk.reader, "person.invite", Matter())
-    ids = sorted(person.id for person in desk.work.people.unbound())
-    for first in range(0, len(ids), A_SHEET):
-        part = ids[first : first + A_SHEET]
-        desk.say("invitation-sheet", first=part[0], last=part[-1])
-    return "toast-sheet" if ids else None
-
-
-def sheet(view: View, first: int, last: int) -> Paper:
-    """Fresh links for everybody without an account, of ids from `first` to `last`; kept only as hashes."""
-    authorize(view.reader, "person.invite", Matter())
-    t, work = view.t, view.work
-    units = {unit.id: unit.name for unit in work.people.units()}
-    people = [p for p in work.people.unbound() if first <= p.id <= last]
-    people.sort(key=lambda p: (units[p.unit_id], p.number))
-    until = t("slip-until", when=t.when(work.now + work.policy.limits.invitation))
-    found = [_slip(view, person, units[person.unit_id], until) for person in people]
-    title, how = t("slip-title"), t("slip-how")
-    caption = t("invitation-sheet", count=len(found))
-    return Paper("sheet.docx", DOCX, caption, lambda: slips(title, how, found), protect=False)
-
-
-def _slip(view: View, person: Person, unit: str, until: str) -> Slip:
-    token = invite(view.work, view.reader, person.id, end_older=False)
-    links = [link.format(token=token) for link in view.links.values()]
-    shown = links or [view.t("slip-type", link=f"/start {token}")]
-    named = view.t("person-number", name=person.name, number=person.number)
-    return Slip((links or [token])[0], (named, unit, until, *shown))
 
 
 def draw_binding(view: View, id: int) -> Card:
@@ -82,7 +43,8 @@ def decide_binding(desk: Desk, tap: Tap) -> str | None:
 
 
 def find(desk: Desk, text: str) -> bool:
-    """The office types a name or a number: the person's card, or a few to choose from."""
+    """The office types a name or a number: the person's card, or a few to choose from; or the reference
+    of a printed invitation."""
     if not may(desk.me, "person.list", Matter()):
         return False
     found = find_people(desk.work, desk.reader, text)
@@ -90,7 +52,7 @@ def find(desk: Desk, text: str) -> bool:
         desk.say("person", id=found[0].id)
     elif found:
         desk.say("people-found", ids=[person.id for person in found])
-    return bool(found)
+    return bool(found) or sheets.find(desk, text)
 
 
 def draw_found(view: View, ids: list[int]) -> Card:

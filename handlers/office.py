@@ -5,6 +5,7 @@ from bot.services.invitations import invite
 from handlers.card import Button, Card, Row, Tap, grid
 from handlers.desk import Desk, View
 from handlers.paging import MOST_PAGES, turns
+from handlers.sheets import hours
 
 PAGE = 8
 
@@ -49,10 +50,9 @@ def draw_invitation(view: View, id: int) -> Card:
     """The token is made as the card is drawn, and shown once: only its hash is ever written down."""
     token = invite(view.work, view.reader, id)
     person = view.work.people.get(id)
-    hours = int(view.work.policy.limits.invitation.total_seconds() // 3600)
     links = [link.format(token=token) for link in view.links.values()] or [f"/start {token}"]
     name = person.name if person else ""
-    return Card(view.t("invitation", name=name, links="\n".join(links), hours=hours))
+    return Card(view.t("invitation", name=name, links="\n".join(links), hours=hours(view)))
 
 
 def draw_troubles(view: View) -> Card:

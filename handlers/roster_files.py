@@ -18,6 +18,7 @@ from bot.services.rosters import (
 from bot.services.rosters import (
     archive_missing as archive_those_missing,
 )
+from handlers import sheets
 from handlers.card import Button, Card, Row, Tap
 from handlers.desk import Desk, View
 from handlers.enclosed import Reader, Taking
@@ -103,8 +104,8 @@ def _imported(view: View, found: Look, menu: Row) -> Card:
         lines.append(t("roster-left", count=len(missing)))
         rows.insert(0, (Button(t("button-missing", count=len(missing)), Tap("r-missing", found.file.id)),))
     if unbound := len(view.work.people.unbound()):
-        lines.append(t("people-unbound-count", count=unbound))
-        rows.insert(0, (Button(t("button-invite-all", count=unbound), Tap("invite-all")),))
+        lines += [t("people-unbound-count", count=unbound), sheets.what_comes(view, unbound)]
+        rows.insert(0, (sheets.yes(view, unbound),))
     return Card("\n".join(lines), tuple(rows))
 
 

@@ -13,6 +13,10 @@ from storage.tables import account, invitation, one_of, outbox, person, spelled,
 
 _PERSON = Codec(person, Person)
 _INVITATION = Codec(invitation, Invitation)
+_INVITATION_BY_ID = _INVITATION.select.where(invitation.c.id == bindparam("id_"))
+_INVITATIONS_ENDING = _INVITATION.select.where(
+    invitation.c.id.bitwise_and(bindparam("mask")) == bindparam("bits")
+).order_by(invitation.c.id)
 _BY_ACCOUNT = _PERSON.select.join(account, account.c.person_id == person.c.id).where(
     account.c.channel == bindparam("channel"), account.c.user_id == bindparam("user_id"), account.c.confirmed
 )
@@ -192,6 +196,14 @@ class PeopleShelf(Shelf[Person]):
             _INVITATION.select.where(invitation.c.token_hash == token_hash)
         ).one_or_none()
         return None if row is None else Invitation(*row)
+
+    def invitation_by_id(self, id_: int) -> Invitation | None:
+        row = self.session.connection.execute(_INVITATION_BY_ID, {"id_": id_}).one_or_none()
+        return None if row is None else Invitation(*row)
+
+    def invitations_ending(self, bits: int, count: int) -> Sequence[Invitation]:
+        rows = self.session.connection.execute(_INVITATIONS_ENDING, {"bits": bits, "mask": (1 << count) - 1})
+        return [Invitation(*row) for row in rows]
 
     def spend(self, invitation_: Invitation, at: datetime) -> None:
         spent = self.session.connection.execute(

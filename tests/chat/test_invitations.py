@@ -34,8 +34,9 @@ async def test_one_file_and_two_taps_put_the_roster_in_and_invite_everybody(hous
     await office.send_file(sheet(*rows))
     await office.sees("名册看过了")
     await office.tap("导入")
-    await office.sees("没有绑定账号")
-    await office.tap("邀请这")
+    told = await office.sees("没有绑定账号")
+    assert "共 2 份可打印的文件，24 小时内有效。以前发出、还没用的链接照样有效" in told.text
+    await office.tap("张邀请")
     everybody = house.one("select count(*) from person where not archived") - 1
     await house.quiet(20)
     papers = [m for m in office.messages if m.file and not m.mine]
@@ -53,10 +54,67 @@ async def test_one_file_and_two_taps_put_the_roster_in_and_invite_everybody(hous
     stored = house.rows("select token_hash from invitation union all select cast(args as blob) from outbox")
     assert not [1 for (found,) in stored if any(token.encode() in found for token in tokens)]
     assert "周四(11月26日) 晚上 18:40 前有效" in texts[0]
+    assert len({re.findall(r"单号 (\w{7})\n", text)[0] for text in texts}) == everybody
     mine = next(text for text in texts if "新示例7 N007" in text)
     guest = await house.guest("N007")
     await guest.send(f"/start {token_in(mine)}")
     await guest.sees("办公室核对后即可使用")
+
+
+async def printed(house: House, office: Person) -> list[str]:
+    """What stands on the slips of the newest sheet, row by row."""
+    await house.quiet()
+    message = next(m for m in reversed(office.messages) if m.file)
+    document = Document(BytesIO(await office.download(message.id)))
+    return [row.cells[at].text for row in document.tables[0].rows for at in (1, 3) if row.cells[at].text]
+
+
+async def test_everybody_is_invited_only_after_saying_so_and_older_links_stay_good(house: House) -> None:
+    office, guest = await house.joins("O001"), await house.guest("C001")
+    older = await link_for(house, office, "C001")
+    count = house.one("select count(*) from person where not archived") - 1
+    before = house.one("select count(*) from invitation")
+    await office.tap("邀请绑定")
+    await office.tap(f"邀请这 {count} 人…")
+    asked = await office.sees(f"还有 {count} 人没有绑定账号")
+    assert "照样有效" in asked.text
+    assert house.one("select count(*) from invitation") == before
+    await office.tap("返回", on=asked.id)
+    await office.tap(f"邀请这 {count} 人…")
+    await office.tap(f"出 {count} 张邀请")
+    await office.sees("请打印后当面分发")
+    assert len(await printed(house, office)) == count
+    await guest.send(f"/start {older}")
+    await guest.sees("办公室核对后即可使用")
+
+
+async def test_a_printed_invitation_that_was_found_is_traced_by_its_number_and_ended(house: House) -> None:
+    office, finder, cadre = [
+        await house.joins("O001"),
+        await house.guest("finder"),
+        await house.joins("C002"),
+    ]
+    await office.tap("邀请绑定")
+    await office.tap("邀请这")
+    await office.tap("张邀请")
+    await office.sees("请打印后当面分发")
+    slip = next(text for text in await printed(house, office) if "张示例1 C001" in text)
+    number = re.findall(r"单号 (\w{7})", slip)[0]
+    await cadre.send(number)  # means nothing to anybody else
+    await office.send(f"№ {number[:3]}-{number[3:].lower()}")
+    card = await office.sees(f"邀请单 {number}，给 张示例1 C001。")
+    assert "由办公室示例发出" in card.text and "前有效" in card.text
+    assert await office.tap("作废这张") == "这张邀请已作废"
+    over = await office.sees("已经不能用了")
+    assert "作废这张" not in over.labels
+    await finder.send(f"/start {token_in(slip)}")
+    await finder.sees("不能用了")
+    whose = (await house.who("C001")).id
+    ended = house.one("select id from invitation where used_at is not null and person_id = ?", whose)
+    trail = "select verb from audit where kind = 'invitation' and object_id = ? order by seq"
+    assert house.rows(trail, ended) == [("person.invite",), ("invitation.end",)]
+    await house.quiet()
+    assert not [m for m in cadre.messages if "邀请单" in m.text]
 
 
 async def test_who_came_by_a_link_can_do_nothing_until_the_office_has_confirmed_it(house: House) -> None:

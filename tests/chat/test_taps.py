@@ -43,7 +43,7 @@ VALUES = {
     "visited": tuple(Finding),
 }
 #: What the office may do to whomever it names.
-OFFICES = {"people", "invite-all", "archive-yes"}
+OFFICES = {"people", "invite-all-yes", "archive-yes"}
 #: Nobody of these has any right to what the night was about.
 OUTSIDERS = {
     "C002": "another cadre",
