@@ -44,6 +44,7 @@ def draw(view: View, id: int, late: int = 0, was: int = 0, more: int = 0, news: 
         text += "\n" + view.t("news-moved", was=view.t.when(older))
     if news:
         text += "\n" + view.t(f"news-{news}")
+    text = "\n".join([text, *reseating.said(view, appointment, matter)])
     if asked := proposing.said(view, appointment, grant):
         text += "\n" + asked
     if late:

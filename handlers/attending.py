@@ -1,11 +1,10 @@
 """Coming, late, here; and the calendar file: what the cadre needs around the hour."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.domain.access import authorize
 from bot.domain.appointment import AHEAD, Appointment, AppointmentState
 from bot.domain.attendance import HERE_FROM, LATE_FROM, LATER, may_say
-from bot.domain.errors import NotYours
 from bot.reports.ics import Arrangement, calendar_file
 from bot.services.attending import say_coming, say_here, say_late
 from bot.services.booking import require
@@ -77,23 +76,27 @@ def calendar(desk: Desk, tap: Tap) -> str | None:
     return None
 
 
-def paper(view: View, id: int) -> Paper:
-    """As things stand when it is sent. The same for everybody: it names nobody and nothing."""
+def paper(view: View, id: int, off: int = 0) -> Paper:
+    """As things stand when it is sent. The same for everybody: it names nobody and nothing. `off`: when it
+    was, in minutes since 1970, for whoever was to hold it then and holds it no more; what it is by now is
+    not theirs to know."""
     appointment, t = require(view.work, id), view.t
-    authorize(view.reader, "appointment.see", view.work.appointments.matter(id))
-    if view.me is None:
-        raise NotYours
-    reminders = view.work.policy.reminders
+    matter, reminders = view.work.appointments.matter(id), view.work.policy.reminders
+    begins, length = appointment.starts_at, appointment.ends_at - appointment.starts_at
+    gone = bool(off) and appointment.host_id != view.reader.id
+    authorize(view.reader, "calendar.call_off" if gone else "appointment.see", matter)
+    if gone:
+        begins = datetime.fromtimestamp(off * 60, UTC)
     what = Arrangement(
         uid=f"{to36(appointment.id)}@yetan",
         sequence=appointment.revision,
         stamp=view.work.now,
-        starts_at=appointment.starts_at,
-        ends_at=appointment.ends_at,
+        starts_at=begins,
+        ends_at=begins + length,
         summary=t("calendar-summary"),
         place=t.label(view.work.policy.department.place),
         tentative=appointment.state is not AppointmentState.ACCEPTED,
-        cancelled=appointment.state not in AHEAD and appointment.state is not AppointmentState.HELD,
+        cancelled=gone or appointment.state not in {*AHEAD, AppointmentState.HELD},
         alarm=min(reminders, default=timedelta(hours=1)),
     )
     caption = t("calendar-off" if what.cancelled else "calendar-file")

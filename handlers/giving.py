@@ -9,14 +9,15 @@ from bot.domain.appointment import AHEAD, Appointment, AppointmentState, Slot
 from bot.domain.errors import MovedOn, NotYours
 from bot.domain.people import Person, Role
 from bot.domain.sitting import Why
-from bot.services.reseating import Away, offers
+from bot.services.displacing import can_take_over
+from bot.services.keeping import Away, nearest
 from bot.services.rota import Rota
-from bot.services.standing_in import affected, can_take_over, check_substitute, drop_out
+from bot.services.standing_in import affected, check_substitute, drop_out
 from handlers.card import Button, Card, Row, Tap, from36, grid, to36
 from handlers.desk import Desk, View
 from handlers.mynights import host_of, is_kept_from, line_of
 from handlers.nights import MOST_LISTED, day_of, today
-from handlers.paging import MOST_PAGES
+from handlers.paging import MOST_PAGES, turns
 
 MOST_SUBSTITUTES = 8
 LEAVE_PAGE = 21
@@ -122,7 +123,10 @@ def _what(view: View, appointment: Appointment, chosen: Person | None, away: Awa
         return who
     if chosen is not None and can_take_over(work, chosen, appointment):
         return t("give-kept", who=who, name=chosen.name)
-    times = [_offer(view, slot, appointment) for slot in offers(work, appointment, 3, away)]
+    times = [
+        _offer(view, slot, appointment)
+        for slot in sorted(nearest(work, appointment, away)[:3], key=lambda slot: slot.starts_at)
+    ]
     if not times:
         return t("give-nothing", who=who)
     return t("give-offered", who=who, times=t("list-comma").join(times))
@@ -165,7 +169,7 @@ def draw_report(view: View, id: int, nth: int = 0) -> Card:
     assert absence is not None  # authorize refuses what is not there
     host, substitute = (work.people.get(p or 0) for p in (absence.host_id, absence.substitute_id))
     days = _days(view, absence.first, absence.last)
-    key = "absence-stood-in" if substitute else "absence"
+    key = "absence-day" if absence.why is Why.DAY else "absence-stood-in" if substitute else "absence"
     lines = [
         t(key, name=host.name if host else "", days=days, substitute=substitute.name if substitute else "")
     ]
@@ -180,15 +184,15 @@ def draw_report(view: View, id: int, nth: int = 0) -> Card:
         if waiting
         else t("absence-settled" if there else "absence-nobody")
     )
-    turn = tuple(
-        Button(t(key), Tap("absence", id, other))
-        for key, other in (("button-earlier", nth - 1), ("button-later-page", nth + 1))
-        if other >= 0 and other * MOST_LISTED < len(there)
-    )
+    pages = turns(view, "absence", nth, len(there), MOST_LISTED, id)
     again = (Button(t("button-refresh"), Tap("absence", id, nth)),) if waiting else ()
-    back = Tap("nights", absence.host_id if view.reader.role is Role.OFFICE else 0)
-    rows: list[Row] = [row for row in (turn, again) if row]
-    return Card("\n".join(lines), (*rows, (Button(t("button-nights"), back),)), referenced=True)
+    rows: list[Row] = [*pages, again] if again else [*pages]
+    if host and host.role is Role.HOST:
+        nights = Tap("nights", absence.host_id if view.reader.role is Role.OFFICE else 0)
+        rows.append((Button(t("button-nights"), nights),))
+    else:
+        rows.append((Button(t("button-menu"), Tap("menu")),))
+    return Card("\n".join(lines), tuple(rows), referenced=True)
 
 
 def _became(view: View, one: Affected, appointment: Appointment, dated: bool) -> str:

@@ -30,11 +30,20 @@ def sheet(view: View, whole: Card, name: str, args: Mapping[str, Any]) -> Card:
     return Card(sheets[page], (turn, *rows), whole.referenced)
 
 
-def turns(view: View, verb: str, nth: int, count: int, each: int) -> tuple[Row, ...]:
-    """The row that leads to the pages beside the `nth` of a list of `count`; none when there are none."""
+def turns(
+    view: View,
+    verb: str,
+    nth: int,
+    count: int,
+    each: int,
+    about: int | None = None,
+    keys: tuple[str, str] = ("button-earlier", "button-later-page"),
+) -> tuple[Row, ...]:
+    """The row that leads to the pages beside the `nth` of a list of `count`; none when there are none.
+    `about`: whose list it is; the page then stands in the revision."""
     row = tuple(
-        Button(view.t(key), Tap(verb, other))
-        for key, other in (("button-earlier", nth - 1), ("button-later-page", nth + 1))
+        Button(view.t(key), Tap(verb, other) if about is None else Tap(verb, about, other))
+        for key, other in zip(keys, (nth - 1, nth + 1), strict=True)
         if other >= 0 and other * each < count
     )
     return (row,) if row else ()

@@ -4,6 +4,7 @@ was lost."""
 from bot.domain.access import Matter, may
 from bot.domain.appointment import Appointment, AppointmentState
 from bot.domain.errors import SlotTaken
+from bot.services.keeping import kept_times
 from bot.services.reseating import offers, reseat
 from bot.services.second_chance import has_second_chance, take_second_chance
 from handlers.booking import current, slot_of, slot_value
@@ -14,7 +15,7 @@ FIRST, MORE = 3, 12
 
 
 def rows(view: View, appointment: Appointment, matter: Matter, more: int) -> list[list[Button]]:
-    """Three times that are near the one that was lost; with `more`, as many as fit."""
+    """What is kept, and times near the one that was lost: three; with `more`, as many as fit."""
     if appointment.state is not AppointmentState.DISPLACED and not has_second_chance(view.work, appointment):
         return []
     if not may(view.reader, "appointment.reseat", matter, appointment.state):
@@ -36,6 +37,16 @@ def rows(view: View, appointment: Appointment, matter: Matter, more: int) -> lis
     if may(view.reader, "appointment.cancel", matter, appointment.state):
         last.append(Button(t("button-cancel"), Tap("cancel", appointment.id, revision)))
     return [*found, last] if last else found
+
+
+def said(view: View, appointment: Appointment, matter: Matter) -> list[str]:
+    """What is kept for the person, and until when."""
+    if not may(view.reader, "appointment.reseat", matter, appointment.state):
+        return []
+    t, kept = view.t, kept_times(view.work, appointment)
+    times = t("list-comma").join(t.soon(offer.starts_at, view.work.now) for offer in kept)
+    until = min((offer.expires_at for offer in kept), default=None)
+    return [t("line-kept", times=times, until=t.soon(until, view.work.now))] if until else []
 
 
 def take(desk: Desk, tap: Tap) -> str | None:

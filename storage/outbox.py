@@ -6,8 +6,9 @@ shown to the office). A row names a card and ids; the text is drawn when it is s
 """
 
 import json
+from collections.abc import Collection
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
@@ -66,6 +67,17 @@ _NOT_SAID = (
     )
     .values(state="dropped")
 )
+#: What was said, shown and taken away in a chat since then, in order.
+_SINCE = (
+    select(outbox.c.message_id, outbox.c.verb, outbox.c.card, outbox.c.args)
+    .where(
+        outbox.c.channel == bindparam("channel"),
+        outbox.c.chat_id == bindparam("chat_id"),
+        outbox.c.message_id.is_not(None),
+        outbox.c.created_at >= bindparam("since"),
+    )
+    .order_by(outbox.c.id)
+)
 _CARD_AT = (
     select(outbox.c.card, outbox.c.args)
     .where(
@@ -115,10 +127,24 @@ class OutboxShelf(Sending):
             if shown and shown[1].get("id") == id_:
                 self.remove(Place(*address, message_id))
 
-    def retell(self, person_id: int, card: str, id_: int) -> None:
+    def redraw(self, person_id: int, cards: Collection[str], since: datetime) -> None:
+        address = self._session.address_of(person_id)
+        if address is None:
+            return
+        values = {"channel": address[0], "chat_id": address[1], "since": since}
+        standing: dict[int, tuple[str, str]] = {}
+        for row in self._session.connection.execute(_SINCE, values):
+            standing.pop(row.message_id, None)
+            if row.verb != "delete":
+                standing[row.message_id] = row.card, row.args
+        for message_id, (card, args) in standing.items():
+            if card in cards:
+                self.show(replace(Place(*address), message_id=message_id), card, **json.loads(args))
+
+    def retell(self, person_id: int, card: str, id_: int, **ids: Any) -> None:
         address = self._session.address_of(person_id)
         if address and self._showing(Place(*address), card, id_) is not None:
-            self.tell(person_id, card, id=id_)
+            self.tell(person_id, card, id=id_, **ids)
 
     def _showing(self, chat: Place, card: str, about: int) -> Place | None:
         """The message that shows the card now."""

@@ -27,7 +27,8 @@ _AFFECTED = (
     .where(affected.c.absence_id == bindparam("id_"))
     .order_by(affected.c.starts_at, affected.c.appointment_id)
 )
-_DISPLACED = APPOINTMENTS.select.where(
+_DISPLACED = APPOINTMENTS.select.where(appointment.c.state == spelled("displaced")).order_by(appointment.c.id)
+_DISPLACED_OF = APPOINTMENTS.select.where(
     appointment.c.cadre_id == bindparam("cadre_id"), appointment.c.state == spelled("displaced")
 ).order_by(appointment.c.starts_at)
 
@@ -76,8 +77,12 @@ class AbsenceShelf(Shelf[Absence]):
     def of_host(self, host_id: int, count: int) -> Sequence[Absence]:
         return self._all(self._of_host, host_id=host_id, count=count)
 
+    def displaced(self) -> Sequence[Appointment]:
+        rows = self.session.connection.execute(_DISPLACED, {})
+        return [APPOINTMENTS.load(self.session, row) for row in rows]
+
     def displaced_of(self, cadre_id: int) -> Sequence[Appointment]:
-        rows = self.session.connection.execute(_DISPLACED, {"cadre_id": cadre_id})
+        rows = self.session.connection.execute(_DISPLACED_OF, {"cadre_id": cadre_id})
         return [APPOINTMENTS.load(self.session, row) for row in rows]
 
 

@@ -294,7 +294,7 @@ offer = Table(
     "offer",
     metadata,
     _id(),
-    _ref("waiting_id", "waiting"),
+    _ref("waiting_id", "waiting", nullable=True),
     _ref("cadre_id", "person"),
     _ref("host_id", "person"),
     _moment("starts_at"),
@@ -302,7 +302,9 @@ offer = Table(
     _moment("created_at"),
     _moment("expires_at"),
     *_staged(),
+    _ref("appointment_id", "appointment", nullable=True),
     Index("ix_offer_slot", "host_id", "starts_at"),
+    Index("ix_offer_appointment", "appointment_id"),
 )
 _one("one_open_offer_per_slot", "offer", "host_id", "starts_at", where="state = 'open'")
 _one("one_open_offer_per_wait", "offer", "waiting_id", where="state = 'open'")

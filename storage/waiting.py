@@ -60,6 +60,19 @@ class OfferShelf(Shelf[Offer]):
     codec = _OFFER
     _open_for = _OFFER.select.where(offer.c.waiting_id == bindparam("waiting_id"), _OPEN)
 
+    _of_appointment = _OFFER.select.where(offer.c.appointment_id == bindparam("appointment_id")).order_by(
+        offer.c.starts_at, offer.c.id
+    )
+    _open_between = _OFFER.select.where(
+        offer.c.starts_at >= bindparam("since"), offer.c.starts_at < bindparam("until"), _OPEN
+    ).order_by(offer.c.host_id, offer.c.starts_at)
+
+    def of_appointment(self, appointment_id: int) -> Sequence[Offer]:
+        return self._all(self._of_appointment, appointment_id=appointment_id)
+
+    def open_between(self, since: datetime, until: datetime) -> Sequence[Offer]:
+        return self._all(self._open_between, since=since, until=until)
+
     def open_for(self, waiting_id: int) -> Offer | None:
         return self._one(self._open_for, waiting_id=waiting_id)
 

@@ -153,7 +153,10 @@ PERMISSIONS: Final[tuple[Permission, ...]] = (
     _may(R.HOST, Rel.OWNER, "directive.see", "person text due state answer"),
     _may(R.HOST, Rel.OWNER, "directive.receive", states="issued returned"),
     _may(R.HOST, Rel.OWNER, "directive.answer", states="issued received returned"),
-    _may(R.HOST, Rel.HOST, "night.see night.set absence.see"),
+    _may(R.HOST, Rel.HOST, "night.see night.set"),
+    _may((R.HOST, R.MINISTER), Rel.HOST, "absence.see"),
+    # Held by somebody else by now: out of the calendar it goes, and no more is said of it.
+    _may((R.HOST, R.MINISTER), Rel.ANY, "calendar.call_off"),
     _may(R.HOST, Rel.HOST, "swap.see"),
     _may(R.HOST, Rel.HOST, "swap.withdraw", states="proposed"),
     _may(R.HOST, Rel.OWNER, "swap.see"),

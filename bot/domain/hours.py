@@ -142,6 +142,8 @@ class Nights(Hours):
     list_at: Clock = time(12, 0)
     offer: Duration = timedelta(minutes=30)
     """How long a time that was freed is kept for the first of those who wait."""
+    keep: Duration = timedelta(days=1)
+    """How long the nearest other times are kept for whoever lost theirs; 0m: none are."""
     proposal: Duration = timedelta(days=1)
     """How long another time that was proposed may be answered, at the most until the talk begins."""
     urgent_until: Clock | None = None
@@ -159,6 +161,14 @@ class Nights(Hours):
         if not timedelta(minutes=1) <= hold <= timedelta(hours=1):
             raise Mistake("config-hold")
         return hold
+
+    @field_validator("keep")
+    @classmethod
+    def stays_in_the_window(cls, keep: timedelta, info: ValidationInfo) -> timedelta:
+        window = info.data.get("window")
+        if window is not None and keep > window:
+            raise Mistake("config-keep")
+        return keep
 
     @property
     def last_urgent(self) -> time:

@@ -21,6 +21,7 @@ class Why(StrEnum):
     LEAVE = "leave"
     SUBSTITUTE = "substitute"  # sits for somebody who does not
     SWAP = "swap"
+    DAY = "day"  # the office made another day of it
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ PLEA: Final = Lifecycle(
     (P.OPEN, "offer", P.OFFERED),
     (P.OPEN, "lapse", P.LAPSED),
     (P.OPEN, "withdraw", P.WITHDRAWN),
+    (P.OPEN, "pass_on", P.OPEN),  # the host does not sit after all; another does
     ({P.OFFERED, P.LAPSED}, "take", P.BOOKED),
 )
 

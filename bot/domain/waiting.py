@@ -1,5 +1,5 @@
 """The waiting list: somebody waits for a time in a span of days; a time that is freed is offered to one of
-them at a time."""
+them at a time. Before them come those who lost the time they had: the nearest ones are kept for them."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -46,21 +46,24 @@ class OfferState(StrEnum):
     TAKEN = "taken"
     PASSED = "passed"
     LAPSED = "lapsed"
+    GONE = "gone"  # nobody sits at that time any more
 
 
 OFFER: Final = Lifecycle(
     (OfferState.OPEN, "take", OfferState.TAKEN),
     (OfferState.OPEN, "pass", OfferState.PASSED),
     (OfferState.OPEN, "lapse", OfferState.LAPSED),
+    (OfferState.OPEN, "call_off", OfferState.GONE),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A freed time, kept for whoever waits until `expires_at`."""
+    """A time, kept until `expires_at` for whoever waits (`waiting_id`), or for whoever lost the time of an
+    appointment that still stands (`appointment_id`)."""
 
     id: int
-    waiting_id: int
+    waiting_id: int | None
     cadre_id: int
     host_id: int
     starts_at: datetime
@@ -69,6 +72,7 @@ class Offer:
     expires_at: datetime
     state: OfferState = OfferState.OPEN
     revision: int = 0
+    appointment_id: int | None = None
 
     @property
     def slot(self) -> Slot:

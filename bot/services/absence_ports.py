@@ -18,6 +18,9 @@ class Absences(Protocol):
     def of_host(self, host_id: int, count: int) -> Sequence[Absence]:
         """The newest that moved somebody."""
 
+    def displaced(self) -> Sequence[Appointment]:
+        """Everybody's that wait for another time; who booked first stands first."""
+
     def displaced_of(self, cadre_id: int) -> Sequence[Appointment]:
         """What the person has to choose another time for."""
 

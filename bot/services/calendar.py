@@ -2,13 +2,17 @@
 
 from datetime import date, datetime, time, timedelta
 
+from bot.domain.absence import Absence
 from bot.domain.access import Matter, authorize
+from bot.domain.appointment import Appointment
 from bot.domain.calendar import DayKind, Override
 from bot.domain.daychange import Become, DayChange, change_of, days_between
 from bot.domain.errors import MovedOn
 from bot.domain.people import Person, Role
-from bot.services.leaving import postpone
+from bot.domain.sitting import Why
+from bot.services.displacing import give_way, hold_all_diaries, keep_places
 from bot.services.ports import Work
+from bot.services.urgent import pass_on
 
 
 def look_at_change(work: Work, who: Person, first: date, last: date, become: Become) -> DayChange:
@@ -19,9 +23,9 @@ def look_at_change(work: Work, who: Person, first: date, last: date, become: Bec
 def change_days(
     work: Work, who: Person, first: date, last: date, become: Become, reason: str, seal: int
 ) -> DayChange:
-    """Do it, if it is still what was shown (`seal`), and MovedOn if not. Those whose time is gone are
-    told, with an apology and other times."""
-    work.hold_diaries([host.id for host in work.people.with_role(Role.HOST, Role.MINISTER)])
+    """Do it, if it is still what was shown (`seal`), and MovedOn if not. Those whose time is gone keep their
+    place as when a host drops out: told, with an apology and other times."""
+    hold_all_diaries(work)
     change = _change(work, who, first, last, become, reason)
     if change.seal != seal or not change.kinds:
         raise MovedOn
@@ -30,9 +34,21 @@ def change_days(
     work.overrides.put([word for word in words.values() if word is not None])
     for day, word in words.items():
         work.record(who, f"calendar.{word.kind if word else Become.OFFICIAL}", "day", day.toordinal())
-    for appointment in change.moved:  # last: what they leave behind is offered to nobody
-        postpone(work, who, appointment)
+    _move(work, who, change, (first, last))
+    for host in work.people.with_role(Role.HOST, Role.MINISTER):
+        pass_on(work, who, host.id)
     return change
+
+
+def _move(work: Work, who: Person, change: DayChange, span: tuple[date, date]) -> None:
+    """As when a host drops out: a report for each host, and for the office, of what became of each."""
+    lost: list[Appointment] = []
+    for host_id in sorted({appointment.host_id for appointment in change.moved}):
+        absence = Absence(work.new_id(), host_id, *span, Why.DAY, who.id, work.now)
+        lost += give_way(work, who, absence, [a for a in change.moved if a.host_id == host_id])
+        for person_id in sorted({host_id, who.id}):
+            work.outbox.tell(person_id, "absence", id=absence.id)
+    keep_places(work, who, lost, *span)
 
 
 def _change(work: Work, who: Person, first: date, last: date, become: Become, reason: str) -> DayChange:

@@ -19,6 +19,8 @@ from bot.services.rota import Rota, sits_on
 
 #: Instead of a host's id: whoever is free soonest.
 ANYBODY: Final = "any"
+#: More than a host can have free in any window.
+ALL: Final = 10_000
 _NOBODY: Final = frozenset[int]()
 SECTION: Final = (Role.SECTION_STAFF, Role.SECTION_HEAD)
 

@@ -20,7 +20,7 @@ from bot.domain.words import Words
 from bot.services.absences import refresh_reports
 from bot.services.planning import unplan
 from bot.services.ports import Work
-from bot.services.waiting import offer_freed
+from bot.services.waiting import let_go_of_times, offer_freed
 
 
 def may_cancel(work: Work, who: Person, appointment: Appointment) -> None:
@@ -78,7 +78,8 @@ def _concerned(appointment: Appointment, assignment: Assignment | None) -> set[i
 
 def _end(work: Work, who: Person | None, appointment: Appointment, action: str) -> Appointment:
     """Off it goes, with everything that was to follow; everybody but the one who did it is told."""
-    work.hold_diaries([appointment.host_id])  # somebody may be offered the time
+    kept = work.offers.of_appointment(appointment.id)
+    work.hold_diaries({appointment.host_id, *(o.host_id for o in kept)})  # somebody may be offered the time
     ended = APPOINTMENT.apply(appointment, action)
     work.appointments.save(ended)
     work.record(who, f"appointment.{action}", "appointment", appointment.id)
@@ -94,6 +95,7 @@ def _end(work: Work, who: Person | None, appointment: Appointment, action: str) 
         work.outbox.tell(person_id, "appointment", id=appointment.id)
     if appointment.state is AppointmentState.DISPLACED:  # its time was lost before
         work.dues.clear("displaced", appointment.id)
+        let_go_of_times(work, who, appointment.id)
         refresh_reports(work, appointment.id)
     else:
         offer_freed(work, Slot(appointment.host_id, appointment.starts_at, appointment.ends_at))

@@ -18,13 +18,10 @@ from bot.domain.moving import is_locked, stays_arranged
 from bot.domain.people import Person
 from bot.services.attending import forget
 from bot.services.booking_for import agree
-from bot.services.finding import check_free, days_with_room, next_slots
+from bot.services.finding import ALL, check_free, days_with_room, next_slots
 from bot.services.planning import plan, unplan
 from bot.services.ports import Work
 from bot.services.waiting import offer_freed
-
-#: More than a host can have free in any window.
-ALL = 10_000
 
 
 def may_move(work: Work, who: Person, appointment: Appointment) -> None:

@@ -231,7 +231,10 @@ class Outbox(Protocol):
     def refresh(self, person_id: int, card: str, id_: int) -> None:
         """The card as things stand now, where the person's chat still shows it; no new message."""
 
-    def retell(self, person_id: int, card: str, id_: int) -> None:
+    def redraw(self, person_id: int, cards: Collection[str], since: datetime) -> None:
+        """The same for every card of these names that was drawn since then, whatever it is about."""
+
+    def retell(self, person_id: int, card: str, id_: int, **ids: Any) -> None:
         """Told anew, to whoever was told of it before and still has it in the chat."""
 
     def say(self, place: Place, card: str, **ids: Any) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from bot.domain.access import authorize
 from bot.domain.appointment import APPOINTMENT, ASSIGNMENT, Appointment, AppointmentState
@@ -14,6 +15,11 @@ from bot.services.leaving import postpone
 from bot.services.planning import unplan
 from bot.services.ports import Work
 
+#: Cards on which it may stand beside others: a night, a list, a count.
+OVERVIEWS: Final = frozenset({
+    "absence", "appointment", "day-change", "errands", "give", "history", "menu", "night", "night-list",
+    "nights", "rota", "rota-day", "swap", "swap-ask", "to-accept", "week",
+})  # fmt: skip
 #: Everybody whose work could lead them to an appointment. Auditors read ids and verbs only.
 COULD_SEE = (Role.HOST, Role.MINISTER, Role.SECTION_HEAD, Role.SECTION_STAFF, Role.OFFICE)
 
@@ -43,6 +49,7 @@ def declare_recusal(work: Work, who: Person, appointment: Appointment, out: Pers
         work.hold_diaries({out.id, *(host.id for host in hosts)})
     keep_out(work, who, appointment.id, out.id)
     work.outbox.forget(out.id, appointment.id)
+    work.outbox.redraw(out.id, OVERVIEWS, appointment.created_at)
     refresh_reports(work, appointment.id)
     if out.id not in involved:
         return appointment

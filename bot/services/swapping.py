@@ -9,6 +9,7 @@ from bot.domain.errors import MovedOn, NotYours
 from bot.domain.people import Person, Role
 from bot.domain.sitting import Sitting, Why
 from bot.domain.slots import day_times
+from bot.services.displacing import hold_all_diaries
 from bot.services.ports import Work
 from bot.services.rota import Rota
 from bot.services.standing_in import give_up
@@ -92,7 +93,7 @@ def _agree(work: Work, who: Person, swap: Swap) -> Swap:
     host, other = work.people.get(swap.host_id), work.people.get(swap.other_id)
     if host is None or other is None or host.archived:
         raise NotYours
-    work.hold_diaries({host.id, other.id})
+    hold_all_diaries(work)
     rota = Rota(work, min(swap.day, swap.other_day), max(swap.day, swap.other_day))
     if not _makes_sense(work, rota, (host, swap.day), (other, swap.other_day)):
         raise MovedOn

@@ -49,6 +49,12 @@ class Offers(Shelf[Offer], Protocol):
     def kept(self, host_id: int, since: datetime, besides: int) -> Sequence[Span]:
         """The host's times that are kept for others than the cadre `besides`."""
 
+    def of_appointment(self, appointment_id: int) -> Sequence[Offer]:
+        """What was ever kept for whoever lost its time, soonest first."""
+
+    def open_between(self, since: datetime, until: datetime) -> Sequence[Offer]:
+        """Of all hosts, for times that begin in [since, until)."""
+
     def asked(self, host_id: int, starts_at: datetime) -> set[int]:
         """The waits to which this slot was offered, ever."""
 

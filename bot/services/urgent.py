@@ -65,11 +65,7 @@ def ask_tonight(
     plea = Plea(work.new_id(), cadre.id, host.id, topic, work.now, until, written(recused), wish)
     work.pleas.add(plea)
     work.record(cadre, "plea.ask", "plea", plea.id)
-    dues = [Due("plea", plea.id, "end", until)]
-    remind = work.now + work.policy.nights.urgent_remind
-    if remind < until:
-        dues.append(Due("plea", plea.id, "remind", remind))
-    work.dues.add(dues)
+    _plan(work, plea)
     work.outbox.tell(host.id, "plea", id=plea.id)
     return plea
 
@@ -141,6 +137,49 @@ def take_other(work: Work, cadre: Person, plea: Plea, slot: Slot) -> Appointment
     booked = book_talk(work, cadre, slot, plea.topic, plea.wish, plea.kept_out)
     _end(work, cadre, plea, "take", booked)
     return booked
+
+
+def pass_on(work: Work, who: Person, host_id: int) -> None:
+    """The host does not sit tonight after all: what they were asked goes to whoever does now; with nobody
+    there, an apology and other times at once."""
+    today, host = work.calendar.today(work.now), work.people.get(host_id)
+    if host is not None and work.calendar.is_workday(today) and sits_on(work, host, today):
+        return
+    for plea in work.pleas.open_for(host_id):
+        work.outbox.forget(host_id, plea.id)
+        successor = _successor(work, plea)
+        if successor is None:
+            _end(work, who, plea, "lapse")
+            work.outbox.tell(plea.cadre_id, "plea", id=plea.id)
+            continue
+        passed = PLEA.apply(plea, "pass_on", host_id=successor.id)
+        work.pleas.save(passed)
+        work.record(who, "plea.pass_on", "plea", plea.id)
+        work.dues.clear("plea", plea.id)
+        _plan(work, passed)
+        work.outbox.tell(successor.id, "plea", id=plea.id)
+        work.outbox.refresh(plea.cadre_id, "plea", plea.id)
+
+
+def _successor(work: Work, plea: Plea) -> Person | None:
+    cadre = work.people.get(plea.cadre_id)
+    if cadre is None or cadre.archived or plea.expires_at <= work.now:
+        return None
+    try:
+        host = _on_duty(work, cadre, plea.topic, plea.kept_out)
+        if host is not None:
+            find_route(work, cadre, plea.topic, host, plea.kept_out)
+    except Refusal:
+        return None
+    return host
+
+
+def _plan(work: Work, plea: Plea) -> None:
+    """Its end, and the one reminder of each host who is asked."""
+    dues, remind = [Due("plea", plea.id, "end", plea.expires_at)], work.now + work.policy.nights.urgent_remind
+    if remind < plea.expires_at:
+        dues.append(Due("plea", plea.id, f"remind-{plea.host_id}", remind))
+    work.dues.add(dues)
 
 
 def fall_due(work: Work, due: Due) -> None:

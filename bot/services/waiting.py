@@ -8,12 +8,14 @@ from bot.domain.appointment import Appointment, Slot
 from bot.domain.due import Due
 from bot.domain.errors import MovedOn, NotYours, Refusal
 from bot.domain.people import Person
-from bot.domain.slots import hours_of
+from bot.domain.slots import hours_of, is_slot
 from bot.domain.waiting import OFFER, WAIT, Offer, OfferState, Waiting, WaitState, good_until
 from bot.domain.words import Words
 from bot.services.booking import book_talk, may_book
 from bot.services.finding import ANYBODY, check_free, days_with_room, find_route, hosts_wished
+from bot.services.keeping import keep_freed, make_offer
 from bot.services.ports import Work
+from bot.services.rota import sits_on
 
 
 def join_waiting(
@@ -64,7 +66,7 @@ def stop_waiting(work: Work, who: Person, waiting: Waiting) -> None:
 def take_offer(work: Work, cadre: Person, offer: Offer) -> Appointment:
     """Booked, with what they had said when they began to wait."""
     authorize(cadre, "offer.take", Matter(cadre_id=offer.cadre_id), offer.state)
-    waiting = require_waiting(work, offer.waiting_id)
+    waiting = require_waiting(work, offer.waiting_id or 0)  # what is kept for who lost a time: reseating.py
     if offer.expires_at <= work.now:
         raise MovedOn
     work.hold_diaries({offer.host_id, cadre.id})
@@ -82,11 +84,45 @@ def pass_offer(work: Work, cadre: Person, offer: Offer) -> None:
 
 
 def lapse_offer(work: Work, offer_id: int) -> None:
-    """Nobody answered in time."""
+    """Nobody answered in time. Whoever lost a time is told when the last one that was kept goes."""
     offer = work.offers.get(offer_id)
-    if offer is not None and offer.state is OfferState.OPEN:
-        _close(work, None, offer, "lapse")
+    if offer is None or offer.state is not OfferState.OPEN:
+        return
+    _close(work, None, offer, "lapse")
+    if offer.appointment_id is None:
         work.outbox.refresh(offer.cadre_id, "offer", offer.id)
+    elif kept := _open_times(work, offer.appointment_id):
+        if all(other.expires_at > work.now for other in kept):
+            work.outbox.refresh(offer.cadre_id, "appointment", offer.appointment_id)
+    else:
+        work.outbox.tell(offer.cadre_id, "appointment", id=offer.appointment_id, news="lapsed")
+
+
+def let_go_of_times(work: Work, who: Person | None, appointment_id: int) -> None:
+    """The person has another time, or needs none: what was kept for them goes to the next in line."""
+    for offer in _open_times(work, appointment_id):
+        _close(work, who, offer, "pass")
+
+
+def call_off_offers(work: Work, who: Person, since: datetime, until: datetime) -> set[int]:
+    """What was kept for anybody in [since, until) and is no time of this house any more. Those who wait keep
+    their place; the appointments for which something was kept are given back."""
+    concerned = set()
+    for offer in work.offers.open_between(since, until):
+        host, day = work.people.get(offer.host_id), work.calendar.today(offer.starts_at)
+        if host and sits_on(work, host, day) and is_slot(work.policy, work.calendar, offer.slot):
+            continue
+        _close(work, who, offer, "call_off")
+        if offer.appointment_id is None:
+            work.outbox.refresh(offer.cadre_id, "offer", offer.id)
+        else:
+            work.outbox.refresh(offer.cadre_id, "appointment", offer.appointment_id)
+            concerned.add(offer.appointment_id)
+    return concerned
+
+
+def _open_times(work: Work, appointment_id: int) -> list[Offer]:
+    return [o for o in work.offers.of_appointment(appointment_id) if o.state is OfferState.OPEN]
 
 
 def end_waiting(work: Work, waiting_id: int) -> None:
@@ -98,16 +134,19 @@ def end_waiting(work: Work, waiting_id: int) -> None:
 
 
 def offer_freed(work: Work, slot: Slot) -> Offer | None:
-    """The one place that whatever frees a time calls. The first in line who may book it is offered it,
-    and it is kept for them; None when nobody waits for it. The database allows one offer a time."""
+    """The one place that whatever frees a time calls. It is kept for the first who may have it of those
+    who lost theirs, then of those who wait; None when nobody does. The database allows one offer a time."""
     hours = hours_of(work.policy, work.calendar, work.calendar.today(slot.starts_at))
     until = good_until(slot.starts_at, work.now, work.policy.nights.offer, hours.notice)
     if until is None:
         return None
     line = work.waits.line(slot.starts_at)
-    if not line:
+    if not line and not work.absences.displaced():
         return None
     work.hold_diaries([slot.host_id])
+    kept = keep_freed(work, slot)
+    if kept is not None:
+        return kept
     asked = work.offers.asked(slot.host_id, slot.starts_at)
     for waiting in line:
         if waiting.id in asked or waiting.host_id not in (None, slot.host_id):
@@ -171,17 +210,9 @@ def _may_take(work: Work, waiting: Waiting, slot: Slot) -> bool:
 
 
 def _offer(work: Work, waiting: Waiting, slot: Slot, until: datetime) -> Offer | None:
-    offer = Offer(
-        work.new_id(), waiting.id, waiting.cadre_id, slot.host_id, slot.starts_at, slot.ends_at,
-        work.now, until,
-    )  # fmt: skip
-    try:
-        work.offers.add(offer)
-    except MovedOn:  # it is kept for somebody already
-        return None
-    work.record(None, "offer.make", "offer", offer.id)
-    work.dues.add([Due("offer", offer.id, "end", until)])
-    work.outbox.tell(waiting.cadre_id, "offer", id=offer.id)
+    offer = make_offer(work, waiting.cadre_id, slot, until, waiting_id=waiting.id)
+    if offer is not None:
+        work.outbox.tell(waiting.cadre_id, "offer", id=offer.id)
     return offer
 
 

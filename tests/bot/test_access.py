@@ -101,6 +101,7 @@ AGREED: dict[str, tuple[str | None, list[Person]]] = {
     "night.see": (None, [HOST, OFFICE]),
     "night.set": (None, [HOST, OFFICE]),
     "absence.see": (None, [HOST, OFFICE]),
+    "calendar.call_off": (None, [HOST, OTHER_HOST, MINISTER]),
     "rota.see": (None, [OFFICE]),
     "swap.see": (None, [HOST]),
     "swap.withdraw": ("proposed", [HOST]),

@@ -34,7 +34,7 @@ TABLES = {
     ),
     "assignment": (ASSIGNMENT, AssignmentState, "pending", {"withdrawn"}, set()),
     "waiting": (WAIT, WaitState, "waiting", {"booked", "left", "over"}, set()),
-    "offer": (OFFER, OfferState, "open", {"taken", "passed", "lapsed"}, set()),
+    "offer": (OFFER, OfferState, "open", {"taken", "passed", "lapsed", "gone"}, set()),
     "proposal": (PROPOSAL, ProposalState, "open", {"taken", "refused", "withdrawn", "expired"}, set()),
     "plea": (PLEA, PleaState, "open", {"booked", "withdrawn"}, set()),
     "note": (NOTE, NoteState, "draft", {"reviewed"}, set()),

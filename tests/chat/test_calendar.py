@@ -43,11 +43,19 @@ async def test_whom_a_change_moves_is_shown_by_time_and_name_and_they_are_offere
     await office.sees("原因：全县大雪")
     await office.tap("确认")
     await office.sees("节假日：白天按预约谈")
-    moved = await cast.cadre.sees("给您添麻烦了")
-    assert "明晚 19:30" in moved.labels
-    await cast.staff.sees("已改期")
-    await cast.host.sees("已改期")
-    assert house.one("select state from appointment") == "rescheduled"
+    moved = await cast.cadre.sees("请另选一个时间")
+    assert "已为您留着：明晚 19:30、明晚 20:10、明晚 20:50" in moved.text
+    assert WISH in moved.text and "明晚 19:30" in moved.labels
+    await cast.staff.sees("等本人另选时间")
+    for reader in (office, cast.host):
+        report = await reader.sees("周三(11月25日) 改了日历，副部长示例甲 原定的时间不再有")
+        assert "19:30 张示例1 · 示例镇：等本人另选时间" in report.text
+        assert WISH not in report.text
+    await cast.cadre.tap("明晚 19:30", on=moved.id)
+    await cast.cadre.sees("已安排好")  # the section need not accept once more
+    for reader in (office, cast.host):
+        assert "张示例1 · 示例镇：改到" in (await reader.sees("都已经安排好了")).text
+    assert house.one("select state from appointment") == "accepted"
     await office.tap("恢复官方日历")
     await office.sees("没有预约受影响")
     await office.tap("确认")

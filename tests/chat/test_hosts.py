@@ -5,8 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.people import Person as Somebody
+from bot.domain.people import Role
+from bot.services.recusing import OVERVIEWS
+from handlers.router import CARDS
+from storage.work import SqlWork
 from tests.chat.night import WISH, accept, book
-from tests.house import House, whole_house
+from tests.chat.test_live import opened
+from tests.house import House, chat_text, whole_house
 from webchat import Person
 
 
@@ -44,6 +50,7 @@ async def test_a_host_gives_tonight_away_in_four_taps_and_everybody_affected_cho
 
     offered = await cadre.sees("请另选一个时间")
     assert WISH in offered.text
+    assert "已为您留着：今晚 19:30、今晚 20:10、今晚 20:50（留到 今晚 19:00）" in offered.text
     assert "今晚 19:30 副部长示例乙" in offered.labels
     cadre.reset_counts()
     await cadre.tap("今晚 19:30 副部长示例乙")
@@ -163,3 +170,80 @@ async def test_the_section_sees_the_day_around_a_request_and_the_talks_there_wer
     week = await head.sees("未来七天")
     assert "今晚 20:10 张示例2 · 示例镇 · 已安排" in week.text
     assert first.taps <= 4
+
+
+async def test_what_is_kept_for_one_is_offered_to_nobody_else_until_it_lapses_with_a_word(
+    house: House,
+) -> None:
+    cadre, host, third = await booked(house), await house.joins("V001"), await house.joins("C002")
+    for tap in ("我的夜晚", "● 周三 25·1", "这晚让出", "确认让出"):
+        await host.tap(tap)
+    kept = await cadre.sees("已为您留着：今晚 19:30、今晚 20:10、今晚 20:50")
+    await third.send("/menu")
+    assert "明晚" in (await third.sees("最早可约明晚 19:30")).text
+    await house.move_to("19:45")
+    await house.until(lambda: "留着：今晚 20:50" in next(m for m in cadre.messages if m.id == kept.id).text)
+    await house.move_to("20:25")
+    lapsed = await cadre.sees("为您留的时间已到期，不再保留")
+    assert "请另选一个时间" in lapsed.text and "明晚 19:30" in lapsed.labels
+    await cadre.tap("明晚 19:30", on=lapsed.id)
+    await cadre.sees("已登记，正在安排")
+
+
+async def test_who_hands_a_talk_over_takes_it_out_of_their_own_calendar(house: House) -> None:
+    staff, substitute, host = [await house.joins(number) for number in ("S201", "V002", "V001")]
+    await booked(house)
+    await accept(staff)
+    await host.sees("已安排好")
+    for tap in ("更多", "日历"):
+        await host.tap(tap)
+    mine = await opened(host, "可以存进日历的文件")
+    for tap in ("我的夜晚", "● 周三 25·1", "这晚让出", "由 副部长示例乙 递补", "确认，由 副部长示例乙 递补"):
+        await host.tap(tap)
+    off = await opened(host, "这项安排已有变动")
+    assert (off["uid"], off["status"], off["dtstart"].dt) == (mine["uid"], "CANCELLED", mine["dtstart"].dt)
+    assert int(off["sequence"]) > int(mine["sequence"])
+    await substitute.sees("谈话人有变动")
+    await house.quiet()
+    assert not [m for m in substitute.messages if "日历里去掉" in m.text]  # who was sent none is not bothered
+
+
+async def test_whoever_is_kept_out_later_finds_nothing_of_it_on_the_cards_that_stand(house: House) -> None:
+    cadre, host = await booked(house), await house.joins("V001")
+    await host.tap("今晚名单")
+    listed = await host.sees("19:30 张示例1")
+    await host.send("/menu")
+    await host.tap("我的夜晚")
+    await host.tap("● 周三 25·1")
+    night = await host.sees("19:30 张示例1 · 示例镇")
+    await cadre.tap("回避")
+    await cadre.tap("副部长示例甲 · 示例职务")
+    await cadre.tap("请他回避")
+    await cadre.sees("回避：副部长示例甲")
+    await house.quiet()
+    standing = {m.id: m for m in host.messages}
+    assert "张示例1" not in chat_text(host.messages)
+    assert "19:30" not in standing[night.id].text and "另有" not in standing[night.id].text
+    assert listed.id not in standing or "今晚没有" in standing[listed.id].text
+    assert CARDS.keys() >= OVERVIEWS
+
+
+async def test_a_rota_of_many_hosts_is_read_page_by_page(house: House) -> None:
+    def more_hosts(work: SqlWork) -> None:
+        unit = work.people.units()[0].id
+        for n in range(3, 26):
+            work.people.add(Somebody(work.new_id(), f"V{n:03}", f"副部长示例{n}", unit, "示例", Role.HOST))
+
+    await house.do(more_hosts)
+    office = await house.joins("O001")
+    await office.tap("轮值表")
+    card = await office.sees("谈话人 1–20，共 25 位")
+    await office.tap("后面的谈话人 ›", on=card.id)
+    card = await office.sees("谈话人 21–25，共 25 位")
+    assert "副部长示例25　坐" in card.text and "副部长示例甲" not in card.text
+    assert "后面的谈话人 ›" not in card.labels
+    await office.tap("周三 25", on=card.id)
+    day = await office.sees("点一位来改")
+    assert len([label for label in day.labels if label.startswith("● 副部长")]) == 5
+    await office.tap("‹ 前面的谈话人", on=day.id)
+    await office.sees("谈话人 1–20，共 25 位")

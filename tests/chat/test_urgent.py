@@ -121,6 +121,21 @@ async def test_it_goes_past_who_is_kept_out_and_where_nobody_sits_it_is_not_offe
     await house.until(lambda: ASK not in next(m.labels for m in cadre.messages if m.id == card.id))
 
 
+async def test_a_host_who_gives_the_night_away_leaves_nobody_without_an_answer(house: House) -> None:
+    cast, other = await come(house), await house.joins("V002")
+    await house.move_to("20:25")
+    await plead(cast.cadre, WISH)
+    card = await cast.host.sees("今晚可否安排一次")
+    await cast.host.send("/menu")
+    for tap in ("我的夜晚", "● 周三 25", "这晚让出", "确认让出"):
+        await cast.host.tap(tap)
+    assert WISH in (await other.sees("今晚可否安排一次")).text
+    await cast.cadre.sees("已发给今晚的谈话人副部长示例乙")
+    await cast.host.gone(card.id)
+    await other.tap("今晚 21:30")
+    assert "21:30" in (await cast.cadre.sees("已登记，正在安排")).text
+
+
 def nobody_sits(work: SqlWork) -> None:
     day = work.calendar.today(work.now)
     for host in work.people.with_role(Role.HOST):

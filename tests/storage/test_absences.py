@@ -14,6 +14,7 @@ from bot.domain.sitting import Sitting, Why
 from bot.domain.words import Words
 from bot.services.booking import accept_assignment, book_talk
 from bot.services.due import do_due
+from bot.services.keeping import kept_times
 from bot.services.leaving import cancel_appointment
 from bot.services.nights import nights, sit
 from bot.services.reseating import offers, reseat
@@ -98,7 +99,10 @@ def test_a_choice_that_is_gone_is_told_and_one_who_calls_off_is_settled(db: Data
         drop_out(work, host, host, WED, WED, None, Why.OWN)
     with db.begin() as work:
         gone = work.appointments.get(lost.id)
-        wanted = offers(work, gone, 1)[0]
+        kept = [offer.slot for offer in kept_times(work, gone)]
+        wanted = next(s for s in offers(work, gone, 9) if s not in kept)
+        with pytest.raises(SlotTaken), work.savepoint():
+            book_talk(work, county.cadres[1], kept[0], "work", None)
         book_talk(work, county.cadres[1], wanted, "work", None)
         with pytest.raises(SlotTaken):
             reseat(work, county.cadres[0], gone, wanted)

@@ -2,15 +2,21 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
 from bot.domain.appointment import Slot
+from bot.domain.daychange import Become
 from bot.domain.errors import MovedOn, NotYours, Refusal
 from bot.domain.people import Person
+from bot.domain.sitting import Sitting, Why
 from bot.domain.urgent import Plea, PleaState
 from bot.domain.words import Words
 from bot.services import urgent
+from bot.services.calendar import change_days, look_at_change
+from bot.services.standing_in import drop_out
+from bot.services.swapping import answer_swap, propose_swap
 from storage.database import Database
 from storage.work import SqlWork
 from tests.county import Clock, County, night
@@ -105,3 +111,64 @@ def test_a_yes_is_an_appointment_like_any_other_beyond_the_daily_cap(desk: Night
     assert (booked.state, booked.wish) == ("assigned", Words("先写一句"))
     staff = desk.accept(booked)
     assert desk.fresh(booked).state == "accepted" and staff.section == "cadre1"
+
+
+TODAY, TOMORROW = date(2026, 3, 10), date(2026, 3, 11)
+
+
+def test_a_plea_goes_to_whoever_sits_when_its_host_gives_the_night_away(desk: Night, eyes: Eyes) -> None:
+    plea, (host, other) = plead(desk, desk.cadre), desk.county.hosts
+    desk.clock.on(minutes=21)
+    desk.tick()  # the first host was reminded by now
+    with desk.db.begin() as work:
+        drop_out(work, host, host, TODAY, TODAY, None, Why.OWN)
+    passed = desk_plea(desk, desk.cadre)
+    assert (passed.host_id, passed.state, passed.wish) == (other.id, PleaState.OPEN, Words("先写一句"))
+    with desk.db.begin() as work:
+        assert told(work, other.id) == ["plea"] and "plea" not in told(work, host.id)
+    desk.refused(NotYours, lambda work: urgent.grant(work, host, work.pleas.get(plea.id), last_time(desk)))
+    desk.clock.on(minutes=21)
+    while desk.tick():
+        pass
+    assert eyes("SELECT count(*) FROM audit WHERE verb = 'plea.remind'") == [2]  # each of them once
+    slot = Slot(other.id, night(10, "21:30"), night(10, "22:10"))
+    with desk.db.begin() as work:
+        assert urgent.grant(work, other, work.pleas.get(plea.id), slot).host_id == other.id
+    assert eyes("SELECT count(*) FROM due WHERE kind = 'plea' AND done_at IS NULL") == [0]
+
+
+def test_with_nobody_left_who_may_be_asked_the_apology_comes_at_once(desk: Night) -> None:
+    host, other = desk.county.hosts
+    with desk.db.begin() as work:
+        urgent.ask_tonight(work, desk.cadre, "work", None, {other.id})
+        drop_out(work, host, host, TODAY, TODAY, None, Why.OWN)
+    assert desk_plea(desk, desk.cadre).state is PleaState.LAPSED  # not to who is kept out
+    with desk.db.begin() as work:
+        assert told(work, desk.cadre.id) == ["plea"] and "plea" not in told(work, other.id)
+
+
+def test_a_plea_follows_a_swap_and_ends_with_the_night(desk: Night) -> None:
+    host, other = desk.county.hosts
+    with desk.db.begin() as work:
+        for who, day in ((other, TODAY), (host, TOMORROW)):
+            work.sittings.put([Sitting(who.id, day, False, Why.OFFICE, who.id, work.now)])
+    desk.clock.to(night(10, "18:00"))
+    with desk.db.begin() as work:
+        swap = propose_swap(work, host, TODAY, other, TOMORROW)
+    full(desk)
+    plead(desk, desk.county.cadres[5])
+    with desk.db.begin() as work:
+        answer_swap(work, other, work.swaps.get(swap.id), "agree")
+    passed = desk_plea(desk, desk.county.cadres[5])
+    assert (passed.host_id, passed.state) == (other.id, PleaState.OPEN)
+    with desk.db.begin() as work:
+        office = desk.county.office
+        change = look_at_change(work, office, TODAY, TODAY, Become.REST)
+        change_days(work, office, TODAY, TODAY, Become.REST, "示例", change.seal)
+    assert desk_plea(desk, desk.county.cadres[5]).state is PleaState.LAPSED
+
+
+def full(desk: Night) -> None:
+    """The host's three times of tonight are booked."""
+    for who in desk.county.cadres[:3]:
+        desk.book(who)
