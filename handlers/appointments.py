@@ -170,6 +170,7 @@ def _buttons(
         rows[0].append(button("button-read-note", "read"))
     if may(me, "directive.issue", matter):
         rows[1].append(button("button-directive", "instruct"))
+    rows.append(live.around_the_hour(view, appointment, matter))
     rows += proposing.rows(view, appointment, matter, more)
     rows += live.rows(view, appointment, matter, more)
     rows.append(around.history_button(view, appointment, matter))

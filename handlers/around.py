@@ -44,7 +44,7 @@ def _talk(view: View, talk: Appointment) -> str:
 
 
 def _that_day(view: View, appointment: Appointment, matter: Matter) -> list[str]:
-    """What else the host and the colleague have on that day, for whoever is to accept."""
+    """What else the host and the colleague have on that day, if anything, for whoever is to accept."""
     work, t = view.work, view.t
     assignment = work.assignments.of(appointment.id)
     if not assignment or not may(view.reader, "assignment.accept", matter, assignment.state):
@@ -58,7 +58,7 @@ def _that_day(view: View, appointment: Appointment, matter: Matter) -> list[str]
     for person_id in (appointment.host_id, assignment.staff_id):
         theirs = [a for a in there if person_id in _taking_part(view, a)]
         person = work.people.get(person_id)
-        if person is not None and any(a.id == appointment.id for a in theirs):
+        if person is not None and len(theirs) > 1 and any(a.id == appointment.id for a in theirs):
             times = [_time(view, a.starts_at, a.id == appointment.id) for a in theirs]
             found.append(t("line-that-day", name=person.name, times=t("list-comma").join(times)))
     return found

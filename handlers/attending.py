@@ -31,7 +31,8 @@ def buttons(view: View, appointment: Appointment) -> list[Button]:
 
 def line(view: View, appointment: Appointment) -> str:
     """What the cadre has said last; empty when nothing."""
-    return _said(view, appointment, "attendance")
+    mine = view.reader.id == appointment.cadre_id
+    return _said(view, appointment, "attendance-mine" if mine else "attendance")
 
 
 def mark(view: View, appointment: Appointment) -> str:

@@ -33,6 +33,13 @@ def _locked(view: View, appointment: Appointment, matter: Matter) -> str:
     return ""
 
 
+def around_the_hour(view: View, appointment: Appointment, matter: Matter) -> list[Button]:
+    """Here, or a little late: what is wanted first, when it is wanted at all."""
+    if not may(view.reader, "appointment.attend", matter, appointment.state):
+        return []
+    return attending.buttons(view, appointment)
+
+
 def rows(view: View, appointment: Appointment, matter: Matter, more: int) -> list[list[Button]]:
     """What is rarely wanted stands behind `more`."""
     if not _is_ahead(view, appointment):
@@ -40,8 +47,6 @@ def rows(view: View, appointment: Appointment, matter: Matter, more: int) -> lis
     found: list[list[Button]] = []
     locked = is_locked(view.work.policy, appointment, view.work.now)
     mine = may(view.reader, "appointment.attend", matter, appointment.state)
-    if mine and (around := attending.buttons(view, appointment)):
-        found.append(around)
 
     def button(key: str, verb: str) -> Button:
         return Button(view.t(key), Tap(verb, appointment.id, appointment.revision))
@@ -53,7 +58,7 @@ def rows(view: View, appointment: Appointment, matter: Matter, more: int) -> lis
         found.append([*moves, button("button-cancel", "cancel")])
     if may(view.reader, "appointment.recuse", matter, appointment.state):
         found.append([button("button-recuse", "recuse")])
-    file = button("button-calendar", "calendar-file")
+    file = button("button-calendar-file", "calendar-file")
     if may(view.reader, "appointment.decline", matter, appointment.state):
         found.append([button("button-decline", "decline"), file] if more else [button("button-more", "more")])
     elif mine:

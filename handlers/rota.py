@@ -45,7 +45,7 @@ def draw(view: View, week: int, nth: int = 0) -> Card:
     days = sorted({n.day for nights in found.values() for n in nights if n.day >= monday})
     for day in days:
         there = [
-            t("rota-host", name=host.name, count=night.booked)
+            t("rota-host", name=host.name, count=night.booked) if night.booked else host.name
             for host in hosts
             for night in found[host.id]
             if night.day == day and night.sits

@@ -5,11 +5,13 @@ import io
 import re
 import shutil
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 
 from playwright.async_api import Browser, async_playwright
 from rich.console import Console
 
+from bot.reports.sheet import workbook
 from tests.browser.conftest import FLAGS
 from yetan import play
 from yetan.actors import Actor
@@ -18,9 +20,11 @@ from yetan.demo import Stage, open_stage
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
 
 
-async def take(browser: Browser, stage: Stage, who: str, seen: str, name: str, scheme: str) -> None:
+async def take(
+    browser: Browser, stage: Stage, who: str, seen: str, name: str, scheme: str, height: int = 760
+) -> None:
     page = await browser.new_page(
-        viewport={"width": 400, "height": 760},
+        viewport={"width": 400, "height": height},
         device_scale_factor=1.5,
         locale="zh-CN",
         timezone_id="Asia/Shanghai",
@@ -55,6 +59,34 @@ async def nights(browser: Browser, stage: Stage, host: Actor) -> None:
         await host.taps(tap)
 
 
+HEAD = ["编号", "姓名", "单位", "单位类别", "职务", "角色", "科室"]
+NEW = [[f"N{n:03}", f"新示{n}(演示)", "示例局(演示)", "县直部门", "科员", "", ""] for n in range(1, 4)]
+
+
+async def desk(browser: Browser, stage: Stage, office: Actor) -> None:
+    """The office looks at a roster before it is taken in, invites everybody, and changes a Saturday."""
+    await office.person.send_file(workbook(HEAD, NEW), "名册.xlsx")
+    await office.sees("名册看过了")
+    await take(browser, stage, "管理员", "名册看过了", "office-roster", "light")
+    await office.taps("导入")
+    await office.sees("会给他们每人做一张")
+    await take(browser, stage, "管理员", "会给他们每人做一张", "office-invite", "light")
+    await office.taps("返回菜单")
+    await office.taps("轮值表")
+    await office.sees("轮值 ·")
+    await take(browser, stage, "管理员", "轮值 ·", "office-rota", "light", 1100)
+    await office.taps("返回菜单")
+    await office.taps("日历")
+    await office.sees("休：放假")
+    await take(browser, stage, "管理员", "休：放假", "calendar-month", "light", 900)
+    day = stage.clock.now().astimezone(stage.app.settings.policy.zone).day
+    await office.taps(str(day))
+    await office.taps("改为只按预约谈")
+    await office.sees("会没有时间")
+    await take(browser, stage, "管理员", "会没有时间", "calendar-change", "light")
+    await office.taps("返回菜单")
+
+
 async def main() -> None:
     quiet = Console(file=io.StringIO())
     with tempfile.TemporaryDirectory() as folder:
@@ -82,10 +114,18 @@ async def main() -> None:
                 await cadre.sees("已登记，正在安排")
                 await take(browser, stage, "乡镇干部", "已登记，正在安排", "cadre-card", "light")
                 await staff.sees("待接收")
+                await take(browser, stage, "二科干事甲", "待接收", "section-card", "light", 900)
                 await staff.taps("接收")
                 await staff.sees("已安排好")
                 await nights(browser, stage, host)
-                await play.the_hour(stage, staff)
+                async with play.actor(stage, quiet, "O001") as office:
+                    await desk(browser, stage, office)
+                await stage.move(timedelta(minutes=40))
+                await cadre.taps("晚到 10 分钟")
+                await cadre.sees("您会晚到 10 分钟")
+                await take(browser, stage, "乡镇干部", "您会晚到 10 分钟", "cadre-hour", "light")
+                await stage.move(timedelta(minutes=55))
+                await staff.sees("的谈话进行了吗")
                 await play.the_note(cadre, staff, host)
                 await stage.move_to(stage.night_end())
                 await minister.sees("谈 1 人")

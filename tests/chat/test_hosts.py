@@ -125,7 +125,7 @@ async def test_the_office_gives_the_nights_of_an_ill_host_away_and_sees_who_sits
     await office.tap("轮值表")
     week = await office.sees("轮值 · 11月23日")
     assert "周三 25　副部长示例甲（1）" in week.text
-    assert "副部长示例乙　坐 8 晚" in week.text
+    assert "副部长示例乙　坐 8 天" in week.text
     for tap in ("周三 25", "● 副部长示例甲 · 1", "这晚让出", "确认让出"):
         await office.tap(tap)
     report = await office.sees("还有 1 位没有选定时间")
@@ -155,6 +155,9 @@ async def test_two_hosts_swap_a_night_and_the_booked_stay_with_it(turns: House) 
 async def test_the_section_sees_the_day_around_a_request_and_the_talks_there_were(house: House) -> None:
     head = await house.joins("H002")
     first = await booked(house)
+    await head.tap("未来一周")
+    await head.tap("今晚 19:30 张示例1")
+    assert "当天" not in (await head.sees("待接收")).text  # nothing else is on
     second = await house.joins("C002")
     await book(second, None, "今晚 20:10")
     await head.send("/menu")

@@ -86,15 +86,15 @@ async def test_the_list_of_tonight_says_who_comes_who_is_late_and_who_is_here(ho
     assert "20:50 张示例1 · 示例镇 · 已安排" in await listed(cast.host)
     await house.move_to("19:51")
     await cast.cadre.tap("会到")
-    await cast.cadre.sees("本人已确认会到")
+    await cast.cadre.sees("您已确认会到")
     assert "20:50 张示例1 · 示例镇 · 会到" in await listed(cast.staff)
     await house.move_to("20:25")
     await cast.cadre.tap("晚到 10 分钟")
-    await cast.cadre.sees("本人会晚到 10 分钟")
+    await cast.cadre.sees("您会晚到 10 分钟")
     assert "20:50 张示例1 · 示例镇 · 晚到 10 分钟" in await listed(cast.host)
     assert "张示例1 · 示例镇 · 晚到 10 分钟" in await listed(cast.minister, "week")
     await cast.cadre.tap("我到了")
-    await cast.cadre.sees("本人已到")
+    await cast.cadre.sees("您已到")
     assert "20:50 张示例1 · 示例镇 · 已到（20:25）" in await listed(cast.host)
 
 

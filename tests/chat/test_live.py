@@ -194,7 +194,7 @@ async def test_a_reminder_is_answered_in_one_tap_and_section_and_host_see_it(hou
     await house.move_to("19:51")
     await cast.cadre.sees("有一项安排")
     await cast.cadre.tap("会到")
-    await cast.cadre.sees("本人已确认会到")
+    await cast.cadre.sees("您已确认会到")
     for other in (cast.staff, cast.host):
         await other.sees("本人已确认会到")
 
