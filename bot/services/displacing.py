@@ -1,5 +1,6 @@
-"""A time is gone because its host does not sit then, or the day became another: whoever had it keeps topic,
-words, recusals and assignment, and their place: a substitute takes over, or the nearest times are kept."""
+"""A time is gone because its host does not sit then or is kept out, or the day became another: whoever had it
+keeps topic, words, recusals and assignment, and their place: a substitute takes over, or the nearest times
+are kept."""
 
 from collections.abc import Sequence
 from datetime import date, time, timedelta
@@ -55,7 +56,7 @@ def give_way(
         elif appointment.state is AppointmentState.REQUESTED:  # nobody has agreed to it yet
             postpone(work, who, appointment)
         else:
-            lost.append(_displace(work, who, appointment))
+            lost.append(displace(work, who, appointment))
     return lost
 
 
@@ -80,8 +81,9 @@ def _hand_to(work: Work, who: Person, appointment: Appointment, host: Person) ->
     _call_off_file(work, appointment)
 
 
-def _displace(work: Work, who: Person, appointment: Appointment) -> Appointment:
-    """Its time is gone; it waits for the person to choose another, is chased, and ends at last."""
+def displace(work: Work, who: Person, appointment: Appointment) -> Appointment:
+    """Its time is gone; it waits for the person to choose another, is chased, and ends at last. `keep_times`
+    comes after, for all who lost theirs at once."""
     displaced = APPOINTMENT.apply(appointment, "displace")
     work.appointments.save(displaced)
     work.record(who, "appointment.displace", "appointment", appointment.id)
@@ -99,9 +101,11 @@ def _displace(work: Work, who: Person, appointment: Appointment) -> Appointment:
 
 
 def _call_off_file(work: Work, before: Appointment) -> None:
-    """Whoever was to hold it and put it in a calendar of their own takes it out again."""
-    was = int(before.starts_at.timestamp()) // 60
-    work.outbox.retell(before.host_id, "calendar-file", before.id, off=was)
+    """Whoever was to hold it and put it in a calendar of their own takes it out again; whoever is kept out
+    hears nothing of it."""
+    if before.host_id not in {recusal.person_id for recusal in work.recusals.of(before.id)}:
+        was = int(before.starts_at.timestamp()) // 60
+        work.outbox.retell(before.host_id, "calendar-file", before.id, off=was)
 
 
 def _involved(work: Work, appointment: Appointment) -> set[int]:

@@ -11,7 +11,15 @@ from bot.domain.errors import MovedOn, Refusal
 from bot.domain.people import Role
 from bot.domain.slots import hours_of
 from bot.domain.waiting import Offer, OfferState, good_until
-from bot.services.finding import ALL, ANYBODY, check_free, has_time, hosts_wished, next_slots
+from bot.services.finding import (
+    ALL,
+    ANYBODY,
+    check_free,
+    days_with_room,
+    has_time,
+    hosts_wished,
+    next_slots,
+)
 from bot.services.ports import Work
 
 #: Times that are kept for one person, all told: one who does not choose does not hold up everybody else.
@@ -132,10 +140,16 @@ def _at_the_same_time(work: Work, appointment: Appointment, away: Away) -> list[
 
 
 def _free(work: Work, appointment: Appointment) -> Sequence[Slot]:
+    """Nights; for whoever lost a time by day, days by appointment as well."""
     cadre, matter = work.people.get(appointment.cadre_id), work.appointments.matter(appointment.id)
     if cadre is None or cadre.archived or matter is None:
         return []
+    topic, today = appointment.topic, work.calendar.today(work.now)
     try:
-        return next_slots(work, cadre, appointment.topic, ALL, ANYBODY, matter.recused)
+        if appointment.starts_at.astimezone(work.policy.zone).time() >= work.policy.nights.begins:
+            return next_slots(work, cadre, topic, ALL, ANYBODY, matter.recused)
+        last = today + work.policy.weekends.window
+        found = days_with_room(work, cadre, topic, today, last, ANYBODY, matter.recused)
     except Refusal:
         return []
+    return [slot for slots in found.values() for slot in slots]

@@ -5,15 +5,18 @@ from dataclasses import replace
 from typing import Final
 
 from bot.domain.access import authorize
-from bot.domain.appointment import APPOINTMENT, ASSIGNMENT, Appointment, AppointmentState
+from bot.domain.appointment import APPOINTMENT, ASSIGNMENT, Appointment, AppointmentState, Slot
 from bot.domain.errors import NotYours
 from bot.domain.people import Person, Role
 from bot.services.absences import refresh_reports
 from bot.services.booking import assign, keep_out
+from bot.services.displacing import displace
 from bot.services.finding import ANYBODY, find_route, has_time, hosts_wished
+from bot.services.keeping import keep_times
 from bot.services.leaving import postpone
 from bot.services.planning import unplan
 from bot.services.ports import Work
+from bot.services.waiting import offer_freed
 
 #: Cards on which it may stand beside others: a night, a list, a count.
 OVERVIEWS: Final = frozenset({
@@ -56,7 +59,7 @@ def declare_recusal(work: Work, who: Person, appointment: Appointment, out: Pers
     if out.id == appointment.host_id:
         host = _stand_in(work, cadre, appointment, hosts)
         if host is None:
-            return postpone(work, who, appointment)
+            return _lose(work, who, appointment)
     else:
         host = work.people.get(appointment.host_id) or way.host
     return _reroute(work, who, cadre, appointment, host, recused)
@@ -66,6 +69,16 @@ def _stand_in(work: Work, cadre: Person, appointment: Appointment, hosts: Sequen
     """Another host who has time then; from here on the slot is theirs."""
     span = (appointment.starts_at, appointment.ends_at)
     return next((host for host in hosts if has_time(work, host, span, cadre)), None)
+
+
+def _lose(work: Work, who: Person, appointment: Appointment) -> Appointment:
+    """Nobody else has time then: other times are kept, and this one is free for others."""
+    if appointment.state is AppointmentState.REQUESTED:  # nobody has agreed to it yet
+        return postpone(work, who, appointment)
+    lost = displace(work, who, appointment)
+    keep_times(work, [lost])
+    offer_freed(work, Slot(appointment.host_id, appointment.starts_at, appointment.ends_at))
+    return lost
 
 
 def _reroute(

@@ -19,6 +19,7 @@ from bot.services.due import do_due
 from bot.services.finding import ANYBODY, days_with_room, next_slots
 from bot.services.keeping import MOST_KEPT, kept_times
 from bot.services.leaving import cancel_appointment
+from bot.services.recusing import declare_recusal
 from bot.services.reseating import offers, reseat
 from bot.services.standing_in import drop_out
 from bot.services.waiting import join_waiting
@@ -284,3 +285,35 @@ async def test_however_close_the_race_nothing_is_kept_for_one_and_booked_by_anot
     with db.begin() as work:
         one, two = (set(kept(work, each)) for each in lost)
         assert one and two and not one & two
+
+
+def test_whoever_keeps_their_host_out_and_finds_nobody_else_then_keeps_everything_but_the_time(
+    db: Database, county: County
+) -> None:
+    (host, other), who = county.hosts, county.cadres[0]
+    with db.begin() as work:
+        mine = booked(work, who, slot(host))
+        booked(work, county.cadres[1], slot(other))
+        wednesday = (night(11, "00:00"), night(12, "00:00"))
+    with db.begin() as work:
+        declare_recusal(work, who, work.appointments.get(mine.id), host)
+        gone, there = work.appointments.get(mine.id), kept(work, mine)
+        assert gone.state is A.DISPLACED and {s.host_id for s in there} == {other.id}
+        work.flush()
+        assert told(work, host.id) == []
+        waits = join_waiting(work, county.cadres[2], wednesday, "work", host.id)
+        assert work.offers.open_for(waits.id).slot == slot(host)  # the time itself is free for others
+        back = reseat(work, who, gone, there[0])
+        assert (back.state, back.wish) == (A.ACCEPTED, SAID)
+        assert work.appointments.matter(mine.id).recused == {host.id}
+
+
+def test_whoever_lost_a_saturday_is_kept_times_by_day_as_well(db: Database, county: County) -> None:
+    host, who = county.hosts[0], county.cadres[0]
+    with db.begin() as work:
+        lost = booked(work, who, slot(host, 14, "09:30"))
+        drop_out(work, host, host, date(2026, 3, 14), date(2026, 3, 14), None, Why.OWN)
+        assert [s.starts_at for s in kept(work, lost)] == [
+            night(14, "09:30"), night(14, "10:10"), night(14, "10:50"),
+        ]  # fmt: skip
+        assert {s.host_id for s in kept(work, lost)} == {county.hosts[1].id}
