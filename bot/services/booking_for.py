@@ -7,9 +7,9 @@ from bot.domain.people import Person, Role
 from bot.services.booking import accept_assignment, assign, put_down, reserve
 from bot.services.finding import SECTION, Route, check_free, find_route
 from bot.services.holding import let_go
+from bot.services.offering import offer_freed
 from bot.services.planning import plan_agreement, unplan
 from bot.services.ports import Work
-from bot.services.waiting import offer_freed
 
 
 def kinds_for(booker: Person) -> tuple[TalkKind, ...]:

@@ -12,9 +12,9 @@ from bot.domain.people import Person, Role
 from bot.domain.slots import has_room, hours_of
 from bot.services.keeping import keep_times
 from bot.services.leaving import postpone
+from bot.services.offering import call_off_offers
 from bot.services.planning import unplan
 from bot.services.ports import Work
-from bot.services.waiting import call_off_offers
 
 
 def hold_all_diaries(work: Work) -> None:

@@ -21,12 +21,13 @@ from bot.domain.talk import NoteState
 from bot.services.booking_for import ask_again
 from bot.services.leaving import expire_appointment
 from bot.services.matters import matter_of
+from bot.services.offering import lapse_offer
 from bot.services.ports import DiaryInUse, Work
 from bot.services.proposing import expire_proposal
 from bot.services.rosters import forget_roster
 from bot.services.swapping import expire_swap
 from bot.services.urgent import fall_due
-from bot.services.waiting import end_waiting, lapse_offer, look_again
+from bot.services.waiting import end_waiting, look_again
 from bot.services.years import ensure_year, tell_year
 
 #: How many missed nights are caught up with after an outage.

@@ -18,9 +18,9 @@ from bot.domain.moving import is_locked
 from bot.domain.people import Person
 from bot.domain.words import Words
 from bot.services.absences import refresh_reports
+from bot.services.offering import let_go_of_times, offer_freed
 from bot.services.planning import unplan
 from bot.services.ports import Work
-from bot.services.waiting import let_go_of_times, offer_freed
 
 
 def may_cancel(work: Work, who: Person, appointment: Appointment) -> None:

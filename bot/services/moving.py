@@ -19,9 +19,9 @@ from bot.domain.people import Person
 from bot.services.attending import forget
 from bot.services.booking_for import agree
 from bot.services.finding import ALL, check_free, days_with_room, next_slots
+from bot.services.offering import offer_freed
 from bot.services.planning import plan, unplan
 from bot.services.ports import Work
-from bot.services.waiting import offer_freed
 
 
 def may_move(work: Work, who: Person, appointment: Appointment) -> None:

@@ -14,9 +14,9 @@ from bot.services.displacing import displace
 from bot.services.finding import ANYBODY, find_route, has_time, hosts_wished
 from bot.services.keeping import keep_times
 from bot.services.leaving import postpone
+from bot.services.offering import offer_freed
 from bot.services.planning import unplan
 from bot.services.ports import Work
-from bot.services.waiting import offer_freed
 
 #: Cards on which it may stand beside others: a night, a list, a count.
 OVERVIEWS: Final = frozenset({

@@ -12,8 +12,8 @@ from bot.services.absences import refresh_reports
 from bot.services.finding import check_free
 from bot.services.keeping import kept_times, nearest
 from bot.services.moving import shift
+from bot.services.offering import let_go_of_times
 from bot.services.ports import Work
-from bot.services.waiting import let_go_of_times
 
 
 def offers(work: Work, appointment: Appointment, count: int) -> Sequence[Slot]:

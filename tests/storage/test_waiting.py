@@ -11,7 +11,7 @@ from bot.domain.people import Person
 from bot.domain.sitting import Sitting, Why
 from bot.domain.waiting import Offer, Waiting
 from bot.domain.words import Words
-from bot.services import booking, finding, leaving, moving, waiting
+from bot.services import booking, finding, leaving, moving, offering, waiting
 from storage.database import Database
 from storage.work import SqlWork
 from tests.county import Clock, County, night
@@ -157,7 +157,7 @@ def test_a_freed_time_of_the_minister_or_of_who_is_kept_out_passes_to_the_next_i
     anybody = wait(desk, second)
     with desk.db.begin() as work:
         ministers = finding.Slot(county.minister.id, night(10, "19:30"), night(10, "20:10"))
-        assert waiting.offer_freed(work, ministers) is None
+        assert offering.offer_freed(work, ministers) is None
     cancel(desk, county.cadres[0])
     assert offer(desk, careful) is None
     assert offer(desk, anybody) is not None
@@ -182,7 +182,7 @@ async def test_however_many_reach_for_what_is_freed_one_offer_stands_and_one_get
         def free(work: SqlWork) -> object:
             if nth == 0:
                 return leaving.cancel_appointment(work, desk.county.cadres[0], ahead)
-            return waiting.offer_freed(work, slot)
+            return offering.offer_freed(work, slot)
 
         def reach(work: SqlWork) -> object:
             kept = next((o for w in waits if (o := work.offers.open_for(w.id))), None)
