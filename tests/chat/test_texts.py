@@ -161,6 +161,14 @@ def test_every_text_in_the_catalogue_is_used(language: str) -> None:
     assert sorted(CATALOGUES[language].keys() - FAMILIES - LITERALS) == []
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_stands_twice_in_a_catalogue(language: str) -> None:
+    """One of them would win without a word."""
+    lines = (ROOT / "locales" / language / "yetan.po").read_text().splitlines()
+    keys = [line for line in lines if line.startswith("msgid ")]
+    assert sorted(keys) == sorted(set(keys))
+
+
 def test_both_languages_say_the_same_things_with_the_same_facts() -> None:
     first, second = (CATALOGUES[language] for language in LANGUAGES)
     assert first.keys() == second.keys()
