@@ -8,8 +8,9 @@ from datetime import timedelta
 
 from rich.console import Console
 
-from yetan.actors import Actor, actor, cast, first_button, guest, whoever_sees
+from yetan.actors import Actor, actor, cast, first_button, guest
 from yetan.demo import Stage
+from yetan.play_next import another_night
 
 
 async def play_night(stage: Stage) -> int:
@@ -22,7 +23,7 @@ async def play_night(stage: Stage) -> int:
         await the_note(cadre, staff, host)
         await the_digest(stage, staff, minister)
         await the_concern(cadre, staff)
-        await the_reminders(stage, console, host)
+        await another_night(stage, console, cadre, staff, host)
         await the_visit(stage, staff)
     console.rule("一切如期 · Everything was seen as it should be", style="green")
     return 0
@@ -144,36 +145,8 @@ async def the_concern(cadre: Actor, staff: Actor) -> None:
     await staff.sees("已销号")
 
 
-async def the_reminders(stage: Stage, console: Console, host: Actor) -> None:
-    """Somebody else books for the next night, and everybody is reminded in words that give nothing away."""
-    console.print("\n[bold]七、第二天：名单和提醒[/bold]")
-    async with (
-        actor(stage, console, "C001") as cadre,
-        actor(stage, console, "S101") as one,
-        actor(stage, console, "S102") as other,
-    ):
-        await cadre.person.send("/menu")
-        await cadre.sees("最早可约")
-        await cadre.taps("其他时间")
-        await cadre.sees("请选一个时间")
-        await cadre.taps("明晚 19:30")
-        await cadre.sees("想谈哪方面")
-        await cadre.taps("家庭困难")
-        await cadre.sees("请确认")
-        await cadre.taps("确认预约")
-        await cadre.sees("已登记")
-        staff = await whoever_sees("待接收", one, other)
-        await staff.taps("接收")
-        await cadre.sees("已安排好")
-        while stage.clock.now() < stage.night_end() - timedelta(hours=3, minutes=5):
-            await stage.move_to(await stage.next_event() or stage.night_end())
-        await host.sees("今晚名单")
-        reminder = await cadre.sees("有一项安排，请留意")
-        assert "谈" not in reminder.text, "a lock screen gives nothing away"
-
-
 async def the_visit(stage: Stage, staff: Actor) -> None:
-    staff.console.print("\n[bold]八、三十天后：回访[/bold]")
+    staff.console.print("\n[bold]十、三十天后：回访[/bold]")
     await stage.move(timedelta(days=33))
     due = await staff.sees("回访 · 周示一")
     await staff.person.tap("稳定", on=due.id)
