@@ -17,8 +17,9 @@ from bench.table import Row
 from bot.domain.people import Role, UnitKind
 from bot.domain.routing import Matchable, route
 from bot.services.booking import book_talk
-from bot.services.finding import ANYBODY, days_with_room, next_slots
+from bot.services.finding import days_with_room, next_slots
 from bot.services.leaving import cancel_appointment
+from bot.services.routing import ANYBODY
 from storage.database import Database
 from storage.tables import appointment
 from storage.work import SqlWork

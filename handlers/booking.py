@@ -9,8 +9,9 @@ from bot.domain.moving import is_locked
 from bot.domain.slots import hours_of, is_slot
 from bot.forms.declared import BOOKING
 from bot.services.booking import may_book, require
-from bot.services.finding import host_in_charge, next_slots
+from bot.services.finding import next_slots
 from bot.services.leaving import cancel_appointment
+from bot.services.routing import hosts_in_charge
 from handlers import forms
 from handlers.card import Button, Card, Row, Tap, from36, to36
 from handlers.desk import Desk, View, same
@@ -68,8 +69,8 @@ def book(desk: Desk, tap: Tap) -> str | None:
         return forms.start(desk, BOOKING)
     if tap.value == "day":
         return forms.start(desk, BOOKING, step="day")
-    _, host = host_in_charge(desk.work, desk.reader, None)
-    slot = slot_of(desk, tap.value, host.id)
+    _, hosts = hosts_in_charge(desk.work, desk.reader, None)
+    slot = slot_of(desk, tap.value, hosts[0].id)
     if not is_slot(desk.work.policy, desk.work.calendar, slot):
         raise MovedOn
     return forms.start(desk, BOOKING, slot=tap.value)

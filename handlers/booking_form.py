@@ -6,15 +6,17 @@ from dataclasses import replace
 from bot.domain.appointment import Slot, TalkKind
 from bot.domain.errors import AlreadyBooked, FullyBooked, MovedOn, SlotTaken
 from bot.domain.people import Person, Role
+from bot.domain.slots import span_of
 from bot.domain.words import Words
 from bot.forms.declared import BOOKING_FOR
 from bot.forms.engine import Draft
 from bot.services.booking import book_talk, may_book
 from bot.services.booking_for import book_for
-from bot.services.finding import ANYBODY, find_route, host_in_charge, hosts_wished, next_slots
+from bot.services.finding import host_at, next_slots
 from bot.services.holding import hold_slot, let_go
 from bot.services.ports import Place
 from bot.services.recusing import could_see
+from bot.services.routing import ANYBODY, find_route, hosts_in_charge, hosts_wished
 from handlers import forms
 from handlers.booking import may_change, slot_of, slot_value, soon
 from handlers.booking_day import day_in, days, recused_in, room
@@ -84,9 +86,16 @@ def people_to_keep_out(
 
 
 def _slot(view: View, draft: Draft) -> Slot:
-    """The chosen time: of the host asked for, or of whoever is in charge of the topic."""
-    _, host = host_in_charge(view.work, whose(view, draft), draft.answer("topic"), recused_in(draft))
-    return slot_of(view, draft.answer("slot") or "0", host.id)
+    """The chosen time: of the host asked for, or of whoever is in charge of the topic. Where several
+    share the charge it stays with the one for whom it is held."""
+    cadre, topic, out = whose(view, draft), draft.answer("topic"), recused_in(draft)
+    _, hosts = hosts_in_charge(view.work, cadre, topic, out)
+    value, held = draft.answer("slot") or "0", draft.answers.get("held", ())
+    slot = slot_of(view, value, next((h.id for h in hosts if held == (value, str(h.id))), hosts[0].id))
+    if len(hosts) == 1 or held == (value, str(slot.host_id)) or draft.answer("who"):
+        return slot
+    host = host_at(view.work, cadre, topic, span_of(slot), out)
+    return replace(slot, host_id=host.id)
 
 
 def settle(desk: Desk, draft: Draft) -> tuple[Draft, str | None]:
@@ -105,7 +114,8 @@ def settle(desk: Desk, draft: Draft) -> tuple[Draft, str | None]:
         if slot.host_id in out:
             raise MovedOn
         hold_slot(desk.work, cadre, slot)
-        return replace(draft, answers={**draft.answers, "lost": ()}), None
+        held = (draft.answer("slot") or "", str(slot.host_id))
+        return replace(draft, answers={**draft.answers, "lost": (), "held": held}), None
     except (SlotTaken, MovedOn) as refusal:
         let_go(desk.work, cadre)
         toast = "toast-choose-again" if isinstance(refusal, MovedOn) else refusal.key
@@ -157,7 +167,8 @@ def review(view: View, draft: Draft) -> str:
     topic, out = draft.answer("topic") or "", recused_in(draft)
     slot = _slot(view, draft)
     cadre = whose(view, draft)
-    way = find_route(view.work, cadre, topic, view.work.people.get(slot.host_id), out)
+    host = view.work.people.get(slot.host_id)
+    way = find_route(view.work, cadre, topic, host, out, at=span_of(slot))
     t, policy = view.t, view.work.policy
     wish = None if view.light else draft.answer("wish")
     facts = {

@@ -13,8 +13,8 @@ from bot.domain.words import Words
 from bot.forms.declared import BOOKING, WAITING
 from bot.forms.engine import Draft
 from bot.services.booking import may_book
-from bot.services.finding import ANYBODY, host_in_charge
 from bot.services.ports import Place
+from bot.services.routing import ANYBODY, hosts_in_charge
 from bot.services.waiting import (
     join_waiting,
     leave_waiting,
@@ -64,8 +64,8 @@ def choices(view: View, draft: Draft) -> forms.Options:
             for key, first, more in SPANS
         ]
     if draft.step == "host":
-        _, host = host_in_charge(view.work, view.reader, None, recused_in(draft))
-        return [(str(host.id), host.name), (ANYBODY, view.t("host-anybody"))]
+        _, hosts = hosts_in_charge(view.work, view.reader, None, recused_in(draft))
+        return [*((str(host.id), host.name) for host in hosts), (ANYBODY, view.t("host-anybody"))]
     if draft.step == "recused":
         return people_to_keep_out(view, view.reader, draft.answer("topic"), draft.answer("recused~"))
     return [(topic.id, view.t.label(topic.name)) for topic in view.work.policy.topics]
@@ -78,7 +78,7 @@ def so_far(view: View, draft: Draft) -> str:
 def settle(desk: Desk, draft: Draft) -> tuple[Draft, str | None]:
     """Whoever is kept out is not waited for. NobodyLeft when no host may hold it."""
     out = recused_in(draft)
-    host_in_charge(desk.work, desk.reader, draft.answer("topic"), out)
+    hosts_in_charge(desk.work, desk.reader, draft.answer("topic"), out)
     if (draft.answer("host") or "") not in {str(id_) for id_ in out}:
         return draft, None
     return replace(draft, step="host", answers={**draft.answers, "host": ()}), "toast-choose-again"

@@ -111,6 +111,7 @@ person = Table(
     _word("language", nullable=True),
     Column("archived", Boolean, nullable=False),
     Column("revision", Integer, nullable=False),
+    _word("rank", nullable=True),
     Index("ix_person_section", "section"),
     Index("ix_person_role", "role"),
 )

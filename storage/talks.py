@@ -30,9 +30,6 @@ from storage.tables import (
     talk,
 )
 
-#: What counts as somebody's load: somebody new must not get everything until years are made up for.
-LOAD_PERIOD = timedelta(days=90)
-
 APPOINTMENTS = Codec(appointment, Appointment, key_field="id")
 _ATTENDANCE = Codec(attendance, Attendance)
 _ASSIGNMENT = Codec(assignment, Assignment)
@@ -45,6 +42,19 @@ _LIVE = appointment.c.state.in_(one_of(LIVE))
 _NOT_WITHDRAWN = assignment.c.state != spelled("withdrawn")
 
 _TAKEN = select(appointment.c.starts_at, appointment.c.ends_at).where(
+    appointment.c.host_id == bindparam("host_id"), appointment.c.starts_at >= bindparam("since"), _LIVE
+)
+_BUSY = (
+    select(assignment.c.staff_id)
+    .join_from(appointment, assignment, (assignment.c.appointment_id == appointment.c.id) & _NOT_WITHDRAWN)
+    .where(
+        appointment.c.starts_at > bindparam("since"),
+        appointment.c.starts_at < bindparam("end"),
+        appointment.c.ends_at > bindparam("begin"),
+        appointment.c.state.in_(one_of(AHEAD)),
+    )
+)
+_HOST_LOAD = select(func.count()).where(
     appointment.c.host_id == bindparam("host_id"), appointment.c.starts_at >= bindparam("since"), _LIVE
 )
 _AT = select(appointment.c.id).where(
@@ -150,6 +160,10 @@ class AppointmentShelf(Shelf[Appointment]):
         rows = self.session.connection.execute(_TAKEN, {"host_id": host_id, "since": since})
         return [(row.starts_at, row.ends_at) for row in rows]
 
+    def loads(self, hosts: Collection[int], since: datetime) -> dict[int, int]:
+        count = self.session.connection.execute
+        return {one: count(_HOST_LOAD, {"host_id": one, "since": since}).scalar_one() for one in hosts}
+
     def is_taken(self, slot: Slot) -> bool:
         values = {"host_id": slot.host_id, "starts_at": slot.starts_at}
         return self.session.connection.execute(_AT, values).first() is not None
@@ -219,8 +233,12 @@ class AssignmentShelf(Shelf[Assignment]):
     def of(self, appointment_id: int) -> Assignment | None:
         return self._one(self._of, appointment_id=appointment_id)
 
-    def loads(self, staff: Collection[int]) -> dict[int, int]:
-        since = self.session.now - LOAD_PERIOD
+    def busy(self, span: Span) -> Collection[int]:
+        begin, end = span  # no talk lasts a day
+        values = {"since": begin - timedelta(days=1), "begin": begin, "end": end}
+        return set(self.session.connection.execute(_BUSY, values).scalars())
+
+    def loads(self, staff: Collection[int], since: datetime) -> dict[int, int]:
         count = self.session.connection.execute
         return {one: count(_LOAD, {"staff_id": one, "since": since}).scalar_one() for one in staff}
 

@@ -8,7 +8,7 @@ from typing import Any, Final, TypeVar
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.engine import make_url
 
-from bot.domain import routing
+from bot.domain import routing_check
 from bot.domain.mistakes import Said
 from bot.domain.policy import Policy
 from yetan.house import DATABASE_FILE, House
@@ -55,7 +55,7 @@ def settings_from(raw: bytes, path: Path) -> Settings:
     rest = {key: value for key, value in file.data.items() if key not in Policy.model_fields}
     policy = _checked(Policy.model_validate, mine, file, problems)
     house = _checked(House.model_validate, rest, file, problems)
-    slips = [] if policy is None else [*routing.problems(policy), *policy_slips(policy)]
+    slips = [] if policy is None else [*routing_check.problems(policy), *policy_slips(policy)]
     slips += _routing_alone(mine) if policy is None else []
     slips += [] if house is None else house_slips(house)
     problems += [file.problem(place, said) for place, said in slips]
@@ -97,12 +97,12 @@ def _routing_alone(mine: dict[str, Any]) -> list[tuple[Place, Said]]:
     """The rules can be checked even while something else in the policy is wrong."""
     parts: dict[str, Any] = {}
     try:
-        for name in ("sections", "topics", "routing"):
+        for name in ("sections", "topics", "ranks", "routing"):
             annotation = Policy.model_fields[name].rebuild_annotation()
-            parts[name] = TypeAdapter(annotation).validate_python(mine.get(name))
+            parts[name] = TypeAdapter(annotation).validate_python(mine.get(name, ()))
     except ValidationError:
         return []  # told already
-    return routing.problems(Policy.model_construct(**parts))
+    return routing_check.problems(Policy.model_construct(**parts))
 
 
 def _meant(said: Said, kind: str, place: Place) -> Said:

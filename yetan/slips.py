@@ -22,7 +22,7 @@ def policy_slips(policy: Policy) -> Iterator[tuple[Place, Said]]:
 
 def rota_slips(policy: Policy) -> Iterator[tuple[Place, Said]]:
     """A workday on which nobody of those in charge sits is one that nobody could ever book."""
-    hosts = {section.host for section in policy.sections} | set(policy.rota)
+    hosts = {host for section in policy.sections for host in section.hosts} | set(policy.rota)
     lines = [policy.rota.get(host) for host in sorted(hosts)]
     for day in WEEKDAYS[:5]:
         if not any(line is None or day in line or "workdays" in line for line in lines):

@@ -31,7 +31,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One row of the roster. `number` is the department's own, unique; `section` an id from the policy."""
+    """One row of the roster. `number` is the department's own, unique; `section` is an id from the policy."""
 
     id: int
     number: str
@@ -43,3 +43,5 @@ class Person:
     language: str | None = None
     archived: bool = False
     revision: int = 0
+    rank: str | None = None
+    """An id from the policy."""

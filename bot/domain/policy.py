@@ -6,7 +6,7 @@ Everything here is a frozen value; the file's lines are known to the loader, not
 from datetime import timedelta
 from functools import cached_property
 from itertools import pairwise
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Final, Literal, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, field_validator
@@ -47,30 +47,59 @@ class Department(Rules):
         return zone
 
 
+Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,15}$")]
+
+
 class SectionRules(Rules):
-    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,15}$")]
+    id: Id
     name: Label
     host: str
     """The number, in the roster, of the vice-minister in charge."""
+    shared_with: tuple[str, ...] = ()
+    """Others who share the charge as equals: whose turn it is decides between them."""
+    substitute: str | None = None
+    """The section that sees to its requests while nobody of its own may or can."""
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        return (self.host, *self.shared_with)
 
 
 class Topic(Rules):
-    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,15}$")]
+    id: Id
+    name: Label
+
+
+class Rank(Rules):
+    id: Id
     name: Label
 
 
 class RoutingRule(Rules):
-    """First match wins. An empty list matches everything; a rule with both empty is the default."""
+    """First match wins. An empty list matches everything; a rule with only such is the default."""
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,31}$")]
     section: str
+    """Who leads."""
+    attending: tuple[str, ...] = ()
+    """Sections that take part besides."""
     reason: Label
     unit_kinds: tuple[UnitKind, ...] = ()
+    units: tuple[str, ...] = ()
+    """By name, as the roster has it."""
+    ranks: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
+    kinds: tuple[TalkKind, ...] = ()
+    persons: tuple[str, ...] = ()
+    """By their number in the roster."""
 
     @property
     def is_default(self) -> bool:
-        return not self.unit_kinds and not self.topics
+        return not any(getattr(self, name) for name in CONDITIONS)
+
+
+#: What a rule may ask for; the same names as in `Matchable` in routing.py, where they are singular.
+CONDITIONS: Final = ("unit_kinds", "units", "ranks", "topics", "kinds", "persons")
 
 
 class LadderStep(Rules):
@@ -132,9 +161,12 @@ class Policy(Rules):
     weekends: Weekends = Weekends()
     rota: dict[str, tuple[RotaDay, ...]] = Field(default_factory=dict)
     """By roster number: on which days a host sits. A host without a line sits whenever talks are held."""
+    ranks: tuple[Rank, ...] = ()
     topics: Annotated[tuple[Topic, ...], Field(min_length=1)]
     sections: Annotated[tuple[SectionRules, ...], Field(min_length=1)]
     routing: Annotated[tuple[RoutingRule, ...], Field(min_length=1)]
+    fair_over: Duration = timedelta(days=90)
+    """Over how long it is counted who was given how much."""
     reminders: tuple[Duration, ...] = (timedelta(days=1), timedelta(hours=1))
     calendar_files: bool = True
     """Whether the cadre gets a file for the own calendar unasked, once it is arranged."""

@@ -2,23 +2,53 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from bot.domain.mistakes import Said
+from bot.domain.appointment import TalkKind
 from bot.domain.people import UnitKind
 from bot.domain.policy import Policy, RoutingRule
 
 
 @dataclass(frozen=True, slots=True)
 class Matchable:
-    """What a rule may look at."""
+    """What a rule may look at. `unit` is the unit's name, `number` the person's in the roster."""
 
     unit_kind: UnitKind
-    topic: str | None
+    topic: str | None = None
+    kind: TalkKind = TalkKind.SELF_BOOKED
+    unit: str = ""
+    rank: str | None = None
+    number: str = ""
+
+
+#: A rule's condition, and the fact that it is about.
+ABOUT: Final = {
+    "unit_kinds": "unit_kind",
+    "units": "unit",
+    "ranks": "rank",
+    "topics": "topic",
+    "kinds": "kind",
+    "persons": "number",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """A rule that was looked at, and which of its conditions did not hold; with none it decides."""
+
+    rule: RoutingRule
+    failing: tuple[str, ...]
 
 
 def matches(rule: RoutingRule, facts: Matchable) -> bool:
-    return (not rule.unit_kinds or facts.unit_kind in rule.unit_kinds) and (
-        not rule.topics or facts.topic in rule.topics
+    """An empty condition holds for everybody. Spelled out: it is asked for each booking and each row."""
+    return (
+        (not rule.unit_kinds or facts.unit_kind in rule.unit_kinds)
+        and (not rule.topics or facts.topic in rule.topics)
+        and (not rule.kinds or facts.kind in rule.kinds)
+        and (not rule.units or facts.unit in rule.units)
+        and (not rule.ranks or facts.rank in rule.ranks)
+        and (not rule.persons or facts.number in rule.persons)
     )
 
 
@@ -27,40 +57,16 @@ def route(policy: Policy, facts: Matchable) -> RoutingRule:
     return next(rule for rule in policy.routing if matches(rule, facts))
 
 
-def problems(policy: Policy) -> list[tuple[tuple[str | int, ...], Said]]:
-    """What is wrong with the sections and rules: (place in the file, sentence) each."""
-    found: list[tuple[tuple[str | int, ...], Said]] = []
-    sections, topics = _ids(policy.sections), _ids(policy.topics)
-    for name, ids in (
-        ("sections", sections),
-        ("topics", topics),
-        ("routing", [r.name for r in policy.routing]),
-    ):
-        found += [((name, i), Said("config-name-twice", name=x)) for i, x in enumerate(ids) if x in ids[:i]]
-    reached = set()
-    for i, rule in enumerate(policy.routing):
-        if rule.section not in sections:
-            found.append((("routing", i, "section"), Said("config-no-section", name=rule.section)))
-        found += [
-            (("routing", i, "topics", j), Said("config-no-topic", name=topic))
-            for j, topic in enumerate(rule.topics)
-            if topic not in topics
-        ]
-        if rule.is_default and i + 1 < len(policy.routing):
-            found.append((("routing", i), Said("config-rule-ends", name=rule.name)))
-    if not policy.routing[-1].is_default:
-        found.append((("routing",), Said("config-rule-last")))
-        return found
-    for kind in UnitKind:
-        for topic in (None, *topics):
-            reached.add(route(policy, Matchable(kind, topic)).section)
-    found += [
-        (("sections", i), Said("config-section-unreached", name=section))
-        for i, section in enumerate(sections)
-        if section not in reached
-    ]
+def explain(policy: Policy, facts: Matchable) -> Sequence[Considered]:
+    """From the first rule to the one that decides, and why those above it do not."""
+    found = []
+    for rule in policy.routing:
+        failing = tuple(
+            condition
+            for condition, about in ABOUT.items()
+            if (wanted := getattr(rule, condition)) and getattr(facts, about) not in wanted
+        )
+        found.append(Considered(rule, failing))
+        if not failing:
+            break
     return found
-
-
-def _ids(items: Sequence[object]) -> list[str]:
-    return [str(getattr(item, "id", "")) for item in items]

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime, timedelta
 
-from bot.domain.appointment import Slot
+from bot.domain.appointment import Appointment, Slot
 from bot.domain.calendar import Calendar
 from bot.domain.errors import MovedOn, SlotTaken, TooLate
 from bot.domain.hours import Hours
@@ -12,6 +12,10 @@ from bot.domain.policy import Policy
 
 #: Beginning and end, in UTC.
 Span = tuple[datetime, datetime]
+
+
+def span_of(slot: Slot | Appointment) -> Span:
+    return slot.starts_at, slot.ends_at
 
 
 def hours_of(policy: Policy, calendar: Calendar, day: date) -> Hours:

@@ -8,11 +8,12 @@ from bot.domain.due import ladder
 from bot.domain.errors import AlreadyBooked, MovedOn, NotYours, SlotTaken
 from bot.domain.people import Person, Role
 from bot.domain.recusal import Recusal
+from bot.domain.slots import span_of
 from bot.domain.words import Words
-from bot.services.finding import Route, find_route
 from bot.services.holding import hold_slot, let_go
 from bot.services.planning import plan
 from bot.services.ports import Work
+from bot.services.routing import Route, find_route
 
 
 def book_talk(
@@ -43,7 +44,7 @@ def reserve(
     host = _host(work, slot)
     hold_slot(work, cadre, slot)
     may_book(work, cadre)
-    return find_route(work, cadre, topic, host, recused)
+    return find_route(work, cadre, topic, host, recused, at=span_of(slot))
 
 
 def enter(

@@ -4,12 +4,14 @@ from bot.domain.access import Matter, authorize
 from bot.domain.appointment import APPOINTMENT, FOR_OTHERS, Appointment, AppointmentState, Slot, TalkKind
 from bot.domain.errors import AlreadyBooked, FullyBooked, MovedOn, NotYours
 from bot.domain.people import Person, Role
+from bot.domain.slots import span_of
 from bot.services.booking import accept_assignment, assign, put_down, reserve
-from bot.services.finding import SECTION, Route, check_free, find_route
+from bot.services.finding import check_free
 from bot.services.holding import let_go
 from bot.services.offering import offer_freed
 from bot.services.planning import plan_agreement, unplan
 from bot.services.ports import Work
+from bot.services.routing import SECTION, Route, find_route
 
 
 def kinds_for(booker: Person) -> tuple[TalkKind, ...]:
@@ -45,7 +47,10 @@ def agree(work: Work, cadre: Person, appointment: Appointment, slot: Slot | None
     if matter is None or appointment.starts_at <= work.now:
         raise MovedOn
     work.hold_diaries({appointment.host_id, cadre.id})
-    way = find_route(work, cadre, appointment.topic, work.people.get(appointment.host_id), matter.recused)
+    host = work.people.get(appointment.host_id)
+    way = find_route(
+        work, cadre, appointment.topic, host, matter.recused, appointment.kind, span_of(slot or appointment)
+    )
     booker = work.people.get(appointment.booked_by or 0)
     told = booker if booker and not booker.archived and booker.id not in matter.recused else None
     ours = told if told and told.role in SECTION and told.section == way.section else None

@@ -1,7 +1,6 @@
-"""Who and when: the section and host that a request belongs to, and the times that are free."""
+"""When: the times that are free for whom; whose they are decides `routing.py`."""
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, time, timedelta
 from heapq import merge
 from itertools import groupby, islice
@@ -9,112 +8,17 @@ from typing import Final
 
 from bot.domain.access import Matter, authorize
 from bot.domain.appointment import Slot
-from bot.domain.errors import MovedOn, NobodyLeft, NothingFree, SlotTaken
-from bot.domain.people import Person, Role
-from bot.domain.policy import RoutingRule
-from bot.domain.routing import Matchable, route
-from bot.domain.slots import Span, check_slot, day_slots, free_slots, has_room, hours_of
+from bot.domain.errors import SlotTaken
+from bot.domain.fairness import Turns
+from bot.domain.people import Person
+from bot.domain.slots import Span, check_slot, day_slots, free_slots, has_room, hours_of, span_of
 from bot.services.ports import Work
 from bot.services.rota import Rota, sits_on
+from bot.services.routing import hosts_in_charge, wished
 
-#: Instead of a host's id: whoever is free soonest.
-ANYBODY: Final = "any"
 #: More than a host can have free in any window.
 ALL: Final = 10_000
 _NOBODY: Final = frozenset[int]()
-SECTION: Final = (Role.SECTION_STAFF, Role.SECTION_HEAD)
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """Where a person's request belongs, and which rule says so. `section` is the colleague's: with a
-    recusal it may be another than the rule's."""
-
-    rule: RoutingRule
-    host: Person
-    staff: Person
-    section: str
-
-
-def find_route(
-    work: Work,
-    cadre: Person,
-    topic: str | None,
-    host: Person | None = None,
-    recused: Collection[int] = _NOBODY,
-) -> Route:
-    """The section by rule, the host asked for or else its vice-minister in charge, and the colleague who
-    has least to do; nobody of them recused. NothingFree when nobody is there."""
-    rule = _rule(work, cadre, topic)
-    out = {*recused, cadre.id}
-    found = host or _in_charge(work, rule, out)
-    if found.id in out:
-        raise NobodyLeft
-    staff = _colleagues(work, rule.section, out)
-    loads = work.assignments.loads([p.id for p in staff])
-    chosen = min(staff, key=lambda p: (loads[p.id], p.number))
-    return Route(rule, found, chosen, chosen.section or rule.section)
-
-
-def _colleagues(work: Work, section: str, out: Collection[int]) -> Sequence[Person]:
-    """The section's staff, else its head; with all of them recused, whoever of another section."""
-    there = work.people.of_section(section)
-    ours = [p for p in there if p.id not in out]
-    found = [p for p in ours if p.role is Role.SECTION_STAFF] or ours
-    if not found and not there:
-        raise NothingFree
-    if not found:
-        others = [p for p in work.people.with_role(*SECTION) if p.id not in out]
-        found = [p for p in others if p.role is Role.SECTION_STAFF] or others
-    if not found:
-        raise NobodyLeft
-    return found
-
-
-def _rule(work: Work, cadre: Person, topic: str | None) -> RoutingRule:
-    return route(work.policy, Matchable(work.people.unit(cadre.unit_id).kind, topic))
-
-
-def _in_charge(work: Work, rule: RoutingRule, out: Collection[int]) -> Person:
-    """The vice-minister in charge; with that one recused, the next who may hold the talk."""
-    in_charge = work.people.by_number(work.policy.section(rule.section).host)
-    if in_charge is None or in_charge.archived:
-        raise NothingFree
-    return in_charge if in_charge.id not in out else _entitled(work, in_charge, out)[0]
-
-
-def _entitled(work: Work, in_charge: Person, out: Collection[int]) -> Sequence[Person]:
-    """Who may hold the talk: who is in charge first; with all hosts recused, the minister."""
-    hosts = [in_charge, *(p for p in work.people.with_role(Role.HOST) if p.id != in_charge.id)]
-    found = [p for p in hosts if p.id not in out]
-    found = found or [p for p in work.people.with_role(Role.MINISTER) if p.id not in out]
-    if not found:
-        raise NobodyLeft
-    return found
-
-
-def host_in_charge(
-    work: Work, cadre: Person, topic: str | None, recused: Collection[int] = _NOBODY
-) -> tuple[RoutingRule, Person]:
-    """The rule that decides, and the vice-minister in charge, or with a recusal the next who may hold
-    it; a topic may change both."""
-    rule = _rule(work, cadre, topic)
-    return rule, _in_charge(work, rule, {*recused, cadre.id})
-
-
-def hosts_wished(
-    work: Work, cadre: Person, topic: str | None, who: str | None, recused: Collection[int] = _NOBODY
-) -> Sequence[Person]:
-    """Whose times are asked for: the vice-minister in charge (nothing said), anybody (`ANYBODY`), or one
-    host by id. Who is in charge stands first. MovedOn for somebody who holds no talks any more."""
-    _, in_charge = host_in_charge(work, cadre, topic, recused)
-    if not who:
-        return [in_charge]
-    entitled = _entitled(work, in_charge, {*recused, cadre.id})
-    found = [p for p in entitled if who in (ANYBODY, str(p.id))]
-    if not found:
-        raise MovedOn
-    return found
 
 
 def next_slots(
@@ -127,21 +31,15 @@ def next_slots(
 ) -> Sequence[Slot]:
     """The next free slots of whoever is wished for, at times when the cadre is free too; one a time."""
     authorize(cadre, "slot.list", Matter())
-    hosts = hosts_wished(work, cadre, topic, who, recused)
-    return list(islice(_one_a_time(_free(work, cadre, hosts)), count))
-
-
-def _free(work: Work, cadre: Person, hosts: Sequence[Person]) -> Iterator[Slot]:
-    """Free nights of all these hosts, soonest first; at the same time, of the first of them. What others
-    hold while they fill in their form is not offered."""
+    hosts, in_charge = wished(work, cadre, topic, who, recused)
     own, today = own_times(work, cadre), work.calendar.today(work.now)
     rota = Rota(work, today, work.calendar.today(work.now + work.policy.nights.window))
+    diaries = {host.id: diary(work, host.id, today, cadre) for host in hosts}
     ways = [
-        free_slots(work.policy, work.calendar, host.id, diary(work, host.id, today, cadre), work.now, own)
-        for host in hosts
+        _sat(work, rota, h, free_slots(work.policy, work.calendar, h.id, diaries[h.id], work.now, own))
+        for h in hosts
     ]
-    sat = [_sat(work, rota, *way) for way in zip(hosts, ways, strict=True)]
-    return merge(*sat, key=lambda slot: slot.starts_at)
+    return list(islice(_one_a_time(work, ways, _turns(work, hosts, in_charge, diaries)), count))
 
 
 def _sat(work: Work, rota: Rota, host: Person, slots: Iterator[Slot]) -> Iterator[Slot]:
@@ -162,18 +60,20 @@ def days_with_room(
     days without any are left out. One a time, soonest first."""
     authorize(cadre, "slot.list", Matter())
     own, first = own_times(work, cadre), max(first, work.calendar.today(work.now))
-    hosts, rota = hosts_wished(work, cadre, topic, who, recused), Rota(work, first, last)
+    hosts, in_charge = wished(work, cadre, topic, who, recused)
+    rota = Rota(work, first, last)
     days = [first + timedelta(days=nth) for nth in range((last - first).days + 1)]
     sitting = {day: [host for host in hosts if rota.sits(host, day)] for day in days}
     there = {host.id for hosts in sitting.values() for host in hosts}
     diaries = {id_: diary(work, id_, first, cadre) for id_ in there}
+    turns = _turns(work, hosts, in_charge, diaries)
     found: dict[date, list[Slot]] = {}
     for day in days:
         ways = [
             day_slots(work.policy, work.calendar, host.id, day, diaries[host.id], own, work.now)
             for host in sitting[day]
         ]
-        if slots := list(_one_a_time(merge(*ways, key=lambda slot: slot.starts_at))):
+        if slots := list(_one_a_time(work, ways, turns)):
             found[day] = slots
     return found
 
@@ -196,7 +96,7 @@ def has_time(work: Work, host: Person, span: Span, cadre: Person) -> bool:
 
 
 def own_times(work: Work, cadre: Person) -> list[Span]:
-    return [(a.starts_at, a.ends_at) for a in work.appointments.ahead_of(cadre.id, work.now)]
+    return [span_of(a) for a in work.appointments.ahead_of(cadre.id, work.now)]
 
 
 def diary(work: Work, host_id: int, day: date, cadre: Person) -> Sequence[Span]:
@@ -208,5 +108,37 @@ def diary(work: Work, host_id: int, day: date, cadre: Person) -> Sequence[Span]:
     return [*work.appointments.taken(host_id, since), *kept]
 
 
-def _one_a_time(slots: Iterator[Slot]) -> Iterator[Slot]:
-    return (next(at_once) for _, at_once in groupby(slots, key=lambda slot: slot.starts_at))
+def host_at(
+    work: Work, cadre: Person, topic: str | None, span: Span, recused: Collection[int] = _NOBODY
+) -> Person:
+    """Of those in charge, whose turn it is at that time; the first of them when none of them is free."""
+    _, hosts = hosts_in_charge(work, cadre, topic, recused)
+    if len(hosts) == 1:
+        return hosts[0]
+    day = work.calendar.today(span[0])
+    diaries = {host.id: diary(work, host.id, day, cadre) for host in hosts}
+    free = [host.id for host in hosts if has_time(work, host, span, cadre)]
+    first = _turns(work, hosts, len(hosts), diaries).first(free or [hosts[0].id], day)
+    return next(host for host in hosts if host.id == first)
+
+
+def _turns(
+    work: Work, hosts: Sequence[Person], in_charge: int, diaries: Mapping[int, Sequence[Span]]
+) -> Turns:
+    """Of those whose diaries are open; how much each had lately is only asked for where it matters."""
+
+    def that_night(host: int, night: date) -> int:
+        return sum(work.calendar.today(begin) == night for begin, _ in diaries[host])
+
+    ids = [host.id for host in hosts if host.id in diaries]
+    lately = work.appointments.loads(ids, work.now - work.policy.fair_over) if len(ids) > 1 else {}
+    return Turns(ids, in_charge, that_night, lately)
+
+
+def _one_a_time(work: Work, ways: Sequence[Iterator[Slot]], turns: Turns) -> Iterator[Slot]:
+    """Soonest first; at the same time, of whoever's turn it is."""
+    for begin, together in groupby(
+        merge(*ways, key=lambda slot: slot.starts_at), lambda slot: slot.starts_at
+    ):
+        slots = {slot.host_id: slot for slot in together}
+        yield slots[turns.first(list(slots), work.calendar.today(begin)) if len(slots) > 1 else min(slots)]

@@ -11,16 +11,9 @@ from bot.domain.errors import MovedOn, Refusal
 from bot.domain.people import Role
 from bot.domain.slots import hours_of
 from bot.domain.waiting import Offer, OfferState, good_until
-from bot.services.finding import (
-    ALL,
-    ANYBODY,
-    check_free,
-    days_with_room,
-    has_time,
-    hosts_wished,
-    next_slots,
-)
+from bot.services.finding import ALL, check_free, days_with_room, has_time, next_slots
 from bot.services.ports import Work
+from bot.services.routing import ANYBODY, hosts_wished
 
 #: Times that are kept for one person, all told: one who does not choose does not hold up everybody else.
 MOST_KEPT: Final = 3

@@ -10,10 +10,11 @@ from bot.domain.people import Person
 from bot.domain.slots import hours_of, is_slot
 from bot.domain.waiting import OFFER, Offer, OfferState, Waiting, good_until
 from bot.services.booking import may_book
-from bot.services.finding import ANYBODY, check_free, find_route, hosts_wished
+from bot.services.finding import check_free
 from bot.services.keeping import keep_freed, make_offer
 from bot.services.ports import Work
 from bot.services.rota import sits_on
+from bot.services.routing import ANYBODY, find_route, hosts_wished
 
 
 def offer_freed(work: Work, slot: Slot) -> Offer | None:

@@ -149,6 +149,9 @@ class Appointments(Shelf[Appointment], Protocol):
     def taken(self, host_id: int, since: datetime) -> Sequence[Span]:
         """The times of the host's live appointments that begin at or after `since`."""
 
+    def loads(self, hosts: Collection[int], since: datetime) -> dict[int, int]:
+        """How many live or held talks of each begin at or after `since`."""
+
     def is_taken(self, slot: Slot) -> bool: ...
 
     def ahead_of(self, cadre_id: int, now: datetime) -> Sequence[Appointment]: ...
@@ -174,8 +177,11 @@ class Appointments(Shelf[Appointment], Protocol):
 
 class Assignments(Shelf[Assignment], Protocol):
     def of(self, appointment_id: int) -> Assignment | None: ...
-    def loads(self, staff: Collection[int]) -> dict[int, int]:
-        """How many assignments each was given lately."""
+    def busy(self, span: Span) -> Collection[int]:
+        """Who of all sections takes part in something at that time."""
+
+    def loads(self, staff: Collection[int], since: datetime) -> dict[int, int]:
+        """How many assignments each was given since then."""
 
     def live_for(self, staff_id: int, section: str | None) -> Sequence[Assignment]:
         """Those of the person, and of the whole section when one is given."""

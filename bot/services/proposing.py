@@ -13,10 +13,11 @@ from bot.domain.people import Person
 from bot.domain.proposal import MOST_TIMES, Proposal, ProposalState, Side, stands_until
 from bot.domain.slots import hours_of
 from bot.services.booking import require
-from bot.services.finding import SECTION, check_free
+from bot.services.finding import check_free
 from bot.services.moving import shift
 from bot.services.planning import close_proposal
 from bot.services.ports import Work
+from bot.services.routing import SECTION
 
 #: By whose proposal it is: what the other side, and its own, needs to be allowed.
 ANSWER: Final = {Side.SECTION: "proposal.answer", Side.CADRE: "request.answer"}

@@ -8,15 +8,17 @@ from bot.domain.access import authorize
 from bot.domain.appointment import APPOINTMENT, ASSIGNMENT, Appointment, AppointmentState, Slot
 from bot.domain.errors import NotYours
 from bot.domain.people import Person, Role
+from bot.domain.slots import span_of
 from bot.services.absences import refresh_reports
 from bot.services.booking import assign, keep_out
 from bot.services.displacing import displace
-from bot.services.finding import ANYBODY, find_route, has_time, hosts_wished
+from bot.services.finding import has_time
 from bot.services.keeping import keep_times
 from bot.services.leaving import postpone
 from bot.services.offering import offer_freed
 from bot.services.planning import unplan
 from bot.services.ports import Work
+from bot.services.routing import ANYBODY, find_route, hosts_wished
 
 #: Cards on which it may stand beside others: a night, a list, a count.
 OVERVIEWS: Final = frozenset({
@@ -45,7 +47,8 @@ def declare_recusal(work: Work, who: Person, appointment: Appointment, out: Pers
         raise NotYours
     recused = matter.recused | {out.id}
     involved = {matter.host_id, matter.staff_id}
-    way = find_route(work, cadre, appointment.topic, None, recused)  # NobodyLeft before anything is written
+    kind = appointment.kind
+    way = find_route(work, cadre, appointment.topic, None, recused, kind)  # NobodyLeft: nothing is written
     hosts: Sequence[Person] = ()
     if out.id == appointment.host_id:
         hosts = hosts_wished(work, cadre, appointment.topic, ANYBODY, recused)
@@ -67,7 +70,7 @@ def declare_recusal(work: Work, who: Person, appointment: Appointment, out: Pers
 
 def _stand_in(work: Work, cadre: Person, appointment: Appointment, hosts: Sequence[Person]) -> Person | None:
     """Another host who has time then; from here on the slot is theirs."""
-    span = (appointment.starts_at, appointment.ends_at)
+    span = span_of(appointment)
     return next((host for host in hosts if has_time(work, host, span, cadre)), None)
 
 
@@ -95,7 +98,8 @@ def _reroute(
     unplan(work, appointment, before)
     if before is not None:
         work.assignments.save(ASSIGNMENT.apply(before, "withdraw"))
-    way = find_route(work, cadre, appointment.topic, host, recused)
+    at = span_of(appointment)
+    way = find_route(work, cadre, appointment.topic, host, recused, appointment.kind, at)
     staff = work.people.get(before.staff_id) if before else None
     if before and staff and not staff.archived and staff.id not in recused:  # it stays with who has it
         way = replace(way, staff=staff, section=before.section)

@@ -53,7 +53,7 @@ def look(work: Work, who: Person, file_id: int) -> Look:
     if file.content is None:
         raise MovedOn
     reading = load(json.loads(file.content.text))
-    kept = frozenset({who.number, *(section.host for section in work.policy.sections)})
+    kept = frozenset({who.number, *(host for section in work.policy.sections for host in section.hosts)})
     return Look(file, reading, compare(reading.entries, work.people.everybody(), work.people.units(), kept))
 
 

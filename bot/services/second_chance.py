@@ -7,9 +7,9 @@ from bot.domain.appointment import Appointment, AppointmentState, Slot
 from bot.domain.errors import MovedOn
 from bot.domain.people import Person
 from bot.services.booking import assign, keep_out, put_down, reserve
-from bot.services.finding import SECTION
 from bot.services.holding import let_go
 from bot.services.ports import Work
+from bot.services.routing import SECTION
 
 
 def has_second_chance(work: Work, missed: Appointment) -> bool:

@@ -9,21 +9,14 @@ from bot.domain.appointment import Appointment, Slot
 from bot.domain.due import Due
 from bot.domain.errors import MovedOn, NothingFree, NotYours, Refusal, SlotTaken
 from bot.domain.people import Person
-from bot.domain.slots import is_clear, meets, tonight_times
+from bot.domain.slots import is_clear, meets, span_of, tonight_times
 from bot.domain.urgent import PLEA, Plea, PleaState, written
 from bot.domain.words import Words
 from bot.services.booking import book_talk, enter, may_book
-from bot.services.finding import (
-    ANYBODY,
-    days_with_room,
-    diary,
-    find_route,
-    hosts_wished,
-    next_slots,
-    own_times,
-)
+from bot.services.finding import days_with_room, diary, next_slots, own_times
 from bot.services.ports import Work
 from bot.services.rota import sits_on
+from bot.services.routing import ANYBODY, find_route, hosts_wished
 
 #: Times that are offered in place of tonight.
 OTHERS: Final = 3
@@ -102,7 +95,7 @@ def grant(work: Work, who: Person, plea: Plea, slot: Slot) -> Appointment:
     work.hold_diaries({who.id, plea.cadre_id})
     if slot not in beginnings(work, who, cadre):
         raise SlotTaken
-    way = find_route(work, cadre, plea.topic, who, plea.kept_out)
+    way = find_route(work, cadre, plea.topic, who, plea.kept_out, at=span_of(slot))
     booked = enter(work, who, cadre, way, slot, plea.topic, plea.wish, plea.kept_out)
     _end(work, who, plea, "grant", booked)
     work.outbox.refresh(cadre.id, "plea", plea.id)

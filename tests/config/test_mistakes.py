@@ -49,7 +49,7 @@ MISTAKES = {
     ),
     "a_section_that_nobody_reaches": (
         "    section: talent\n", "    section: cadre1\n",
-        "- {id: talent", "sections[3]: no unit and no topic reaches section 'talent'",
+        "- {id: talent", "sections[3]: no rule reaches section 'talent'",
     ),
     "a_night_on_which_nobody_sits": (
         "# rota:\n#   V001: [mon, wed, fri]\n#   V002: [tue, thu, weekends]",
@@ -77,7 +77,7 @@ MISTAKES = {
     ),
     "a_last_rule_with_a_condition": (
         "  - name: default\n", "  - name: default\n    topics: [other]\n",
-        "routing:", "routing: the last rule must match everybody (no unit_kinds, no topics)",
+        "routing:", "routing: the last rule must match everybody: leave out all its conditions",
     ),
     "a_default_rule_before_others": (
         "  - name: village\n    unit_kinds: [village]\n", "  - name: village\n",

@@ -24,7 +24,7 @@ from bot.domain.people import Person
 from bot.domain.sitting import Why
 from bot.services.booking import accept_assignment, book_talk
 from bot.services.due import do_due
-from bot.services.finding import ANYBODY, check_free, next_slots
+from bot.services.finding import check_free, next_slots
 from bot.services.holding import hold_slot, let_go
 from bot.services.leaving import cancel_appointment, decline_appointment
 from bot.services.moving import move_appointment, other_times
@@ -32,6 +32,7 @@ from bot.services.nights import sit
 from bot.services.recusing import could_see, declare_recusal
 from bot.services.reseating import offers, reseat
 from bot.services.rota import sits_on
+from bot.services.routing import ANYBODY
 from bot.services.standing_in import drop_out
 from bot.services.swapping import answer_swap, propose_swap, swappable
 from storage.database import Database

@@ -16,11 +16,12 @@ from bot.domain.words import Words
 from bot.services.booking import accept_assignment, book_talk
 from bot.services.calendar import change_days, look_at_change
 from bot.services.due import do_due
-from bot.services.finding import ANYBODY, days_with_room, next_slots
+from bot.services.finding import days_with_room, next_slots
 from bot.services.keeping import MOST_KEPT, kept_times
 from bot.services.leaving import cancel_appointment
 from bot.services.recusing import declare_recusal
 from bot.services.reseating import offers, reseat
+from bot.services.routing import ANYBODY
 from bot.services.standing_in import drop_out
 from bot.services.waiting import join_waiting
 from storage.database import Database

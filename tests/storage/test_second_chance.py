@@ -12,8 +12,9 @@ from bot.domain.people import Person
 from bot.domain.words import Words
 from bot.services import booking_for, talks
 from bot.services.booking import accept_assignment, book_talk
-from bot.services.finding import ANYBODY, next_slots
+from bot.services.finding import next_slots
 from bot.services.reseating import offers
+from bot.services.routing import ANYBODY
 from bot.services.second_chance import has_second_chance, take_second_chance
 from storage.database import Database
 from storage.work import SqlWork

@@ -8,7 +8,8 @@ from bot.domain.appointment import Slot
 from bot.domain.errors import SlotTaken
 from bot.domain.sitting import Sitting, Why
 from bot.services.booking import book_talk
-from bot.services.finding import ANYBODY, next_slots
+from bot.services.finding import next_slots
+from bot.services.routing import ANYBODY
 from storage.database import Database
 from storage.work import SqlWork
 from tests.county import County, night

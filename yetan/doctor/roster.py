@@ -22,12 +22,12 @@ def roster(work: SqlWork) -> Iterator[Finding]:
 def _sections(work: SqlWork) -> Iterator[Finding]:
     for section in work.policy.sections:
         who = {"id": section.id, "section": section.name}
-        host = work.people.by_number(section.host)
-        if host is None or host.archived:
-            gone = Said("roster-no-host", **who, host=section.host)
-            yield ill(_ABOUT, gone, Said("advice-add-host"))
-        elif host.role not in _HEARS:
-            yield ill(_ABOUT, Said("roster-hears-not", **who, host=section.host), Said("advice-give-role"))
+        for number in section.hosts:
+            host = work.people.by_number(number)
+            if host is None or host.archived:
+                yield ill(_ABOUT, Said("roster-no-host", **who, host=number), Said("advice-add-host"))
+            elif host.role not in _HEARS:
+                yield ill(_ABOUT, Said("roster-hears-not", **who, host=number), Said("advice-give-role"))
         members = [person.role for person in work.people.of_section(section.id)]
         if not any(role in _WORKS for role in members):
             yield ill(_ABOUT, Said("roster-no-staff", **who), Said("advice-add-staff"))

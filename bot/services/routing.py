@@ -1,0 +1,165 @@
+"""Whose a request is: the rule that decides, the section and the colleague, and who may hold the talk."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.domain.appointment import TalkKind
+from bot.domain.errors import MovedOn, NobodyLeft, NothingFree
+from bot.domain.people import Person, Role
+from bot.domain.policy import RoutingRule
+from bot.domain.routing import Matchable, route
+from bot.domain.slots import Span
+from bot.services.ports import Work
+
+#: Instead of a host's id: whoever is free soonest.
+ANYBODY: Final = "any"
+SECTION: Final = (Role.SECTION_STAFF, Role.SECTION_HEAD)
+_NOBODY: Final = frozenset[int]()
+_OWN_WAY: Final = TalkKind.SELF_BOOKED
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where a person's request belongs, and which rule says so. `section` is the colleague's: with a
+    recusal it may be another than the rule's. `attending` are colleagues of sections that take part
+    besides."""
+
+    rule: RoutingRule
+    host: Person
+    staff: Person
+    section: str
+    attending: tuple[Person, ...] = ()
+
+
+def facts_of(work: Work, cadre: Person, topic: str | None, kind: TalkKind = _OWN_WAY) -> Matchable:
+    """What the rules look at."""
+    unit = work.people.unit(cadre.unit_id)
+    return Matchable(unit.kind, topic, kind, unit.name, cadre.rank, cadre.number)
+
+
+def find_route(
+    work: Work,
+    cadre: Person,
+    topic: str | None,
+    host: Person | None = None,
+    recused: Collection[int] = _NOBODY,
+    kind: TalkKind = _OWN_WAY,
+    at: Span | None = None,
+) -> Route:
+    """The section by rule, the host asked for or else its vice-minister in charge, and the colleague who
+    has least to do and nothing else at that time; nobody of them recused. NothingFree when nobody is
+    there."""
+    rule = route(work.policy, facts_of(work, cadre, topic, kind))
+    out = {*recused, cadre.id}
+    found = host or _in_charge(work, rule, out)[0]
+    if found.id in out:
+        raise NobodyLeft
+    chosen = _least(work, _colleagues(work, rule.section, out), at)
+    return Route(rule, found, chosen, chosen.section or rule.section, _attending(work, rule, chosen, out, at))
+
+
+def hosts_in_charge(
+    work: Work,
+    cadre: Person,
+    topic: str | None,
+    recused: Collection[int] = _NOBODY,
+    kind: TalkKind = _OWN_WAY,
+) -> tuple[RoutingRule, Sequence[Person]]:
+    """The rule that decides, and the vice-ministers who share its charge, or with a recusal the next who
+    may hold it; a topic may change both."""
+    rule = route(work.policy, facts_of(work, cadre, topic, kind))
+    return rule, _in_charge(work, rule, {*recused, cadre.id})
+
+
+def hosts_wished(
+    work: Work, cadre: Person, topic: str | None, who: str | None, recused: Collection[int] = _NOBODY
+) -> Sequence[Person]:
+    """Whose times are asked for: whoever is in charge (nothing said), anybody (`ANYBODY`), or one host by
+    id. Who is in charge stands first. MovedOn for somebody who holds no talks any more."""
+    return wished(work, cadre, topic, who, recused)[0]
+
+
+def wished(
+    work: Work, cadre: Person, topic: str | None, who: str | None, recused: Collection[int] = _NOBODY
+) -> tuple[Sequence[Person], int]:
+    """The same, and how many of them, from the first on, are in charge."""
+    _, in_charge = hosts_in_charge(work, cadre, topic, recused)
+    if not who:
+        return in_charge, len(in_charge)
+    entitled = _entitled(work, in_charge, {*recused, cadre.id})
+    found = [p for p in entitled if who in (ANYBODY, str(p.id))]
+    if not found:
+        raise MovedOn
+    return found, sum(p in found for p in in_charge)
+
+
+def _in_charge(work: Work, rule: RoutingRule, out: Collection[int]) -> Sequence[Person]:
+    """The vice-ministers in charge; with all of them recused, the next who may hold the talk."""
+    numbers = work.policy.section(rule.section).hosts
+    named = [p for number in numbers if (p := work.people.by_number(number)) and not p.archived]
+    if not named:
+        raise NothingFree
+    return [p for p in named if p.id not in out] or _entitled(work, named, out)[:1]
+
+
+def _entitled(work: Work, first: Sequence[Person], out: Collection[int]) -> Sequence[Person]:
+    """Who may hold the talk: who is in charge first; with all hosts recused, the minister."""
+    known = {p.id for p in first}
+    hosts = [*first, *(p for p in work.people.with_role(Role.HOST) if p.id not in known)]
+    found = [p for p in hosts if p.id not in out]
+    found = found or [p for p in work.people.with_role(Role.MINISTER) if p.id not in out]
+    if not found:
+        raise NobodyLeft
+    return found
+
+
+def _colleagues(work: Work, section: str, out: Collection[int]) -> Sequence[Person]:
+    """The section's staff, else its head; with all of them recused its substitute's, else whoever of
+    another section."""
+    anybody = False
+    for people in _sections_in_turn(work, section):
+        anybody = anybody or bool(people)
+        if found := _staff_first(people, out):
+            return found
+    if not anybody:
+        raise NothingFree
+    found = _staff_first(work.people.with_role(*SECTION), out)
+    if not found:
+        raise NobodyLeft
+    return found
+
+
+def _sections_in_turn(work: Work, section: str) -> Iterator[Sequence[Person]]:
+    """The people of the section, of its substitute, and so on; the policy's check knows no circle."""
+    at: str | None = section
+    while at is not None:
+        yield work.people.of_section(at)
+        at = work.policy.section(at).substitute
+
+
+def _staff_first(people: Sequence[Person], out: Collection[int]) -> Sequence[Person]:
+    found = [p for p in people if p.id not in out]
+    return [p for p in found if p.role is Role.SECTION_STAFF] or found
+
+
+def _least(work: Work, people: Sequence[Person], at: Span | None) -> Person:
+    """Of those who have nothing else at that time, who was given least lately; shown by `yetan routes`
+    and to the head, so that nobody need wonder."""
+    if len(people) > 1 and at is not None:
+        busy = work.assignments.busy(at)
+        people = [p for p in people if p.id not in busy] or people
+    loads = work.assignments.loads([p.id for p in people], work.now - work.policy.fair_over)
+    return min(people, key=lambda p: (loads[p.id], p.number))
+
+
+def _attending(
+    work: Work, rule: RoutingRule, leading: Person, out: Collection[int], at: Span | None
+) -> tuple[Person, ...]:
+    """One of each section that takes part besides; of a section with nobody left, nobody."""
+    found = []
+    for section in rule.attending:
+        there = _staff_first(work.people.of_section(section), {*out, leading.id})
+        if there and section != leading.section:
+            found.append(_least(work, there, at))
+    return tuple(found)
