@@ -6,7 +6,7 @@ from tests.house import House
 from webchat import Person
 
 #: Names of people, units and posts are shown as the roster has them.
-NAMES = re.compile("(张|部长|副部长|科长|干事|办公室|审计)?示例(甲|乙|部|镇|村|职务|[0-9]+)?|中文")
+NAMES = re.compile("(张|部长|副部长|科长|干事|办公室|审计)?示例(甲|乙|部|镇|村|职务|[0-9]+)?|管理员|中文")
 CHINESE = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 
 
