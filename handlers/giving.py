@@ -55,7 +55,9 @@ def draw_leave(view: View, host: int, first: int = 0, nth: int = 0) -> Card:
         buttons.append(Button(t("weekday-date", weekday=t.weekday(day), day=day.day), tap))
     more = [Button(t("button-earlier"), Tap("leave", host, first, str(nth - 1)))] if nth else []
     more.append(Button(t("button-later-page"), Tap("leave", host, first, str(nth + 1))))
-    text = t("leave-until", day=t.day(day_of(first))) if first else t("leave-from", name=person.name)
+    text = t("leave-until", day=t.day(day_of(first))) if first else t("leave-from")
+    if person.id != view.reader.id:
+        text = f"{person.name}\n{text}"
     rows = (*grid(buttons, 3), tuple(more), (Button(t("button-back"), Tap("nights", host)),))
     return Card(text, rows)
 
@@ -91,7 +93,8 @@ def draw_ask(view: View, host: int, first: int, days: int = 0, substitute: int =
     begin, end = day_of(first), day_of(first + days)
     chosen = work.people.get(substitute) if substitute else None
     moved = affected(work, person, begin, end)
-    lines = [t("give-sure" if moved else "give-sure-nobody", days=_days(view, begin, end))]
+    lines = [] if person.id == view.reader.id else [person.name]
+    lines.append(t("give-sure" if moved else "give-sure-nobody", days=_days(view, begin, end)))
     for appointment in moved[:MOST_LISTED]:
         lines.append(_what(view, appointment, chosen, (person.id, begin, end), days > 0))
     if len(moved) > MOST_LISTED:

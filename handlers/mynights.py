@@ -77,7 +77,9 @@ def draw_night(view: View, host: int, day: int) -> Card:
     t, work, person, when = view.t, view.work, host_of(view, host), day_of(day)
     found = nights(work, person, when, 1)
     night = found[0] if found else None
-    lines = [t("night-title", day=t.day(when), state=_state(view, night)), *_names(view, person, when)]
+    whose = [] if person.id == view.reader.id else [person.name]
+    title = t("night-title", day=t.day(when), state=_state(view, night))
+    lines = [*whose, title, *_names(view, person, when)]
     rows: list[Row] = []
     if night is not None and when.toordinal() >= today(view):
         if night.sits:
@@ -133,7 +135,6 @@ def sit_down(desk: Desk, tap: Tap) -> str | None:
     return "toast-sits"
 
 
-def menu_rows(view: View) -> list[Row]:
+def menu_row(view: View) -> Row:
     """What the opening card offers the office about nights; a host's own stand beside the week."""
-    rota = (Button(view.t("button-rota"), Tap("rota")),)
-    return [rota] if may(view.reader, "rota.see", Matter()) else []
+    return (Button(view.t("button-rota"), Tap("rota")),) if may(view.reader, "rota.see", Matter()) else ()

@@ -82,7 +82,7 @@ def draw_day(view: View, day: int, nth: int = 0) -> Card:
     buttons = []
     for host in hosts:
         for night in found[host.id]:
-            key = "rota-day-sits" if night.sits else "rota-day-off"
+            key = ("rota-day-booked" if night.booked else "rota-day-sits") if night.sits else "rota-day-off"
             label = t(key, name=host.name, count=night.booked)
             buttons.append(Button(label, Tap("night", host.id, day)))
     text = t("rota-day", day=t.day(when)) if buttons else t("rota-day-none", day=t.day(when))

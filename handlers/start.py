@@ -87,7 +87,6 @@ def draw_menu(view: View) -> Card:
         )
         rows.append(agenda.menu_row(view))
         rows += urgent.menu_rows(view)
-    rows += mynights.menu_rows(view)
     if may(me, "talk.book_for", Matter()):
         rows.append((Button(t("button-book-for"), Tap("book-for")),))
     if may(me, "digest.read", Matter()):
@@ -97,7 +96,7 @@ def draw_menu(view: View) -> Card:
             (Button(t("button-invite"), Tap("people")), Button(t("button-troubles"), Tap("troubles")))
         )
     if may(me, "calendar.see", Matter()):
-        rows.append((Button(t("button-calendar"), Tap("days")),))
+        rows.append((*mynights.menu_row(view), Button(t("button-calendar"), Tap("days"))))
     rows += [
         (Button(t("button-resume", form=t(f"form-{draft.form}-name")), Tap("resume", draft.id)),)
         for draft in work.drafts.left_by(me.id)[:2]
