@@ -104,9 +104,10 @@ def _host(work: Work, slot: Slot) -> Person:
 
 
 def may_book(work: Work, cadre: Person) -> Sequence[Appointment]:
-    """What the person has ahead; AlreadyBooked when it is as much as the rule allows."""
+    """What the person has ahead; AlreadyBooked when it is as much as the rule allows. One that lost its time
+    counts: its place is kept."""
     ahead = work.appointments.ahead_of(cadre.id, work.now)
-    if len(ahead) >= work.policy.limits.live_appointments:
+    if len(ahead) + len(work.absences.displaced_of(cadre.id)) >= work.policy.limits.live_appointments:
         raise AlreadyBooked(count=work.policy.limits.live_appointments)
     return ahead
 

@@ -7,7 +7,7 @@ from typing import Final
 from bot.domain.access import Matter, authorize
 from bot.domain.appointment import Appointment, Slot
 from bot.domain.due import Due
-from bot.domain.errors import MovedOn, NothingFree, NotYours, Refusal, SlotTaken
+from bot.domain.errors import AlreadyBooked, FullyBooked, MovedOn, NothingFree, NotYours, Refusal, SlotTaken
 from bot.domain.people import Person
 from bot.domain.slots import is_clear, meets, span_of, tonight_times
 from bot.domain.urgent import PLEA, Plea, PleaState, written
@@ -87,7 +87,8 @@ def beginnings(work: Work, host: Person, cadre: Person) -> list[Slot]:
 
 
 def grant(work: Work, who: Person, plea: Plea, slot: Slot) -> Appointment:
-    """Yes, at that time: from here on an appointment like any other. SlotTaken when it is not free."""
+    """Yes, at that time: from here on an appointment like any other. SlotTaken when it is not free,
+    FullyBooked when the person has booked as many others meanwhile as the rule allows."""
     authorize(who, "plea.answer", matter_of(plea), plea.state)
     cadre = work.people.get(plea.cadre_id)
     if cadre is None or cadre.archived or plea.expires_at <= work.now:
@@ -95,6 +96,10 @@ def grant(work: Work, who: Person, plea: Plea, slot: Slot) -> Appointment:
     work.hold_diaries({who.id, plea.cadre_id})
     if slot not in beginnings(work, who, cadre):
         raise SlotTaken
+    try:
+        may_book(work, cadre)
+    except AlreadyBooked:
+        raise FullyBooked from None
     way = find_route(work, cadre, plea.topic, who, plea.kept_out, at=span_of(slot))
     booked = enter(work, who, cadre, way, slot, plea.topic, plea.wish, plea.kept_out)
     _end(work, who, plea, "grant", booked)

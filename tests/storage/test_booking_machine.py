@@ -2,90 +2,41 @@
 and what is kept for one person goes to no other.
 
 One transaction for each run, undone at its end: the real services on the real tables of both databases.
-Add a rule for each new way in or out of a slot; the invariants stay.
+Add a rule for each new way in or out of a slot; what stays true stands in booking_town.py.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from itertools import pairwise
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
-from sqlalchemy import select
+from hypothesis.stateful import initialize, rule, run_state_machine_as_test
 
 from bot.domain.absence import Swap
-from bot.domain.appointment import AHEAD, LIVE, Appointment, Slot
+from bot.domain.appointment import Appointment, Slot
+from bot.domain.daychange import Become
 from bot.domain.errors import Refusal
-from bot.domain.people import Person
 from bot.domain.sitting import Why
 from bot.services.booking import accept_assignment, book_talk
-from bot.services.due import do_due
-from bot.services.finding import check_free, next_slots
+from bot.services.calendar import change_days, look_at_change
+from bot.services.finding import next_slots
 from bot.services.holding import hold_slot, let_go
 from bot.services.leaving import cancel_appointment, decline_appointment
 from bot.services.moving import move_appointment, other_times
 from bot.services.nights import sit
 from bot.services.recusing import could_see, declare_recusal
 from bot.services.reseating import offers, reseat
-from bot.services.rota import sits_on
 from bot.services.routing import ANYBODY
 from bot.services.standing_in import drop_out
 from bot.services.swapping import answer_swap, propose_swap, swappable
 from storage.database import Database
-from storage.tables import appointment, assignment, due, recusal
-from storage.work import SqlWork
-from tests import county as county_
-from tests.county import AFTERNOON, County
-
-CADRES = 4
-whom = st.integers(0, CADRES - 1)
-nth = st.integers(0, 5)
+from tests.storage.booking_asking import Asking
+from tests.storage.booking_evening import Evening
+from tests.storage.booking_town import Held, nth, whom
 
 
-class Undone(Exception):
-    """The end of a run: nothing of it stays."""
-
-
-@dataclass
-class Held:
-    slot: Slot
-    until: datetime
-
-
-class Booking(RuleBasedStateMachine):
-    def __init__(self, db: Database) -> None:
-        super().__init__()
-        self._transaction = db.begin()
-        self.work: SqlWork = self._transaction.__enter__()
-        self.work.now = AFTERNOON
-        self.county: County = county_.populate(self.work, CADRES)
-        self.held: dict[int, Held] = {}
-
-    def teardown(self) -> None:
-        self._transaction.__exit__(Undone, Undone(), None)
-
-    def attempt(self, deed: Callable[..., Any], *facts: Any) -> Any:
-        """As the front does it: all of it, or a courteous no and nothing of it."""
-        try:
-            with self.work.savepoint():
-                return deed(self.work, *facts)
-        except Refusal as refusal:
-            return refusal
-
-    def cadre(self, number: int) -> Person:
-        return self.county.cadres[number]
-
-    def theirs(self, number: int) -> list[Appointment]:
-        return list(self.work.appointments.ahead_of(self.cadre(number).id, self.work.now))
-
-    def kept(self, slot: Slot, besides: int) -> bool:
-        now = self.work.now
-        return any(h.slot == slot and h.until > now for who, h in self.held.items() if who != besides)
-
+class Booking(Asking, Evening):
     @initialize(cadre=whom, at=nth)
     def somebody_has_booked(self, cadre: int, at: int) -> None:
         self.book(cadre, at, "", [])
@@ -109,8 +60,7 @@ class Booking(RuleBasedStateMachine):
     @rule(cadre=whom, at=nth, who=st.sampled_from(["", ANYBODY]), out=st.lists(nth, max_size=3))
     def book(self, cadre: int, at: int, who: str, out: list[int]) -> None:
         person = self.cadre(cadre)
-        near = could_see(self.work, person, "work")
-        recused = {near[index].id for index in out}
+        recused = self.near(cadre, out)
         found = self.attempt(next_slots, person, "work", at + 1, who or None, recused)
         if not isinstance(found, Refusal):
             self._book(cadre, found[-1], recused)
@@ -125,7 +75,7 @@ class Booking(RuleBasedStateMachine):
         held = self.held.get(cadre)
         if held is None:
             return
-        full = len(self.theirs(cadre)) >= self.work.policy.limits.live_appointments
+        full = self.full(cadre)
         meets = any(
             a.starts_at < held.slot.ends_at and held.slot.starts_at < a.ends_at for a in self.theirs(cadre)
         )
@@ -159,8 +109,7 @@ class Booking(RuleBasedStateMachine):
     @rule(cadre=whom)
     def accept(self, cadre: int) -> None:
         for mine in self.theirs(cadre)[:1]:
-            matter = self.work.appointments.matter(mine.id)
-            staff = self.work.people.get(matter.staff_id) if matter else None
+            staff = self.colleague(mine)
             if staff:
                 self.attempt(accept_assignment, staff, mine)
 
@@ -174,12 +123,7 @@ class Booking(RuleBasedStateMachine):
     @rule(cadre=whom, at=nth)
     def keep_out(self, cadre: int, at: int) -> None:
         for mine in self.theirs(cadre)[:1]:
-            matter = self.work.appointments.matter(mine.id)
-            near = (
-                [self.work.people.get(id_ or 0) for id_ in (matter.host_id, matter.staff_id)]
-                if matter
-                else []
-            )
+            near = [p for p in (self.work.people.get(mine.host_id), self.colleague(mine)) if p]
             out = [*near, *could_see(self.work, self.cadre(cadre), "work")][at]
             self.attempt(declare_recusal, self.cadre(cadre), mine, out)
 
@@ -216,67 +160,16 @@ class Booking(RuleBasedStateMachine):
                 answer = self.attempt(reseat, self.cadre(cadre), lost, found[0])
                 assert not isinstance(answer, Refusal), "what is offered may be taken"
 
-    def _forget_what_is_gone(self) -> None:
-        """A host's night goes before what is kept on it: whoever had chosen is offered other times."""
-        for who, held in list(self.held.items()):
-            try:
-                check_free(self.work, self.cadre(who), held.slot)
-            except Refusal:
-                del self.held[who]
+    @rule(day=st.integers(0, 3), become=st.sampled_from(Become))
+    def make_another_day_of_it(self, day: int, become: Become) -> None:
+        office, when = self.county.office, self.work.calendar.today(self.work.now) + timedelta(days=day)
+        seal = look_at_change(self.work, office, when, when, become).seal
+        self.attempt(change_days, office, when, when, become, "示例", seal)
+        self._forget_what_is_gone()
 
-    @rule(minutes=st.sampled_from([1, 6, 90, 60 * 20]))
+    @rule(minutes=st.sampled_from([1, 6, 31, 90, 60 * 20]))
     def time_goes_by(self, minutes: int) -> None:
-        """With it, what nobody confirmed expires."""
-        self.work.now += timedelta(minutes=minutes)
-        do_due(self.work)
-
-    # ── what stays true ──
-
-    @invariant()
-    def a_slot_belongs_to_one(self) -> None:
-        rows = self._live()
-        spans = sorted((row.host_id, row.starts_at, row.ends_at) for row in rows)
-        for (host, _, end), (another, begin, _) in pairwise(spans):
-            assert host != another or end <= begin
-
-    @invariant()
-    def nobody_who_is_kept_out_takes_part(self) -> None:
-        out = {tuple(row) for row in self._rows(select(recusal.c.appointment_id, recusal.c.person_id))}
-        for row in self._live():
-            assert not {(row.id, row.host_id), (row.id, row.staff_id)} & out
-
-    @invariant()
-    def everything_to_come_has_a_colleague(self) -> None:
-        assert all(row.staff_id for row in self._live() if row.state in AHEAD)
-
-    @invariant()
-    def nobody_is_left_on_a_night_that_its_host_does_not_sit(self) -> None:
-        for row in self._live():
-            host = self.work.people.get(row.host_id)
-            if row.state in AHEAD and row.starts_at > self.work.now and host:
-                assert sits_on(self.work, host, self.work.calendar.today(row.starts_at))
-
-    @invariant()
-    def whoever_lost_their_time_is_still_looked_after(self) -> None:
-        for row in self._rows(select(appointment.c.id).where(appointment.c.state == "displaced")):
-            owed = select(due).where(
-                due.c.kind == "expiry", due.c.object_id == row.id, due.c.done_at.is_(None)
-            )
-            assert self._rows(owed)
-            assert self.work.assignments.of(row.id)
-
-    def _live(self) -> list[Any]:
-        return self._rows(
-            select(appointment, assignment.c.staff_id)
-            .outerjoin(
-                assignment,
-                (assignment.c.appointment_id == appointment.c.id) & (assignment.c.state != "withdrawn"),
-            )
-            .where(appointment.c.state.in_(sorted(LIVE)))
-        )
-
-    def _rows(self, statement: Any) -> list[Any]:
-        return list(self.work.connection.execute(statement))
+        self.go_to(self.work.now + timedelta(minutes=minutes))
 
 
 @pytest.mark.timeout(120)
@@ -284,7 +177,7 @@ def test_no_sequence_of_deeds_gives_a_slot_away_twice_or_lets_in_who_was_kept_ou
     run_state_machine_as_test(
         lambda: Booking(db),
         settings=settings(
-            max_examples=9,
+            max_examples=8,
             stateful_step_count=25,
             deadline=None,
             suppress_health_check=list(HealthCheck),
