@@ -34,7 +34,12 @@ def book_talk(
 
 
 def reserve(
-    work: Work, cadre: Person, slot: Slot, topic: str, recused: Collection[int] = frozenset()
+    work: Work,
+    cadre: Person,
+    slot: Slot,
+    topic: str,
+    recused: Collection[int] = frozenset(),
+    kind: TalkKind = TalkKind.SELF_BOOKED,
 ) -> Route:
     """Whether the cadre may have the slot now, and where the request belongs; it is held for them."""
     if work.appointments.is_taken(slot):  # most who are too late learn it here, and wait for nobody's lock
@@ -44,7 +49,7 @@ def reserve(
     host = _host(work, slot)
     hold_slot(work, cadre, slot)
     may_book(work, cadre)
-    return find_route(work, cadre, topic, host, recused, at=span_of(slot))
+    return find_route(work, cadre, topic, host, recused, kind, span_of(slot))
 
 
 def enter(

@@ -6,6 +6,7 @@ from bot.domain.access import authorize
 from bot.domain.appointment import Appointment, AppointmentState, Slot
 from bot.domain.errors import MovedOn
 from bot.domain.people import Person
+from bot.domain.slots import span_of
 from bot.services.booking import assign, keep_out, put_down, reserve
 from bot.services.holding import let_go
 from bot.services.ports import Work
@@ -29,11 +30,12 @@ def take_second_chance(work: Work, cadre: Person, missed: Appointment, slot: Slo
     authorize(cadre, "appointment.reseat", matter, missed.state)
     if matter is None or slot.host_id in matter.recused:
         raise MovedOn
-    way = reserve(work, cadre, slot, missed.topic, matter.recused)
+    way = reserve(work, cadre, slot, missed.topic, matter.recused, missed.kind)
     if not has_second_chance(work, missed):  # looked at now that the person's own diary is held
         raise MovedOn
     staff = work.people.get(matter.staff_id or 0)
-    if staff and not staff.archived and staff.role in SECTION and staff.id not in matter.recused:
+    out = {*matter.recused, *work.assignments.busy(span_of(slot))}
+    if staff and not staff.archived and staff.role in SECTION and staff.id not in out:
         way = replace(way, staff=staff, section=staff.section or way.section)
     anew = put_down(
         work, cadre, way, slot, missed.topic, missed.kind, missed.wish, missed.booked_by, missed.id

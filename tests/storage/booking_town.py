@@ -155,18 +155,30 @@ class Town(RuleBasedStateMachine):
             assert len(spans) + lost <= self.work.policy.limits.live_appointments
 
     @invariant()
-    def what_is_offered_is_kept_for_one_who_waits_and_for_nobody_else(self) -> None:
+    def what_is_offered_is_kept_for_one_and_for_nobody_else(self) -> None:
+        """For whoever waits one time, for whoever lost theirs a few."""
         found = self._rows(select(offer).where(offer.c.state == "open"))
-        assert max(Counter(row.cadre_id for row in found).values(), default=1) == 1
+        assert max(Counter(row.waiting_id or row.id for row in found).values(), default=1) == 1
+        assert (
+            max(Counter(row.appointment_id for row in found if row.appointment_id).values(), default=1) <= 3
+        )
+        assert len({(row.host_id, row.starts_at) for row in found}) == len(found)
         taken = {(row.host_id, row.starts_at): row.cadre_id for row in self._live()}
         for row in found:
             slot = Slot(row.host_id, row.starts_at, row.ends_at)
             assert row.expires_at > self.work.now
             assert taken.get((slot.host_id, slot.starts_at), row.cadre_id) == row.cadre_id
-            wait = self.work.waits.get(row.waiting_id)
-            assert wait and wait.state is WaitState.WAITING and wait.cadre_id == row.cadre_id
+            assert self._is_for(row)
             other = next(cadre for cadre in self.county.cadres if cadre.id != row.cadre_id)
             assert isinstance(self.attempt(check_free, other, slot), Refusal)
+
+    def _is_for(self, row: Any) -> bool:
+        """Whoever it is kept for still waits, or has still no other time."""
+        if row.waiting_id is None:
+            lost = self.work.appointments.get(row.appointment_id)
+            return lost is not None and (lost.state, lost.cadre_id) == (A.DISPLACED, row.cadre_id)
+        wait = self.work.waits.get(row.waiting_id)
+        return wait is not None and (wait.state, wait.cadre_id) == (WaitState.WAITING, row.cadre_id)
 
     @invariant()
     def whoever_waits_waits_once_is_looked_after_and_will_hear(self) -> None:
