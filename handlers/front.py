@@ -1,6 +1,6 @@
 """The way an update takes: who, may they, which form or card; and how a card is drawn for its reader."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.domain.errors import NotYours, Refusal
@@ -16,6 +16,10 @@ from handlers.paper import Drawn
 from handlers.privacy import is_content
 from handlers.router import CARDS, COMMANDS, FILES, PAPERS, TAPS
 from handlers.texts import LANGUAGES, Tongue
+
+
+class Astray(Exception):
+    """Meant for somebody whose chat it is not."""
 
 
 @dataclass(frozen=True)
@@ -66,13 +70,14 @@ class Front:
     def draw(
         self, work: Work, person_id: int | None, channel: str, chat_id: int, card: str, args: Any
     ) -> Drawn:
-        """A card or paper for whoever reads it, as things stand now; a refusal is drawn as its sentence."""
+        """A card or paper for whoever reads it, as things stand now; a refusal is drawn as its sentence.
+
+        Astray when it is meant for somebody and the chat is not, or no longer, theirs."""
         me = _still_here(work.people.by_account(channel, chat_id))
-        elsewhere = person_id is not None and (me is None or me.id != person_id)
+        if person_id is not None and (me is None or me.id != person_id):
+            raise Astray
         tongue = self.tongue(me, args.get("hint", ""))
         view = View(work, me, tongue, light=channel in self.light, links=self.links, tongues=self.tongues)
-        if elsewhere:  # what is meant for somebody is not said in a chat that is not theirs
-            return refusing.draw_refusal(replace(view, me=None), NotYours.key)
         if card == "refusal":
             return refusing.draw_refusal(view, **args)
         if view.light and is_content(work, card, args.get("id", 0)):

@@ -165,6 +165,19 @@ class Sending:
             )
         execute(update(outbox).where(here).values(state="dropped", reason="unreachable"))
 
+    def hand_on(self, parcel: Parcel) -> None:
+        """Said to somebody as the chat ceased to be theirs: for their own, or for when they have one. To
+        who has left the house nothing is said."""
+        other = self._session.address_of(parcel.person_id) if parcel.person_id else None
+        if other == (parcel.channel, parcel.chat_id):
+            self.close(parcel.id, "dropped", "gone")
+            return
+        there = other or (None, None)
+        self._session.connection.execute(
+            _BY_ID.values(channel=there[0], chat_id=there[1], state="pending", lease_until=None),
+            {"id_": parcel.id},
+        )
+
     def recover(self, everything: bool = False) -> None:
         """Leases that ran out (after a crash: all of them) may have been sent: once more, and say so."""
         until = self._session.now + (timedelta(days=36500) if everything else timedelta(0))

@@ -17,7 +17,7 @@ from telegram import Update
 
 from bot.services.ports import DiaryInUse
 from handlers.enclosed import Fetch
-from handlers.front import Front
+from handlers.front import Astray, Front
 from handlers.incoming import parse
 from handlers.paper import Drawn
 from storage.inbox import Letter
@@ -155,6 +155,8 @@ class Handling:
                     work, parcel.person_id, parcel.channel, parcel.chat_id, parcel.card, parcel.args
                 )
             outcome.parcels.append((parcel, card))
+        except Astray:
+            work.outbox.hand_on(parcel)
         except DATABASE_FAILS:
             raise
         except Exception as problem:

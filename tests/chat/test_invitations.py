@@ -1,6 +1,7 @@
 """Everybody is invited at once, on paper; who comes by a link can do nothing until the office says yes."""
 
 import re
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -197,6 +198,7 @@ async def test_what_is_said_at_the_moment_a_phone_is_ended_is_not_drawn_on_it(
     await house.do(ends)
     await newer.sees("已经绑定")
     await older.sees("这个账号已停用")
+    await newer.sees("张示例1")  # it is not lost: the new phone has it
     await house.quiet()
     said = [str(call.params) for call in house.faults.calls if call.chat_id == older.chat_id]
     assert said and not [text for text in said if "张示例1" in text or WISH in text]
@@ -217,6 +219,19 @@ async def test_somebody_leaves_is_a_stranger_and_their_link_opens_nothing(house:
     guest = await house.guest("another")
     await guest.send(f"/start {token}")
     await guest.sees("不能用了")
+
+
+async def test_what_was_on_its_way_to_who_left_is_not_said(house: House) -> None:
+    cadre, who = await house.joins("C001"), await house.who("C001")
+    house.faults.record = True
+
+    def leaves(work: SqlWork) -> None:
+        work.outbox.tell(who.id, "menu")
+        work.people.save(replace(who, archived=True, revision=who.revision + 1))
+
+    await house.do(leaves)
+    await house.until(lambda: house.rows("select 1 from outbox where state = 'dropped' and reason = 'gone'"))
+    assert [call for call in house.faults.calls if call.chat_id == cadre.chat_id] == []
 
 
 async def test_a_name_that_several_share_offers_them_all_and_nobody_else_may_look(house: House) -> None:
