@@ -34,6 +34,7 @@ from handlers import (
     recusing,
     roster,
     roster_files,
+    routes,
     sheets,
     start,
     sure,
@@ -135,6 +136,7 @@ _TAPS: Final[dict[str, Callable[[Desk, Tap], str | None]]] = {
     "day-to": daychange.show_change,
     "day-why": daychange.ask_reason,
     "day-yes": daychange.change,
+    "routes": routes.ask,
     "quiet": month.quiet,
     "troubles": office.show_troubles,
 }
@@ -143,10 +145,12 @@ TAPS: Final = merged(_TAPS, hosts.TAPS, urgent.TAPS)
 COMMANDS: Final[dict[str, Callable[[Desk], None]]] = {
     "start": start.start,
     "menu": start.start,
+    "routes": routes.command,
 }
 
 _CARDS: Final[dict[str, Callable[..., Card]]] = {
     "menu": start.draw_menu,
+    "routes": routes.draw,
     "welcome": start.draw_welcome,
     "stranger": start.draw_stranger,
     "binding-waiting": start.draw_waiting,
@@ -233,5 +237,6 @@ forms.JOURNEYS.update(
     directive=forms.Declared(directives.finish, directives.choices),
     **{"booking-for": _BOOKING},
     **{"day-reason": forms.Declared(daychange.finish_reason, after_cancel=daychange.after_cancel)},
+    routes=forms.Declared(routes.finish, routes.choices),
     report=forms.Declared(directives.finish_answer, after_cancel=directives.after_cancel),
 )

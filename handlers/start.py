@@ -96,7 +96,10 @@ def draw_menu(view: View) -> Card:
             (Button(t("button-invite"), Tap("people")), Button(t("button-troubles"), Tap("troubles")))
         )
     if may(me, "calendar.see", Matter()):
-        rows.append((*mynights.menu_row(view), Button(t("button-calendar"), Tap("days"))))
+        row = [*mynights.menu_row(view), Button(t("button-calendar"), Tap("days"))]
+        if may(me, "route.explain", Matter()):
+            row.append(Button(t("button-routes"), Tap("routes")))
+        rows.append(tuple(row))
     rows += [
         (Button(t("button-resume", form=t(f"form-{draft.form}-name")), Tap("resume", draft.id)),)
         for draft in work.drafts.left_by(me.id)[:2]

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from bot.domain.appointment import TalkKind
 from bot.domain.mistakes import Said
 from yetan.failures import plainly, settled, stop
 from yetan.voice import voice
@@ -18,6 +19,8 @@ app = typer.Typer(
 )
 audit = typer.Typer(help="审计留痕 · The audit trail", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(audit, name="audit")
+routes = typer.Typer(help="分派规则 · The routing rules", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(routes, name="routes")
 
 Config = Annotated[
     Path,
@@ -161,6 +164,29 @@ def invite(
             token = make_invitation(work, None, person.id)
         for channel, link in links(settings, token):
             typer.echo(f"{channel}: {link}")
+
+
+@routes.command(help="某人某事会分到哪里，为什么 · Where a request goes, and why")
+def explain(
+    number: Annotated[str, typer.Argument(help="名册编号 · Number in the roster")],
+    topic: Annotated[str | None, typer.Option(help="想谈什么的 id · Id of the topic")] = None,
+    kind: Annotated[TalkKind, typer.Option(help="谈话类别 · Kind of talk")] = TalkKind.SELF_BOOKED,
+    config: Config = HERE,
+) -> None:
+    with settled(config) as (settings, say):
+        from bot.services.explaining import explain_route
+        from handlers.routes import lines
+        from yetan import memory
+
+        known = [one.id for one in settings.policy.topics]
+        if topic is not None and topic not in known:
+            stop(say(Said("routes-topics", topics=known, topic=topic)))
+        with memory.at_hand(settings) as database, database.begin() as work:
+            person = work.people.by_number(number)
+            if person is None or person.archived:
+                stop(say(Said("invite-nobody", number=number)))
+            found = explain_route(work, person, topic, kind)
+            typer.echo("\n".join(lines(say.tongue, settings.policy, person, found)))
 
 
 @audit.command(help="核对留痕是否被动过 · Tell the first row that was touched, if any")

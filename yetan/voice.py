@@ -23,7 +23,7 @@ class Voice:
         self.language = language
 
     @cached_property
-    def _tongue(self) -> "Tongue":
+    def tongue(self) -> "Tongue":
         from zoneinfo import ZoneInfo
 
         from handlers.texts import Tongue, catalogue
@@ -34,7 +34,7 @@ class Voice:
         """A sentence, with the sentences inside it; anything else goes by its own name."""
         from bot.domain.policy import Label
 
-        tongue = self._tongue
+        tongue = self.tongue
         if isinstance(said, Unusable):
             return self(said.said)
         if isinstance(said, Said):

@@ -172,8 +172,8 @@ PERMISSIONS: Final[tuple[Permission, ...]] = (
     # The office runs the house and reads none of it.
     _may(R.OFFICE, Rel.ANY, "person.invite person.list person.confirm person.archive trouble.see"),
     _may(R.OFFICE, Rel.ANY, "roster.import roster.export"),
-    _may(R.OFFICE, Rel.ANY, "calendar.see calendar.change"),
-    _may(R.MINISTER, Rel.ANY, "calendar.see"),
+    _may(R.OFFICE, Rel.ANY, "calendar.see calendar.change route.explain"),
+    _may(R.MINISTER, Rel.ANY, "calendar.see route.explain"),
     _may(R.OFFICE, Rel.ANY, "rota.see night.see night.set absence.see"),
     _may(R.AUDITOR, Rel.ANY, "audit.read"),
 )

@@ -82,10 +82,17 @@ REPORT: Final = Form("report", steps=(Step("text", Asks.WORDS),), review=False)
 
 DAY_REASON: Final = Form("day-reason", steps=(Step("reason", Asks.WORDS),), review=False)
 
+#: A question, not a deed: which rule would decide.
+ROUTES: Final = Form(
+    "routes",
+    steps=(Step("person", Asks.CHOICE, sought=True), Step("topic", Asks.CHOICE), Step("kind", Asks.CHOICE)),
+    review=False,
+)
+
 FORMS: Final = {
     form.name: form
     for form in (
         *(BOOKING, BOOKING_FOR, URGENT, RECUSAL, WAITING, NOTE),
-        *(CORRECTION, ANSWER, DIRECTIVE, REPORT, DAY_REASON),
+        *(CORRECTION, ANSWER, DIRECTIVE, REPORT, DAY_REASON, ROUTES),
     )
 }

@@ -97,6 +97,7 @@ AGREED: dict[str, tuple[str | None, list[Person]]] = {
     "person.list": (None, [OFFICE]),
     "trouble.see": (None, [OFFICE]),
     "calendar.see": (None, [OFFICE, MINISTER]),
+    "route.explain": (None, [OFFICE, MINISTER]),
     "calendar.change": (None, [OFFICE]),
     "night.see": (None, [HOST, OFFICE]),
     "night.set": (None, [HOST, OFFICE]),

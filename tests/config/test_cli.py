@@ -37,7 +37,19 @@ def test_help_is_quick_because_nothing_heavy_is_loaded() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["init", "run", "demo", "doctor", "migrate", "calendar", "invite", "audit", "audit verify"]
+    "command",
+    [
+        "init",
+        "run",
+        "demo",
+        "doctor",
+        "migrate",
+        "calendar",
+        "invite",
+        "audit",
+        "audit verify",
+        "routes explain",
+    ],
 )
 def test_every_command_explains_itself_in_both_languages(command: str) -> None:
     said = yetan(*command.split(), "--help").output
@@ -135,6 +147,18 @@ def test_a_person_on_telegram_who_cannot_be_reached_is_told_what_to_type(house: 
 
 def test_nobody_is_invited_by_a_number_that_is_not_in_the_roster(house: Settings) -> None:
     assert "Nobody in the roster has number Z9" in sentence_of(yetan("invite", "Z9", "-c", str(house.file)))
+
+
+def test_where_a_request_would_go_is_explained_rule_by_rule(house: Settings) -> None:
+    explain = ["routes", "explain", "A001", "-c", str(house.file), "--topic"]
+    told = yetan(*explain, "mind").output.splitlines()
+    assert "1. talent: passed over; it is for units of the kind Talent or expert" in told[3]
+    assert told[5:7] == ["3. mind: this one decides", "    Pressure of mind → Supervision Section"]
+    assert "Nobody could take it on now" in told[-1]  # there is no staff yet
+    assert "write one of: work, hardship, mind, career, other" in sentence_of(yetan(*explain, "gossip"))
+    assert "Nobody in the roster has number Z9" in sentence_of(
+        yetan("routes", "explain", "Z9", "-c", str(house.file))
+    )
 
 
 def test_the_first_touched_audit_row_is_told(house: Settings) -> None:

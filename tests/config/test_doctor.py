@@ -4,6 +4,7 @@ import asyncio
 import socket
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -75,6 +76,32 @@ def test_a_new_house_is_told_whom_its_roster_lacks(house: Settings) -> None:
     advice = "add them, or change `host`"
     assert ("✗", "section talent (Talent Section): its host V002 is not in the roster", advice) in said
     assert ("✗", "section talent (Talent Section) has no staff", "add section staff to the roster") in said
+
+
+def test_rules_that_name_nobody_and_cadres_whom_nobody_serves_are_told(staffed: Settings) -> None:
+    add(staffed, "G1", Role.CADRE)
+    assert about(examine(staffed), "rules") == [
+        ("✓", "all 6 rules are of use, and every cadre is served", "")
+    ]
+    changed = edited(
+        staffed,
+        "  - name: talent\n",
+        '  - name: odd\n    units: ["无此单位"]\n    persons: ["G9"]\n    section: talent\n'
+        '    reason: {zh_CN: "测试", en: "Test"}\n  - name: talent\n',
+    )
+    with memory.at_hand(changed) as database, database.begin() as work:
+        for person in work.people.of_section("cadre1"):
+            work.people.save(replace(person, archived=True, revision=person.revision + 1))
+    advice = "correct the rule, or take it out"
+    assert about(examine(changed), "rules") == [
+        ("!", "rule 'odd' names the unit '无此单位', which the roster does not have", advice),
+        ("!", "rule 'odd' names number G9, which nobody in the roster has", advice),
+        (
+            "✗",
+            "by rule 'default' nobody would take on the requests of 1 cadres, such as number G1",
+            "add section staff to the roster",
+        ),
+    ]
 
 
 def test_a_host_who_is_no_host_and_a_section_without_head_are_told(staffed: Settings) -> None:

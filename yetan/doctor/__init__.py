@@ -4,7 +4,7 @@ import time
 
 from storage import keyring
 from yetan import memory
-from yetan.doctor import channels, database, kernel, machine, roster
+from yetan.doctor import channels, database, kernel, machine, roster, routes
 from yetan.doctor.finding import Finding
 from yetan.settings import Settings
 
@@ -17,7 +17,7 @@ def examine(settings: Settings) -> list[Finding]:
         *machine.disk(settings),
         *machine.sqlite_build(settings),
         *database.key_ring(settings),
-        *database.memory_of(settings, roster.roster),
+        *database.memory_of(settings, roster.roster, routes.routes),
         *channels.doors(settings),
     ]
     return [*machine.clock(memory.now(), settings.policy, offset, kernel.synchronised()), *found]

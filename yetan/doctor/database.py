@@ -32,8 +32,8 @@ def key_ring(settings: Settings) -> Iterator[Finding]:
         yield ill(_KEYS, Said("keys-writable", folder=settings.keys.name), private)
 
 
-def memory_of(settings: Settings, people: Callable[[SqlWork], Iterable[Finding]]) -> Iterator[Finding]:
-    """Everything that needs the database open; `people` looks at the roster in it."""
+def memory_of(settings: Settings, *looks: Callable[[SqlWork], Iterable[Finding]]) -> Iterator[Finding]:
+    """Everything that needs the database open; `looks` are at the people in it."""
     try:
         with memory.at_hand(settings, any_schema=True) as database:
             yield from _health(database)
@@ -45,7 +45,7 @@ def memory_of(settings: Settings, people: Callable[[SqlWork], Iterable[Finding]]
                 yield from _keys_fit(connection, database.house.ring)
                 yield _trail(connection, settings, database.house.ring)
             with database.begin() as work:
-                yield from list(people(work))
+                yield from [finding for look in looks for finding in look(work)]
     except DatabaseBusy:
         yield mind(_ABOUT, Said("database-in-service"), Said("advice-stop-to-check"))
     except KeyRingProblem:
