@@ -18,7 +18,7 @@ from bot.services.ports import Work
 from bot.services.reseating import offers
 from bot.services.second_chance import has_second_chance
 from bot.services.talks import hold_talk, miss_talk
-from handlers import around, forms, live, proposing, reseating
+from handlers import around, forms, handing, live, proposing, reseating
 from handlers.booking import current, may_change, slot_buttons
 from handlers.booking_form import readers
 from handlers.card import Button, Card, Row, Tap
@@ -34,6 +34,8 @@ def draw(view: View, id: int, late: int = 0, was: int = 0, more: int = 0, news: 
     `news`: what else changed."""
     appointment = require(view.work, id)
     matter = view.work.appointments.matter(id)
+    if news == handing.PASSED and not may(view.reader, "appointment.see", matter):
+        return handing.draw_passed(view, appointment, matter)
     grant = authorize(view.reader, "appointment.see", matter)
     assert matter is not None  # authorize refuses what is not there
     note = view.work.notes.of(id) if appointment.state is A.HELD else None

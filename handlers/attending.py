@@ -79,12 +79,12 @@ def calendar(desk: Desk, tap: Tap) -> str | None:
 
 def paper(view: View, id: int, off: int = 0) -> Paper:
     """As things stand when it is sent. The same for everybody: it names nobody and nothing. `off`: when it
-    was, in minutes since 1970, for whoever was to hold it then and holds it no more; what it is by now is
+    was, in minutes since 1970, for whoever was to take part then and does no more; what it is by now is
     not theirs to know."""
     appointment, t = require(view.work, id), view.t
     matter, reminders = view.work.appointments.matter(id), view.work.policy.reminders
     begins, length = appointment.starts_at, appointment.ends_at - appointment.starts_at
-    gone = bool(off) and appointment.host_id != view.reader.id
+    gone = bool(off) and (matter is None or view.reader.id not in (matter.host_id, matter.staff_id))
     authorize(view.reader, "calendar.call_off" if gone else "appointment.see", matter)
     if gone:
         begins = datetime.fromtimestamp(off * 60, UTC)

@@ -127,6 +127,7 @@ PERMISSIONS: Final[tuple[Permission, ...]] = (
     _may(R.SECTION_HEAD, Rel.SECTION, "appointment.reseat", states="displaced"),
     _may(_SECTION, Rel.STAFF, "assignment.accept", states="pending"),
     _may(R.SECTION_HEAD, Rel.SECTION, "assignment.accept", states="pending"),
+    _may(R.SECTION_HEAD, Rel.SECTION, "assignment.reassign", states="pending accepted"),
     _may(_SECTION, Rel.STAFF, _DUTY, _PARTS),
     _may(R.SECTION_HEAD, Rel.SECTION, _DUTY, _PARTS),
     _may(_SECTION, Rel.STAFF, "concern.see", "person text section due state answer"),
@@ -156,7 +157,9 @@ PERMISSIONS: Final[tuple[Permission, ...]] = (
     _may(R.HOST, Rel.HOST, "night.see night.set"),
     _may((R.HOST, R.MINISTER), Rel.HOST, "absence.see"),
     # Held by somebody else by now: out of the calendar it goes, and no more is said of it.
-    _may((R.HOST, R.MINISTER), Rel.ANY, "calendar.call_off"),
+    _may((*_SECTION, R.HOST, R.MINISTER), Rel.ANY, "calendar.call_off"),
+    # The same, said to a colleague who had it: who has it now.
+    _may(_SECTION, Rel.ANY, "assignment.passed"),
     _may(R.HOST, Rel.HOST, "swap.see"),
     _may(R.HOST, Rel.HOST, "swap.withdraw", states="proposed"),
     _may(R.HOST, Rel.OWNER, "swap.see"),

@@ -149,17 +149,22 @@ def accept_assignment(work: Work, who: Person, appointment: Appointment) -> Assi
         raise NotYours
     authorize(who, "assignment.accept", work.appointments.matter(appointment.id), assignment.state)
     accepted = ASSIGNMENT.apply(assignment, "accept")
-    work.appointments.save(APPOINTMENT.apply(appointment, "accept"))
     work.assignments.save(accepted)
     work.record(who, "assignment.accept", "assignment", assignment.id)
     work.dues.clear("assignment", assignment.id)
+    arrange(work, appointment)
+    return accepted
+
+
+def arrange(work: Work, appointment: Appointment) -> None:
+    """The section has taken it on: the cadre and the host are told, and nobody is waited for any more."""
+    work.appointments.save(APPOINTMENT.apply(appointment, "accept"))
     work.dues.clear("expiry", appointment.id)
     work.dues.add(ladder("talk", appointment.id, appointment.ends_at, work.policy.ladders["talk"]))
     if work.policy.calendar_files:
         work.outbox.tell(appointment.cadre_id, "calendar-file", id=appointment.id)
     for person_id in (appointment.cadre_id, appointment.host_id):
         work.outbox.tell(person_id, "appointment", id=appointment.id)
-    return accepted
 
 
 def require(work: Work, appointment_id: int) -> Appointment:
