@@ -10,7 +10,7 @@ import yaml
 from bot.domain.appointment import Appointment, AppointmentState, Assignment, AssignmentState, TalkKind
 from bot.domain.people import Person, Role
 from bot.domain.talk import Talk
-from bot.services.ports import Account
+from bot.services.people_ports import Account
 from handlers.card import Tap
 from storage.work import SqlWork
 from yetan import county, memory, setup

@@ -6,7 +6,7 @@ from bot.domain.access import Matter, authorize
 from bot.domain.people import Person
 from bot.reports.slips import Slip, slips
 from bot.services.invitations import by_reference, end_invitation, is_open, issue, reference_of
-from bot.services.ports import Invitation
+from bot.services.people_ports import Invitation
 from handlers.card import Button, Card, Tap
 from handlers.desk import Desk, View
 from handlers.paper import DOCX, Paper

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, delete, select, text, update
 
 from bot.domain.errors import AccountTaken, InvitationSpent, MovedOn
 from bot.domain.people import Person, Role, Unit, UnitKind
-from bot.services.ports import Account, Invitation
+from bot.services.people_ports import Account, Invitation
 from storage.shelf import Codec, Session, Shelf
 from storage.tables import account, invitation, one_of, outbox, person, spelled, unit
 

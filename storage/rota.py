@@ -8,9 +8,9 @@ from sqlalchemy import bindparam, delete, or_, select
 from bot.domain.absence import Absence, Affected, Swap
 from bot.domain.appointment import Appointment
 from bot.domain.sitting import Sitting, Why
+from storage.appointments import APPOINTMENTS
 from storage.shelf import Codec, Session, Shelf
 from storage.tables import absence, affected, appointment, sitting, spelled, swap
-from storage.talks import APPOINTMENTS
 
 _ABSENCE = Codec(absence, Absence)
 _SWAP = Codec(swap, Swap)

@@ -13,6 +13,7 @@ from bot.domain.people import Person, Role
 from bot.domain.policy import Policy
 from bot.services.ports import DiaryInUse, Place, Trouble
 from storage import audit as trail
+from storage.appointments import AppointmentShelf, AttendanceShelf
 from storage.booking import HoldShelf, RecusalShelf
 from storage.calendar import OverrideShelf
 from storage.desk import DraftShelf, DueShelf
@@ -29,7 +30,7 @@ from storage.rosters import RosterShelf
 from storage.rota import AbsenceShelf, SittingShelf, SwapShelf
 from storage.sealing import KeyCache, Sealer
 from storage.tables import inbox, outbox, person, spelled
-from storage.talks import AppointmentShelf, AssignmentShelf, AttendanceShelf, NoteShelf, TalkShelf
+from storage.talks import AssignmentShelf, NoteShelf, TalkShelf
 from storage.urgent import PleaShelf
 from storage.waiting import OfferShelf, WaitingShelf
 from storage.workers import WorkerShelf

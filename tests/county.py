@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.people import Person, Role, Unit, UnitKind
 from bot.domain.policy import Policy
-from bot.services.ports import Account, Work
+from bot.services.people_ports import Account
+from bot.services.ports import Work
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 

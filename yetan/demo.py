@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from bot.domain.calendar import Calendar
-from bot.services.ports import Account
+from bot.services.people_ports import Account
 from storage.work import SqlWork
 from webchat import Person
 from yetan import county, logs

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from bot.domain.access import Matter, authorize
 from bot.domain.errors import MovedOn
 from bot.domain.people import Person, Role
-from bot.services.ports import Account, Place, Work
+from bot.services.people_ports import Account
+from bot.services.ports import Place, Work
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,22 +5,26 @@ is still owed, each once.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Final
 
-from bot.domain.access import Matter
-from bot.domain.appointment import AHEAD, AppointmentState, AssignmentState
-from bot.domain.concern import OPEN, ConcernState
-from bot.domain.directive import DirectiveState
-from bot.domain.due import LATE, Due, rung
+from bot.domain.appointment import AHEAD, AppointmentState
+from bot.domain.due import Due
 from bot.domain.errors import Refusal
 from bot.domain.followup import FollowUpState
-from bot.domain.people import Person, Role
-from bot.domain.talk import NoteState
+from bot.domain.people import Role
 from bot.services.booking_for import ask_again
+from bot.services.chasing import (
+    ask_held,
+    chase_assignment,
+    chase_concern,
+    chase_confirmation,
+    chase_directive,
+    chase_displaced,
+    chase_note,
+    minutes_late,
+)
 from bot.services.leaving import expire_appointment
-from bot.services.matters import matter_of
 from bot.services.offering import lapse_offer
 from bot.services.ports import DiaryInUse, Work
 from bot.services.proposing import expire_proposal
@@ -54,12 +58,6 @@ def do_due(work: Work, limit: int = 100) -> int:
             work.dues.put_off(due, work.now + TRY_AGAIN)
             work.record(None, "due.failed", due.kind, due.object_id)
     return len(dues) - busy
-
-
-def minutes_late(work: Work, due: Due) -> int:
-    """0 while it is in time, else by how many minutes it missed its time."""
-    late = work.now - due.due_at
-    return int(late.total_seconds() // 60) if late >= LATE else 0
 
 
 def ensure_nights(work: Work) -> None:
@@ -103,59 +101,8 @@ def expire(work: Work, due: Due) -> None:
     expire_appointment(work, due.object_id)
 
 
-def chase_assignment(work: Work, due: Due) -> None:
-    assignment = work.assignments.get(due.object_id)
-    if assignment is not None and assignment.state is AssignmentState.PENDING:
-        matter = work.appointments.matter(assignment.appointment_id)
-        _climb(work, due, matter, "appointment", assignment.appointment_id)
-
-
-def chase_displaced(work: Work, due: Due) -> None:
-    """The host dropped out, and the person has not chosen another time yet."""
-    appointment = work.appointments.get(due.object_id)
-    if appointment is not None and appointment.state is AppointmentState.DISPLACED:
-        _climb(work, due, work.appointments.matter(appointment.id), "appointment", appointment.id)
-
-
 def end_swap(work: Work, due: Due) -> None:
     expire_swap(work, due.object_id)
-
-
-def ask_held(work: Work, due: Due) -> None:
-    """Held, not come, moved? Asked once the slot is over, and up the ladder until somebody says."""
-    appointment = work.appointments.get(due.object_id)
-    if appointment is not None and appointment.state is AppointmentState.ACCEPTED:
-        _climb(work, due, work.appointments.matter(appointment.id), "appointment", appointment.id)
-
-
-def chase_note(work: Work, due: Due) -> None:
-    note = work.notes.of(due.object_id)
-    if note is None:
-        _climb(work, due, work.appointments.matter(due.object_id), "appointment", due.object_id)
-    elif note.state is NoteState.DRAFT:
-        signer = _require(work.appointments.matter(due.object_id)).host_id
-        work.outbox.tell(signer or 0, "appointment", id=due.object_id, late=minutes_late(work, due))
-
-
-def chase_concern(work: Work, due: Due) -> None:
-    concern = work.concerns.get(due.object_id)
-    if concern is not None and concern.state in OPEN:
-        _climb(work, due, work.appointments.matter(concern.appointment_id), "concern", concern.id)
-
-
-def chase_confirmation(work: Work, due: Due) -> None:
-    """The person has not said yet whether the wording, or the answer, is right."""
-    concern = work.concerns.get(due.object_id)
-    if concern is not None and concern.state in (ConcernState.REGISTERED, ConcernState.ANSWERED):
-        _climb(work, due, work.appointments.matter(concern.appointment_id), "concern", concern.id)
-
-
-def chase_directive(work: Work, due: Due) -> None:
-    directive = work.directives.get(due.object_id)
-    if directive is not None and directive.state not in (DirectiveState.ANSWERED, DirectiveState.ACCEPTED):
-        matter = matter_of(work, directive)  # it climbs above its owner, whoever was on duty at the talk
-        above = replace(matter, staff_id=matter.owner_id, section=matter.owner_section)
-        _climb(work, due, above, "directive", directive.id)
 
 
 def prompt_follow_up(work: Work, due: Due) -> None:
@@ -180,32 +127,6 @@ def night(work: Work, due: Due) -> None:
     matters = [work.appointments.matter(a.id) for a in tonight]
     for person_id in sorted({p for m in matters if m for p in (m.host_id, m.staff_id) if p}):
         work.outbox.tell(person_id, "night-list", day=due.object_id)
-
-
-def _climb(work: Work, due: Due, matter: Matter | None, card: str, object_id: int) -> None:
-    """Tell whoever stands on this rung; a rung with nobody on it is told to the minister."""
-    matter = _require(matter)
-    to = rung(due.step)
-    people: list[Person | None] = []
-    if to == "cadre":
-        people = [work.people.get(matter.cadre_id or 0)]
-    elif to == "staff":
-        people = [work.people.get(matter.staff_id or 0)]
-    elif to == "head" and matter.section:
-        people = [p for p in work.people.of_section(matter.section) if p.role is Role.SECTION_HEAD]
-    elif to == "host":
-        people = [work.people.get(matter.host_id or 0)]
-    found = [p for p in people if p and not p.archived and p.id not in matter.recused]
-    found = found or [p for p in work.people.with_role(Role.MINISTER) if p.id not in matter.recused]
-    work.record(None, f"ladder.{to}", due.kind, object_id)
-    for person in found:
-        work.outbox.tell(person.id, card, id=object_id, late=minutes_late(work, due))
-
-
-def _require(matter: Matter | None) -> Matter:
-    if matter is None:
-        raise LookupError("a duty about an appointment that is not there")
-    return matter
 
 
 DUTIES: Final[dict[str, Callable[[Work, Due], None]]] = {

@@ -8,7 +8,8 @@ from bot.domain.access import Matter, authorize
 from bot.domain.errors import InvitationSpent, MovedOn, NotYours
 from bot.domain.people import Person
 from bot.services.bindings import ask_the_office
-from bot.services.ports import Account, Invitation, Work
+from bot.services.people_ports import Account, Invitation
+from bot.services.ports import Work
 
 #: Of a reference that is read off paper and typed: nothing in it looks like something else.
 _LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

@@ -8,7 +8,7 @@ import pytest
 from docx import Document
 
 from bot.services.bindings import confirm_binding
-from bot.services.ports import Account
+from bot.services.people_ports import Account
 from storage.work import SqlWork
 from tests.chat.night import WISH, book
 from tests.chat.test_roster import sheet

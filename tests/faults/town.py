@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.services.ports import Account
+from bot.services.people_ports import Account
 from storage import keyring, migrate
 from storage.database import Database
 from storage.work import House

@@ -11,7 +11,7 @@ from bot.domain.roster_file import dump
 from bot.domain.words import Words
 from bot.services import bindings, finding, rosters, waiting
 from bot.services.invitations import accept_invitation, invite
-from bot.services.ports import Account
+from bot.services.people_ports import Account
 from storage.database import Database
 from storage.work import SqlWork
 from tests.county import Clock, County, night

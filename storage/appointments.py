@@ -1,0 +1,185 @@
+"""Appointments: whose a time is, what is ahead of whom, what was; and what was said about coming."""
+
+from collections.abc import Collection, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.exc import IntegrityError
+
+from bot.domain.access import Matter
+from bot.domain.appointment import AHEAD, LIVE, Appointment, AppointmentState, Slot
+from bot.domain.attendance import Attendance
+from bot.domain.errors import SlotTaken
+from bot.domain.slots import Span
+from bot.services.ports import Expected, History
+from storage.shelf import Codec, Session, Shelf
+from storage.tables import appointment, assignment, attendance, one_of, recusal, spelled
+
+APPOINTMENTS = Codec(appointment, Appointment, key_field="id")
+_ATTENDANCE = Codec(attendance, Attendance)
+
+# Spelled out, so that both databases recognise the condition of their partial indexes.
+_LIVE = appointment.c.state.in_(one_of(LIVE))
+NOT_WITHDRAWN = assignment.c.state != spelled("withdrawn")
+
+_TAKEN = select(appointment.c.starts_at, appointment.c.ends_at).where(
+    appointment.c.host_id == bindparam("host_id"), appointment.c.starts_at >= bindparam("since"), _LIVE
+)
+_HOST_LOAD = select(func.count()).where(
+    appointment.c.host_id == bindparam("host_id"), appointment.c.starts_at >= bindparam("since"), _LIVE
+)
+_AT = select(appointment.c.id).where(
+    appointment.c.host_id == bindparam("host_id"), appointment.c.starts_at == bindparam("starts_at"), _LIVE
+)
+_AHEAD = APPOINTMENTS.select.where(
+    appointment.c.cadre_id == bindparam("cadre_id"),
+    appointment.c.starts_at >= bindparam("now"),
+    appointment.c.state.in_(one_of(AHEAD)),
+).order_by(appointment.c.starts_at)
+_EXPECTED = (
+    select(appointment.c.id, appointment.c.cadre_id, appointment.c.host_id, assignment.c.staff_id)
+    .outerjoin_from(
+        appointment, assignment, (assignment.c.appointment_id == appointment.c.id) & NOT_WITHDRAWN
+    )
+    .where(
+        appointment.c.starts_at > bindparam("since"),  # which has an index
+        appointment.c.ends_at > bindparam("now"),
+        appointment.c.state.in_(one_of(AHEAD | {AppointmentState.DISPLACED})),
+    )
+)
+_BETWEEN = APPOINTMENTS.select.where(
+    appointment.c.starts_at >= bindparam("since"),
+    appointment.c.starts_at < bindparam("until"),
+    appointment.c.state.in_(one_of(LIVE | {AppointmentState.NO_SHOW})),
+).order_by(appointment.c.starts_at, appointment.c.id)
+#: Whose it is. When an appointment has ended, those it was assigned to last may still see how.
+_MATTER = (
+    select(
+        *(appointment.c[name] for name in ("cadre_id", "host_id", "booked_by")),
+        *(assignment.c[name] for name in ("staff_id", "section")),
+    )
+    .select_from(appointment)
+    .outerjoin(assignment, assignment.c.appointment_id == appointment.c.id)
+    .where(appointment.c.id == bindparam("id_"))
+    .order_by(assignment.c.id.desc())
+    .limit(1)
+)
+_RECUSED = select(recusal.c.person_id).where(recusal.c.appointment_id == bindparam("id_"))
+_KEPT_FROM_READER = (
+    select(recusal.c.person_id)
+    .where(recusal.c.appointment_id == appointment.c.id, recusal.c.person_id == bindparam("reader_id"))
+    .exists()
+)
+_HISTORY = (
+    select(func.count(), func.max(appointment.c.starts_at).label("last"))
+    .select_from(appointment)
+    .where(
+        appointment.c.cadre_id == bindparam("cadre_id"),
+        appointment.c.starts_at < bindparam("before"),
+        appointment.c.state == spelled(AppointmentState.HELD),
+        ~_KEPT_FROM_READER,
+    )
+)
+_TALKS_OF = (
+    APPOINTMENTS.select.where(
+        appointment.c.cadre_id == bindparam("cadre_id"),
+        appointment.c.starts_at < bindparam("before"),
+        appointment.c.state == spelled(AppointmentState.HELD),
+        ~_KEPT_FROM_READER,
+    )
+    .order_by(appointment.c.starts_at.desc())
+    .limit(bindparam("count"))
+    .offset(bindparam("skip"))
+)
+
+
+class UndoneSession(Session, Protocol):
+    def savepoint(self) -> AbstractContextManager[None]: ...
+
+
+_NO_SHOWS = select(func.count()).where(
+    appointment.c.cadre_id == bindparam("cadre_id"),
+    appointment.c.starts_at >= bindparam("since"),
+    appointment.c.state == spelled(AppointmentState.NO_SHOW),
+)
+_ANOTHER = select(appointment.c.id).where(appointment.c.instead_of == bindparam("missed_id"))
+
+
+class AppointmentShelf(Shelf[Appointment]):
+    codec = APPOINTMENTS
+
+    def __init__(self, session: UndoneSession) -> None:
+        super().__init__(session)
+        self._undone = session
+
+    def add(self, thing: Appointment) -> None:
+        self._insert(appointment, APPOINTMENTS.dump(self.session, thing), SlotTaken)
+
+    def move(self, thing: Appointment) -> None:
+        try:
+            with self._undone.savepoint():
+                self.save(thing)
+        except IntegrityError:
+            raise SlotTaken from None
+
+    def taken(self, host_id: int, since: datetime) -> Sequence[Span]:  # type: ignore[override]
+        rows = self.session.connection.execute(_TAKEN, {"host_id": host_id, "since": since})
+        return [(row.starts_at, row.ends_at) for row in rows]
+
+    def loads(self, hosts: Collection[int], since: datetime) -> dict[int, int]:
+        count = self.session.connection.execute
+        return {one: count(_HOST_LOAD, {"host_id": one, "since": since}).scalar_one() for one in hosts}
+
+    def is_taken(self, slot: Slot) -> bool:
+        values = {"host_id": slot.host_id, "starts_at": slot.starts_at}
+        return self.session.connection.execute(_AT, values).first() is not None
+
+    def ahead_of(self, cadre_id: int, now: datetime) -> Sequence[Appointment]:
+        return self._all(_AHEAD, cadre_id=cadre_id, now=now)
+
+    def expected(self) -> Sequence[Expected]:
+        now = self.session.now  # no talk lasts a day
+        rows = self.session.connection.execute(_EXPECTED, {"now": now, "since": now - timedelta(days=1)})
+        return [Expected(*row) for row in rows]
+
+    def between(self, since: datetime, until: datetime) -> Sequence[Appointment]:
+        return self._all(_BETWEEN, since=since, until=until)
+
+    def matter(self, appointment_id: int) -> Matter | None:
+        row = self.session.connection.execute(_MATTER, {"id_": appointment_id}).one_or_none()
+        if row is None:
+            return None
+        recused = self.session.connection.execute(_RECUSED, {"id_": appointment_id}).scalars()
+        return Matter(
+            row.cadre_id,
+            row.host_id,
+            row.staff_id,
+            row.section,
+            recused=frozenset(recused),
+            booker_id=row.booked_by,
+        )
+
+    def talks_of(
+        self, cadre_id: int, before: datetime, reader_id: int, count: int, skip: int
+    ) -> Sequence[Appointment]:
+        return self._all(
+            _TALKS_OF, cadre_id=cadre_id, before=before, reader_id=reader_id, count=count, skip=skip
+        )
+
+    def has_another(self, missed_id: int) -> bool:
+        return self.session.connection.execute(_ANOTHER, {"missed_id": missed_id}).first() is not None
+
+    def no_shows(self, cadre_id: int, since: datetime) -> int:
+        values = {"cadre_id": cadre_id, "since": since}
+        return int(self.session.connection.execute(_NO_SHOWS, values).scalar_one())
+
+    def history(self, cadre_id: int, before: datetime, reader_id: int) -> History:
+        values = {"cadre_id": cadre_id, "before": before, "reader_id": reader_id}
+        row = self.session.connection.execute(_HISTORY, values).one()
+        return History(row[0], row.last)
+
+
+class AttendanceShelf(Shelf[Attendance]):
+    codec = _ATTENDANCE
