@@ -16,7 +16,7 @@ from bot.services.finding import host_at, next_slots
 from bot.services.holding import hold_slot, let_go
 from bot.services.ports import Place
 from bot.services.recusing import could_see
-from bot.services.routing import ANYBODY, find_route, hosts_in_charge, hosts_wished
+from bot.services.routing import ANYBODY, find_route, host_of_last_time, hosts_in_charge, hosts_wished
 from handlers import forms
 from handlers.booking import may_change, slot_of, slot_value, soon
 from handlers.booking_day import day_in, days, recused_in, room
@@ -52,10 +52,16 @@ def choices(view: View, draft: Draft) -> forms.Options:
 
 
 def shortcuts(view: View, draft: Draft) -> forms.Options:
-    """Whoever is free soonest, for whom there is no need to choose."""
-    if draft.step != "slot" or draft.answer("who") == ANYBODY:
+    """Whoever is free soonest, for whom there is no need to choose; and the host of last time."""
+    if draft.step != "slot":
         return []
-    return [(f"who={ANYBODY}", view.t("form-booking-anybody"))]
+    found, who = [], draft.answer("who")
+    last = host_of_last_time(view.work, whose(view, draft), draft.answer("topic"), recused_in(draft))
+    if last is not None and who != str(last.id):
+        found.append((f"who={last.id}", view.t("form-booking-last", name=last.name)))
+    if who != ANYBODY:
+        found.append((f"who={ANYBODY}", view.t("form-booking-anybody")))
+    return found
 
 
 def _hosts(view: View, draft: Draft) -> forms.Options:

@@ -94,6 +94,19 @@ def wished(
     return found, sum(p in found for p in in_charge)
 
 
+def host_of_last_time(
+    work: Work, cadre: Person, topic: str | None, recused: Collection[int] = _NOBODY
+) -> Person | None:
+    """Who held the person's last talk, if they may hold this one and are not the one it goes to anyway."""
+    last = next(iter(work.appointments.talks_of(cadre.id, work.now, cadre.id, 1, 0)), None)
+    if last is None:
+        return None
+    _, in_charge = hosts_in_charge(work, cadre, topic, recused)
+    if [p.id for p in in_charge] == [last.host_id]:
+        return None
+    return next((p for p in hosts_wished(work, cadre, topic, ANYBODY, recused) if p.id == last.host_id), None)
+
+
 def _in_charge(work: Work, rule: RoutingRule, out: Collection[int]) -> Sequence[Person]:
     """The vice-ministers in charge; with all of them recused, the next who may hold the talk."""
     numbers = work.policy.section(rule.section).hosts

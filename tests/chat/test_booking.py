@@ -5,9 +5,11 @@ from pathlib import Path
 
 from bot.domain.sitting import Sitting, Why
 from handlers.card import Tap
-from tests.chat.night import WISH, accept, book
+from tests.chat.night import WISH, accept, book, hold
 from tests.house import House, whole_house
 from webchat import Person
+from yetan.config import settings_from
+from yetan.setup import template
 
 
 async def at_the_last_look(cadre: Person, slot: str = "今晚 19:30") -> None:
@@ -119,6 +121,40 @@ async def test_a_given_person_and_whoever_is_free_may_be_asked_for(house: House)
     await cadre.sees("请确认")
     await cadre.tap("确认预约")
     await cadre.sees("已登记，正在安排")
+
+
+async def test_who_wishes_gets_the_host_of_last_time_with_one_tap(house: House) -> None:
+    cadre, staff = await house.joins("C001"), await house.joins("S201")
+    await cadre.tap("其他时间")
+    await cadre.tap("指定谈话人")
+    await cadre.tap("副部长示例乙（今晚 19:30）")
+    await at_the_last_look(cadre)
+    await cadre.tap("确认预约")
+    await accept(staff)
+    await hold(house, staff)
+    await cadre.send("/menu")
+    await cadre.tap("其他时间")
+    await cadre.tap("还和上次一样：副部长示例乙")
+    await cadre.sees("副部长示例乙的时间")
+    assert not [label for label in cadre.messages[-1].labels if label.startswith("还和上次一样")]
+    await at_the_last_look(cadre, "明晚 19:30")
+    assert "参加：副部长示例乙" in (await cadre.sees("请确认")).text
+
+
+async def test_hosts_who_share_a_charge_are_asked_in_turn(tmp_path: Path) -> None:
+    sections = [
+        section.model_copy(update={"shared_with": ("V002",)} if section.host == "V001" else {})
+        for section in settings_from(template(), tmp_path / "config.yaml").policy.sections
+    ]
+    async with whole_house(tmp_path, sections=tuple(sections)) as house:
+        for number, host in (("C001", "甲"), ("C002", "乙"), ("C003", "甲"), ("C004", "乙")):
+            cadre = await house.joins(number)
+            soonest = next(label for label in cadre.messages[-1].labels if label.startswith("今晚"))
+            await at_the_last_look(cadre, soonest)
+            assert f"参加：副部长示例{host}" in (await cadre.sees("请确认")).text
+            await cadre.tap("确认预约")
+            await cadre.sees("已登记，正在安排")
+        assert house.one("select count(distinct starts_at) from appointment") == 2
 
 
 async def test_a_weekend_on_a_chosen_day_with_somebody_kept_out_takes_eight_taps(house: House) -> None:
