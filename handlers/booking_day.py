@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from bot.domain.appointment import Slot
-from bot.forms.engine import Draft
+from bot.forms.form import Draft
 from bot.services.finding import days_with_room
 from handlers import forms
 from handlers.booking_whom import whose

@@ -9,7 +9,7 @@ from bot.domain.people import Person, Role
 from bot.domain.slots import span_of
 from bot.domain.words import Words
 from bot.forms.declared import BOOKING_FOR
-from bot.forms.engine import Draft
+from bot.forms.form import Draft
 from bot.services.booking import book_talk, may_book
 from bot.services.booking_for import book_for
 from bot.services.finding import host_at, next_slots

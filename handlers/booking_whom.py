@@ -1,7 +1,7 @@
 """Whom a booking form is for: oneself, or somebody who is chosen first."""
 
 from bot.domain.people import Person, Role
-from bot.forms.engine import Draft
+from bot.forms.form import Draft
 from bot.services.booking_for import kinds_for
 from handlers import forms
 from handlers.desk import View

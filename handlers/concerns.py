@@ -5,7 +5,7 @@ from bot.domain.concern import Concern, Outcome
 from bot.domain.errors import NotYours
 from bot.domain.words import Words
 from bot.forms.declared import ANSWER, CORRECTION
-from bot.forms.engine import Draft
+from bot.forms.form import Draft
 from bot.services.matters import (
     answer_concern,
     confirm_concern,

@@ -9,7 +9,7 @@ from bot.domain.daychange import Become, DayChange
 from bot.domain.errors import MovedOn, NotYours
 from bot.domain.words import parse_words
 from bot.forms.declared import DAY_REASON
-from bot.forms.engine import Draft
+from bot.forms.form import Draft
 from bot.services.calendar import change_days, look_at_change
 from bot.services.ports import Place
 from handlers import forms

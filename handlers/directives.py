@@ -8,7 +8,7 @@ from bot.domain.errors import MovedOn, NotYours
 from bot.domain.people import Role
 from bot.domain.words import Words
 from bot.forms.declared import DIRECTIVE, REPORT
-from bot.forms.engine import Draft
+from bot.forms.form import Draft
 from bot.services.booking import require
 from bot.services.matters import (
     accept_answer,

@@ -3,7 +3,8 @@
 from typing import Final
 
 from bot.forms.declared import FORMS
-from bot.forms.engine import HUB, REVIEW, Asks, Draft, Form, Step, earlier
+from bot.forms.engine import earlier
+from bot.forms.form import HUB, REVIEW, Asks, Draft, Form, Step
 from handlers.card import Button, Card, Row, Tap, grid, to36
 from handlers.desk import View
 from handlers.forms import JOURNEYS, SURE, offers, tap

@@ -10,8 +10,9 @@ from typing import Final
 
 from bot.domain.errors import MovedOn
 from bot.forms.declared import FORMS
-from bot.forms.engine import Draft, Form, Offers, advance, begin
+from bot.forms.engine import Offers, advance, begin
 from bot.forms.events import Back, Cancel, Choose, Clear, Event, Leave, Open, Outcome, Send, Skip
+from bot.forms.form import Draft, Form
 from bot.services.ports import Place
 from handlers.card import Row, Tap, from36
 from handlers.desk import Desk, View

@@ -4,7 +4,7 @@ from bot.domain.access import authorize, may
 from bot.domain.errors import MovedOn, NotYours
 from bot.domain.talk import Note, Part
 from bot.forms.declared import NOTE
-from bot.forms.engine import Draft
+from bot.forms.form import Draft
 from bot.services.booking import require
 from bot.services.ports import Place
 from bot.services.talks import read_note, review_note, sign_note, submit_note

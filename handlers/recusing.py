@@ -4,7 +4,7 @@ from bot.domain.access import authorize
 from bot.domain.errors import MovedOn
 from bot.domain.people import Person
 from bot.forms.declared import RECUSAL
-from bot.forms.engine import Draft
+from bot.forms.form import Draft
 from bot.services.booking import require
 from bot.services.ports import Place
 from bot.services.recusing import declare_recusal

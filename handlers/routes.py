@@ -8,7 +8,7 @@ from bot.domain.people import Person
 from bot.domain.policy import Policy, RoutingRule
 from bot.domain.routing import ABOUT
 from bot.forms.declared import ROUTES
-from bot.forms.engine import Draft
+from bot.forms.form import Draft
 from bot.services.explaining import Explained, explain_route
 from bot.services.ports import Place
 from handlers import forms

@@ -11,7 +11,7 @@ from bot.domain.people import Person
 from bot.domain.waiting import OfferState, Waiting, WaitState
 from bot.domain.words import Words
 from bot.forms.declared import BOOKING, WAITING
-from bot.forms.engine import Draft
+from bot.forms.form import Draft
 from bot.services.booking import may_book
 from bot.services.ports import Place
 from bot.services.routing import ANYBODY, hosts_in_charge

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Row, bindparam, delete, func, select, update
 
 from bot.domain.due import Due
-from bot.forms.engine import Draft
+from bot.forms.form import Draft
 from bot.services.ports import Place
 from storage.once import insert_once
 from storage.shelf import Session

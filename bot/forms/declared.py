@@ -3,7 +3,7 @@
 from typing import Final
 
 from bot.domain.talk import Part
-from bot.forms.engine import REVIEW, Asks, Form, Step
+from bot.forms.form import REVIEW, Asks, Form, Step
 
 BOOKING: Final = Form(
     "booking",

@@ -19,7 +19,7 @@ from bot.domain.due import Due
 from bot.domain.people import Person
 from bot.domain.policy import Policy
 from bot.domain.slots import Span
-from bot.forms.engine import Draft
+from bot.forms.form import Draft
 from bot.services.absence_ports import Absences, Swaps
 from bot.services.booking_ports import Holds, Pleas, Recusals
 from bot.services.people_ports import People, Rosters

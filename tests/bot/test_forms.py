@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.domain.errors import ChoiceWanted, MovedOn, PartsMissing, WordsWanted
 from bot.domain.words import Words
 from bot.forms.declared import BOOKING, BOOKING_FOR, CORRECTION, DIRECTIVE, FORMS, NOTE, URGENT
-from bot.forms.engine import HUB, REVIEW, Asks, Draft, Form, Step, advance, begin, earlier
+from bot.forms.engine import advance, begin, earlier
 from bot.forms.events import (
     Back,
     Cancel,
@@ -24,6 +24,7 @@ from bot.forms.events import (
     Send,
     Skip,
 )
+from bot.forms.form import HUB, REVIEW, Asks, Draft, Form, Step
 
 REFUSALS = (ChoiceWanted, MovedOn, PartsMissing, WordsWanted)
 CHOICES = ("a", "b")

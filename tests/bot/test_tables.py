@@ -3,7 +3,7 @@
 import pytest
 
 from bot.forms import declared
-from bot.forms.engine import Form
+from bot.forms.form import Form
 from handlers import hosts, router, urgent
 from handlers.forms import JOURNEYS
 from handlers.tables import merged

@@ -27,7 +27,7 @@ from bot.domain.talk import Part
 from bot.domain.urgent import PleaState
 from bot.domain.waiting import OfferState, WaitState
 from bot.forms.declared import FORMS
-from bot.forms.engine import Asks
+from bot.forms.form import Asks
 from bot.services.digest import NAMES
 from handlers import concerns, daychange, directives, roster, roster_files, sure, waiting
 from handlers.texts import LANGUAGES, load_catalogues

@@ -7,8 +7,9 @@ import pytest
 from bot.domain.due import Due
 from bot.domain.words import Words
 from bot.forms.declared import BOOKING, NOTE
-from bot.forms.engine import HUB, Draft, advance, begin
+from bot.forms.engine import advance, begin
 from bot.forms.events import Choose, Leave, Say
+from bot.forms.form import HUB, Draft
 from bot.services.ports import Place
 from storage.database import Database
 from tests.county import AFTERNOON, Clock, County

@@ -31,7 +31,9 @@ def test_a_head_gives_it_to_another_of_the_section_who_has_accepted_by_that(desk
     assert desk.fresh(booked).state is AppointmentState.ACCEPTED
     assert desk.staff_of(booked) == other
     assert eyes("SELECT state FROM assignment ORDER BY id") == ["withdrawn", "accepted"]
-    assert eyes("SELECT verb FROM audit WHERE verb LIKE 'assignment%' ORDER BY seq") == ["assignment.reassign"]
+    assert eyes("SELECT verb FROM audit WHERE verb LIKE 'assignment%' ORDER BY seq") == [
+        "assignment.reassign"
+    ]
     with desk.db.begin() as work:
         assert "appointment" in told(work, other.id) and "appointment" in told(work, first.id)
         assert "appointment" in told(work, desk.cadre.id)
