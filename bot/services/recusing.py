@@ -22,8 +22,8 @@ from bot.services.routing import ANYBODY, find_route, hosts_wished
 
 #: Cards on which it may stand beside others: a night, a list, a count.
 OVERVIEWS: Final = frozenset({
-    "absence", "appointment", "day-change", "errands", "give", "history", "menu", "night", "night-list",
-    "nights", "rota", "rota-day", "swap", "swap-ask", "to-accept", "week",
+    "absence", "accepted", "appointment", "day-change", "errands", "give", "history", "menu", "night",
+    "night-list", "nights", "rota", "rota-day", "swap", "swap-ask", "to-accept", "week",
 })  # fmt: skip
 #: Everybody whose work could lead them to an appointment. Auditors read ids and verbs only.
 COULD_SEE = (Role.HOST, Role.MINISTER, Role.SECTION_HEAD, Role.SECTION_STAFF, Role.OFFICE)

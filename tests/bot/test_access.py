@@ -46,6 +46,8 @@ AGREED: dict[str, tuple[str | None, list[Person]]] = {
     "talk.book": (None, [CADRE, OTHER_CADRE]),
     "appointment.see": (None, [CADRE, HOST, STAFF, HEAD, MINISTER]),
     "appointment.agree": ("requested", [CADRE]),
+    "leave.set": (None, [STAFF, HEAD]),
+    "leave.see": (None, [STAFF, COLLEAGUE, HEAD]),
     "talk.book_for": (None, [STAFF, COLLEAGUE, HEAD, OTHER_HEAD, OFFICE]),
     "appointment.cancel": ("accepted", [CADRE]),
     "appointment.move": ("accepted", [CADRE]),
