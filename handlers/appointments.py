@@ -20,9 +20,10 @@ from bot.services.second_chance import has_second_chance
 from bot.services.talks import hold_talk, miss_talk
 from handlers import around, forms, handing, live, proposing, reseating
 from handlers.booking import current, may_change, slot_buttons
-from handlers.booking_form import readers
 from handlers.card import Button, Card, Row, Tap
 from handlers.desk import Desk, View
+from handlers.keeping_out import line as kept_out_line
+from handlers.keeping_out import of_appointment, readers
 
 A = AppointmentState
 #: It did not come to the talk: the cadre is offered other times.
@@ -104,8 +105,9 @@ def _lines(view: View, appointment: Appointment, matter: Matter, grant: Grant) -
     if "people" in grant and matter.host_id and assignment and appointment.state is not A.DISPLACED:
         host = work.people.get(matter.host_id)
         staff = work.people.get(assignment.staff_id)
-        section = t.label(work.policy.section(assignment.section).name)
+        section = view.section(assignment.section)
         key = "line-people" if assignment.state is AssignmentState.ACCEPTED else "line-people-soon"
+        key = key if assignment.section else "line-people-alone"
         lines.append(
             t(key, host=host.name if host else "", section=section, staff=staff.name if staff else "")
         )
@@ -124,11 +126,11 @@ def _lines(view: View, appointment: Appointment, matter: Matter, grant: Grant) -
         lines.append(t("line-reason", reason=t(f"reason-{appointment.reason.text}")))
     lines += around.lines(view, appointment, matter, grant)
     lines += live.lines(view, appointment, matter, grant)
-    recused = [p for r in work.recusals.of(appointment.id) if (p := work.people.get(r.person_id))]
+    recused = of_appointment(view, appointment.id)
     if "readers" in grant and appointment.state in AHEAD:
         lines += ["", *readers(view, recused)]
     elif "recused" in grant and recused:
-        lines.append(t("line-recused", names=t("list-comma").join(p.name for p in recused)))
+        lines.append(kept_out_line(view, recused))
     return lines
 
 

@@ -1,11 +1,10 @@
 """The booking form, step by step: who and when, what about, who is kept out, a last look, done."""
 
-from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from bot.domain.appointment import Slot, TalkKind
 from bot.domain.errors import AlreadyBooked, FullyBooked, MovedOn, SlotTaken
-from bot.domain.people import Person, Role
+from bot.domain.people import Person
 from bot.domain.slots import span_of
 from bot.domain.words import Words
 from bot.forms.declared import BOOKING_FOR
@@ -15,13 +14,13 @@ from bot.services.booking_for import book_for
 from bot.services.finding import host_at, next_slots
 from bot.services.holding import hold_slot, let_go
 from bot.services.ports import Place
-from bot.services.recusing import could_see
 from bot.services.routing import ANYBODY, find_route, host_of_last_time, hosts_in_charge, hosts_wished
 from handlers import forms
 from handlers.booking import may_change, slot_of, slot_value, soon
 from handlers.booking_day import day_in, days, recused_in, room
 from handlers.booking_whom import everybody, kinds, line, whose
 from handlers.desk import Desk, View
+from handlers.keeping_out import out_of, people_to_keep_out, readers
 
 MOST_SHOWN = 9
 
@@ -76,21 +75,6 @@ def _hosts(view: View, draft: Draft) -> forms.Options:
     return found
 
 
-def people_to_keep_out(
-    view: View, cadre: Person, topic: str | None, sought: str | None, besides: Collection[int] = ()
-) -> forms.Options:
-    """Everybody who could come to see it, or those whose name or number has what was typed in it."""
-    work, t = view.work, view.t
-    words = (sought or "").strip().casefold()
-    found = []
-    for person in could_see(work, cadre, topic):
-        if person.id in besides or words not in f"{person.name} {person.number}".casefold():
-            continue
-        where = t.label(work.policy.section(person.section).name) if person.section else person.post
-        found.append((str(person.id), t("form-recusal-person", name=person.name, where=where)))
-    return found
-
-
 def _slot(view: View, draft: Draft) -> Slot:
     """The chosen time: of the host asked for, or of whoever is in charge of the topic. Where several
     share the charge it stays with the one for whom it is held."""
@@ -109,7 +93,7 @@ def settle(desk: Desk, draft: Draft) -> tuple[Draft, str | None]:
     to be chosen."""
     out = recused_in(draft)
     cadre = whose(desk, draft)
-    without_host = (draft.answer("who") or "") in {str(id_) for id_ in out}
+    without_host = not _may_hold(desk, draft, cadre)
     try:
         if without_host:
             raise MovedOn
@@ -117,8 +101,7 @@ def settle(desk: Desk, draft: Draft) -> tuple[Draft, str | None]:
             let_go(desk.work, cadre)
             return _only_with_room(desk, draft)
         slot = _slot(desk, draft)
-        if slot.host_id in out:
-            raise MovedOn
+        hosts_wished(desk.work, cadre, draft.answer("topic"), str(slot.host_id), out)
         hold_slot(desk.work, cadre, slot)
         held = (draft.answer("slot") or "", str(slot.host_id))
         return replace(draft, answers={**draft.answers, "lost": (), "held": held}), None
@@ -129,6 +112,15 @@ def settle(desk: Desk, draft: Draft) -> tuple[Draft, str | None]:
         if without_host:
             answers["who"] = ()
         return replace(draft, step="slot", answers=answers), toast
+
+
+def _may_hold(view: View, draft: Draft, cadre: Person) -> bool:
+    """Whether the host who was asked for may hold it, with whoever is kept out by now."""
+    who = draft.answer("who")
+    if not who or who == ANYBODY:
+        return True
+    hosts = hosts_wished(view.work, cadre, draft.answer("topic"), ANYBODY, recused_in(draft))
+    return who in {str(host.id) for host in hosts}
 
 
 def _only_with_room(desk: Desk, draft: Draft) -> tuple[Draft, str | None]:
@@ -182,7 +174,7 @@ def review(view: View, draft: Draft) -> str:
         "until": t.clock(slot.ends_at),
         "place": t.label(policy.department.place),
         "host": way.host.name,
-        "section": t.label(policy.section(way.section).name),
+        "section": view.section(way.section),
         "topic": t.label(policy.topic(topic).name),
     }
     if draft.form == BOOKING_FOR.name:
@@ -192,19 +184,9 @@ def review(view: View, draft: Draft) -> str:
         "booking-review",
         **facts,
         wish=t("booking-wish", text=wish) if wish else t("booking-wish-welcome"),
-        readers="\n".join(readers(view, [p for id_ in sorted(out) if (p := view.work.people.get(id_))])),
+        readers="\n".join(readers(view, out_of(view, draft))),
     )
     return "\n\n".join(filter(None, (text, may_change(view, slot.starts_at))))
-
-
-def readers(view: View, recused: Sequence[Person]) -> list[str]:
-    """Who will be able to read what, and who will not."""
-    t = view.t
-    sealed = any(person.role is Role.MINISTER for person in recused)
-    lines = [t("line-readers-sealed" if sealed else "line-readers")]
-    if recused:
-        lines.append(t("line-recused", names=t("list-comma").join(person.name for person in recused)))
-    return lines
 
 
 def finish(desk: Desk, draft: Draft, place: Place) -> str | None:

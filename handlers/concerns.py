@@ -42,7 +42,7 @@ def draw(view: View, id: int, late: int = 0) -> Card:
         cadre = view.work.people.get(concern.cadre_id)
         lines.append(cadre.name if cadre else "")
     lines.append(t("quoted", text=concern.text.text))
-    section = t.label(view.work.policy.section(concern.section).name)
+    section = view.section(concern.section)
     local = concern.due_at.astimezone(view.work.policy.zone).date()
     if concern.closed_at is None:
         late_now = concern.due_at < view.work.now and concern.answer is None and not mine

@@ -32,6 +32,10 @@ class View:
             raise NotYours
         return self.me
 
+    def section(self, section_id: str) -> str:
+        """Its name; where there is none, it is the minister's alone."""
+        return self.t.label(self.work.policy.section(section_id).name) if section_id else self.t("no-section")
+
 
 @dataclass(frozen=True, slots=True)
 class Desk(View):

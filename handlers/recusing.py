@@ -10,9 +10,9 @@ from bot.services.ports import Place
 from bot.services.recusing import declare_recusal
 from handlers import forms
 from handlers.booking import current
-from handlers.booking_form import people_to_keep_out
 from handlers.card import Tap
 from handlers.desk import Desk, View
+from handlers.keeping_out import people_to_keep_out
 
 
 def recuse(desk: Desk, tap: Tap) -> str | None:

@@ -72,7 +72,7 @@ def lines(t: Tongue, policy: Policy, cadre: Person, found: Explained) -> Iterato
         yield t("routes-nobody", why=t(found.refusal))
         return
     way, days = found.way, policy.fair_over.days
-    section = t.label(policy.section(way.section).name)
+    section = t.label(policy.section(way.section).name) if way.section else t("no-section")
     yield t("routes-leads", section=section, name=way.staff.name, load=found.load, days=days)
     for person in way.attending:
         name = t.label(policy.section(person.section or "").name)

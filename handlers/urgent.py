@@ -26,9 +26,9 @@ from handlers import forms
 from handlers.appointments import person_line
 from handlers.booking import slot_of, slot_value, soon
 from handlers.booking_day import recused_in
-from handlers.booking_form import people_to_keep_out, readers
 from handlers.card import Button, Card, Row, Tap, grid
 from handlers.desk import Desk, View, same
+from handlers.keeping_out import out_of, people_to_keep_out, readers
 
 #: Beginnings tonight that are shown to the host.
 MOST_SHOWN = 3
@@ -77,9 +77,7 @@ def review(view: View, draft: Draft) -> str:
         "plea-review",
         topic=t.label(view.work.policy.topic(draft.answer("topic") or "").name),
         wish=t("booking-wish", text=wish) if wish else t("booking-wish-welcome"),
-        readers="\n".join(
-            readers(view, [p for i in sorted(recused_in(draft)) if (p := view.work.people.get(i))])
-        ),
+        readers="\n".join(readers(view, out_of(view, draft))),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.domain.access import Matter, authorize, may
 from bot.domain.errors import MovedOn, NotYours
-from bot.domain.people import Person
+from bot.domain.recusal import Ground
 from bot.domain.waiting import OfferState, Waiting, WaitState
 from bot.domain.words import Words
 from bot.forms.declared import BOOKING, WAITING
@@ -26,9 +26,10 @@ from bot.services.waiting import (
 from handlers import forms
 from handlers.booking import slot_buttons
 from handlers.booking_day import recused_in
-from handlers.booking_form import people_to_keep_out
 from handlers.card import Button, Card, Row, Tap
 from handlers.desk import Desk, View, same
+from handlers.keeping_out import line as kept_out_line
+from handlers.keeping_out import people_to_keep_out
 
 #: What may be waited for: key of the text, first day and how many more, counted from today.
 SPANS: Final = (("days-today", 0, 0), ("days-tomorrow", 1, 0), ("days-week", 0, 6), ("days-window", 0, None))
@@ -127,8 +128,7 @@ def draw(view: View, id: int) -> Card:
 
 def _kept_out(view: View, out: Collection[int]) -> str:
     """Who is kept out; nothing when nobody is."""
-    found: list[Person] = [p for id_ in sorted(out) if (p := view.work.people.get(id_))]
-    return view.t("line-recused", names=view.t("list-comma").join(p.name for p in found)) if found else ""
+    return kept_out_line(view, dict.fromkeys(sorted(out), Ground.CADRE))
 
 
 def _days(view: View, waiting: Waiting) -> str:

@@ -1,4 +1,4 @@
-"""Recusals, and the slots that are held while a booking form is open."""
+"""The slots that are held while a booking form is open."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,35 +6,9 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, select
 
 from bot.domain.appointment import Slot
-from bot.domain.recusal import Recusal
 from storage.once import insert_once
 from storage.shelf import Session
-from storage.tables import recusal, slot_hold
-
-_NAMES = ("appointment_id", "person_id", "declared_by", "at")
-_OF = (
-    select(*(recusal.c[name] for name in _NAMES))
-    .where(recusal.c.appointment_id == bindparam("appointment_id"))
-    .order_by(recusal.c.at, recusal.c.person_id)
-)
-_KEPT_FROM = select(recusal.c.appointment_id).where(recusal.c.person_id == bindparam("person_id"))
-
-
-class RecusalShelf:
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def add(self, recusal_: Recusal) -> None:
-        values = {name: getattr(recusal_, name) for name in _NAMES}
-        self._session.connection.execute(insert_once(self._session.connection, recusal), values)
-
-    def of(self, appointment_id: int) -> Sequence[Recusal]:
-        rows = self._session.connection.execute(_OF, {"appointment_id": appointment_id})
-        return [Recusal(*row) for row in rows]
-
-    def kept_from(self, person_id: int) -> frozenset[int]:
-        return frozenset(self._session.connection.execute(_KEPT_FROM, {"person_id": person_id}).scalars())
-
+from storage.tables import slot_hold
 
 _RELEASE = delete(slot_hold).where(slot_hold.c.person_id == bindparam("person"))
 _RUN_OUT = delete(slot_hold).where(

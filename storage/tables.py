@@ -225,9 +225,21 @@ recusal = Table(
     metadata,
     Column("appointment_id", BigInteger, ForeignKey("appointment.id"), primary_key=True, autoincrement=False),
     Column("person_id", BigInteger, ForeignKey("person.id"), primary_key=True, autoincrement=False),
-    _ref("declared_by", "person"),
+    _ref("declared_by", "person", nullable=True),
     _moment("at"),
+    Column("ground", String(64), nullable=False, server_default="cadre"),
     Index("ix_recusal_person", "person_id"),
+)
+
+#: Who keeps out of everything of somebody. Relatives stand in it twice, once for each of them.
+standing_recusal = Table(
+    "standing_recusal",
+    metadata,
+    Column("of_id", BigInteger, ForeignKey("person.id"), primary_key=True, autoincrement=False),
+    Column("person_id", BigInteger, ForeignKey("person.id"), primary_key=True, autoincrement=False),
+    Column("ground", String(64), primary_key=True),
+    _ref("declared_by", "person", nullable=True),
+    _moment("at"),
 )
 
 #: While a booking form is open: one slot a person, one person a slot.

@@ -14,7 +14,7 @@ from bot.domain.policy import Policy
 from bot.services.ports import DiaryInUse, Place, Trouble
 from storage import audit as trail
 from storage.appointments import AppointmentShelf, AttendanceShelf
-from storage.booking import HoldShelf, RecusalShelf
+from storage.booking import HoldShelf
 from storage.calendar import OverrideShelf
 from storage.desk import DraftShelf, DueShelf
 from storage.enclosures import EnclosureShelf
@@ -26,6 +26,7 @@ from storage.outbox import OutboxShelf
 from storage.people import PeopleShelf
 from storage.proposals import ProposalShelf
 from storage.quick import Quick
+from storage.recusals import RecusalShelf
 from storage.rosters import RosterShelf
 from storage.rota import AbsenceShelf, SittingShelf, SwapShelf
 from storage.sealing import KeyCache, Sealer

@@ -119,9 +119,10 @@ def people(cadres: int = 6, ids: Iterator[int] | None = None) -> County:
     """The county as values; nothing is stored."""
     ids = ids or count(1)
     kinds = [UnitKind.COUNTY_DEPARTMENT, UnitKind.TOWNSHIP, UnitKind.VILLAGE, UnitKind.TALENT]
-    units = [Unit(next(ids), f"示例单位{kind}", kind) for kind in kinds]
+    kinds.append(UnitKind.COUNTY_DEPARTMENT)  # the department itself
+    units = [Unit(next(ids), f"示例单位{nth}{kind}", kind) for nth, kind in enumerate(kinds)]
 
-    def somebody(number: str, name: str, role: Role, section: str | None = None, unit: int = 0) -> Person:
+    def somebody(number: str, name: str, role: Role, section: str | None = None, unit: int = 4) -> Person:
         return Person(next(ids), number, name, units[unit].id, "示例职务", role, section)
 
     return County(
@@ -131,7 +132,7 @@ def people(cadres: int = 6, ids: Iterator[int] | None = None) -> County:
         staff=[
             somebody(f"S{s}{i}", f"科员示例{s}{i}", Role.SECTION_STAFF, s) for s in SECTIONS for i in (1, 2)
         ],
-        cadres=[somebody(f"C{i:03}", f"张示例{i}", Role.CADRE) for i in range(cadres)],
+        cadres=[somebody(f"C{i:03}", f"张示例{i}", Role.CADRE, unit=0) for i in range(cadres)],
         villager=somebody("C900", "李示例村", Role.CADRE, unit=2),
         office=somebody("O001", "办公室示例", Role.OFFICE),
         auditor=somebody("A001", "审计示例", Role.AUDITOR),

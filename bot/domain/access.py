@@ -76,9 +76,12 @@ def _may(
 
 R, Rel = Role, Relation
 _SECTION = (R.SECTION_STAFF, R.SECTION_HEAD)
+#: The minister too, when nobody of a section is left to take part.
+_STAFF = (*_SECTION, R.MINISTER)
 _PARTS = "summary character strengths weak_points post suggestions amendment"
 _SEEN = "coming proposal when where person people topic wish rule state history reason recused booked"
 _CALL = "appointment.decline appointment.propose"
+_OUT = "appointment.withdraw appointment.about"
 _DUTY = "note.write note.read talk.hold talk.miss talk.move"
 
 PERMISSIONS: Final[tuple[Permission, ...]] = (
@@ -116,36 +119,36 @@ PERMISSIONS: Final[tuple[Permission, ...]] = (
     _may((*_SECTION, R.OFFICE), Rel.BOOKER, "appointment.see", "when where person topic state booked"),
     _may((*_SECTION, R.OFFICE), Rel.BOOKER, "appointment.decline", states="requested"),
     # Whoever it is assigned to, and the head for the whole section.
-    _may(_SECTION, Rel.STAFF, "appointment.see", f"{_SEEN} no_shows"),
+    _may(_STAFF, Rel.STAFF, "appointment.see", f"{_SEEN} no_shows"),
     _may(R.SECTION_HEAD, Rel.SECTION, "appointment.see", f"{_SEEN} no_shows"),
-    _may(_SECTION, Rel.STAFF, _CALL, states="requested assigned accepted"),
+    _may(_STAFF, Rel.STAFF, _CALL, states="requested assigned accepted"),
     _may(R.SECTION_HEAD, Rel.SECTION, _CALL, states="requested assigned accepted"),
-    _may(_SECTION, Rel.STAFF, "proposal.withdraw request.answer", states="open"),
+    _may(_STAFF, Rel.STAFF, _OUT, states="assigned accepted displaced"),
+    _may(R.SECTION_HEAD, Rel.SECTION, _OUT, states="assigned accepted displaced"),
+    _may(_STAFF, Rel.STAFF, "proposal.withdraw request.answer", states="open"),
     _may(R.SECTION_HEAD, Rel.SECTION, "proposal.withdraw request.answer", states="open"),
     _may(R.CADRE, Rel.OWN, "appointment.reseat", states="displaced no_show"),
-    _may(_SECTION, Rel.STAFF, "appointment.reseat", states="displaced"),
+    _may(_STAFF, Rel.STAFF, "appointment.reseat", states="displaced"),
     _may(R.SECTION_HEAD, Rel.SECTION, "appointment.reseat", states="displaced"),
-    _may(_SECTION, Rel.STAFF, "assignment.accept", states="pending"),
+    _may(_STAFF, Rel.STAFF, "assignment.accept", states="pending"),
     _may(R.SECTION_HEAD, Rel.SECTION, "assignment.accept", states="pending"),
     _may(R.SECTION_HEAD, Rel.SECTION, "assignment.reassign", states="pending accepted"),
-    _may(_SECTION, Rel.STAFF, _DUTY, _PARTS),
+    _may(_STAFF, Rel.STAFF, _DUTY, _PARTS),
     _may(R.SECTION_HEAD, Rel.SECTION, _DUTY, _PARTS),
-    _may(_SECTION, Rel.STAFF, "concern.see", "person text section due state answer"),
+    _may(_STAFF, Rel.STAFF, "concern.see", "person text section due state answer"),
     _may(R.SECTION_HEAD, Rel.SECTION, "concern.see", "person text section due state answer"),
-    _may(_SECTION, Rel.STAFF, "concern.answer", states="assigned handling reopened"),
+    _may(_STAFF, Rel.STAFF, "concern.answer", states="assigned handling reopened"),
     _may(R.SECTION_HEAD, Rel.SECTION, "concern.answer", states="assigned handling reopened"),
-    _may(_SECTION, Rel.STAFF, "followup.see followup.finish", "person due step"),
+    _may(_STAFF, Rel.STAFF, "followup.see followup.finish", "person due step"),
     _may(R.SECTION_HEAD, Rel.SECTION, "followup.see followup.finish", "person due step"),
     _may(_SECTION, Rel.OWNER, "directive.see", "person text due state answer"),
     _may(R.SECTION_HEAD, Rel.OWNER_SECTION, "directive.see", "person text due state answer"),
     _may(_SECTION, Rel.OWNER, "directive.receive", states="issued returned"),
     _may(_SECTION, Rel.OWNER, "directive.answer", states="issued received returned"),
-    _may(_SECTION, Rel.STAFF, "leave.set"),
-    _may(R.SECTION_HEAD, Rel.SECTION, "leave.set"),
-    _may(_SECTION, Rel.SECTION, "leave.see"),
     # The host of the talk.
     _may(R.HOST, Rel.HOST, "appointment.see", _SEEN),
     _may(R.HOST, Rel.HOST, _CALL, states="assigned accepted"),
+    _may((R.HOST, R.MINISTER), Rel.HOST, _OUT, states="requested assigned accepted displaced"),
     _may(R.HOST, Rel.HOST, "appointment.decline", states="requested"),
     _may(R.HOST, Rel.HOST, "proposal.withdraw", states="open"),
     _may((R.HOST, R.MINISTER), Rel.HOST, "plea.see", "person history topic wish"),

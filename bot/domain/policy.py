@@ -68,6 +68,8 @@ class SectionRules(Rules):
 class Topic(Rules):
     id: Id
     name: Label
+    about_a_person: bool = False
+    """The form asks whom it is about, and that person is kept out."""
 
 
 class Rank(Rules):
@@ -125,6 +127,11 @@ def _grows(distances: tuple[timedelta, ...]) -> tuple[timedelta, ...]:
 Cadence = Annotated[tuple[Duration, ...], AfterValidator(_grows)]
 
 
+class RecusalRules(Rules):
+    same_unit: bool = True
+    """Whoever serves in a person's own unit keeps out of what the person brings."""
+
+
 class Limits(Rules):
     live_appointments: Annotated[int, Field(ge=1, le=20)] = 2
     talks_per_host_and_day: Annotated[int, Field(ge=1, le=50)] = 8
@@ -172,6 +179,7 @@ class Policy(Rules):
     """Whether the cadre gets a file for the own calendar unasked, once it is arranged."""
     ladders: dict[Duty, Ladder]
     follow_ups: dict[TalkKind, Cadence]
+    recusal: RecusalRules = RecusalRules()
     deadlines: Deadlines = Deadlines()
     limits: Limits = Limits()
 

@@ -5,11 +5,12 @@ from collections.abc import Collection, Sequence
 from bot.domain.access import Matter, authorize
 from bot.domain.appointment import APPOINTMENT, ASSIGNMENT, Appointment, Assignment, Slot, TalkKind
 from bot.domain.due import ladder
-from bot.domain.errors import AlreadyBooked, MovedOn, NotYours, Refusal, SlotTaken
+from bot.domain.errors import AlreadyBooked, MovedOn, NotYours, SlotTaken
 from bot.domain.people import Person, Role
-from bot.domain.recusal import Recusal
+from bot.domain.recusal import Ground
 from bot.domain.slots import span_of
 from bot.domain.words import Words
+from bot.services.grounds import keep_out, keep_what_stands
 from bot.services.holding import hold_slot, let_go
 from bot.services.planning import plan
 from bot.services.ports import Work
@@ -23,12 +24,13 @@ def book_talk(
     topic: str,
     wish: Words | None,
     recused: Collection[int] = frozenset(),
+    about: int | None = None,
 ) -> Appointment:
-    """Book the slot, route it past whoever is recused, tell everybody. SlotTaken when another was
-    quicker, SlotHeld while another has it open."""
+    """Book the slot, route it past whoever is recused, tell everybody. `about`: which of them it is about.
+    SlotTaken when another was quicker, SlotHeld while another has it open."""
     authorize(cadre, "talk.book", Matter())
     way = reserve(work, cadre, slot, topic, recused)
-    booked = enter(work, cadre, cadre, way, slot, topic, wish, recused)
+    booked = enter(work, cadre, cadre, way, slot, topic, wish, recused, about)
     let_go(work, cadre)
     return booked
 
@@ -61,13 +63,15 @@ def enter(
     topic: str,
     wish: Words | None,
     recused: Collection[int],
+    about: int | None = None,
 ) -> Appointment:
     """`who` puts down the slot, whose diary is held, as an appointment, and it goes its way. SlotTaken when
     the database knows better."""
     appointment = put_down(work, cadre, way, slot, topic, wish=wish)
     work.record(who, "appointment.request", "appointment", appointment.id)
-    for person_id in recused:
-        keep_out(work, cadre, appointment.id, person_id)
+    for person_id in sorted(recused):
+        ground = Ground.ABOUT if person_id == about else Ground.CADRE
+        keep_out(work, cadre, appointment.id, person_id, ground)
     return assign(work, appointment, way)
 
 
@@ -82,7 +86,7 @@ def put_down(
     booked_by: int | None = None,
     instead_of: int | None = None,
 ) -> Appointment:
-    """From here on the slot is the cadre's."""
+    """From here on the slot is the cadre's, and it is not there for whoever keeps out of what is theirs."""
     appointment = Appointment(
         id=work.new_id(),
         cadre_id=cadre.id,
@@ -97,6 +101,7 @@ def put_down(
         instead_of=instead_of,
     )
     work.appointments.add(appointment)
+    keep_what_stands(work, cadre, appointment.id)
     return appointment
 
 
@@ -115,12 +120,6 @@ def may_book(work: Work, cadre: Person) -> Sequence[Appointment]:
     if len(ahead) + len(work.absences.displaced_of(cadre.id)) >= work.policy.limits.live_appointments:
         raise AlreadyBooked(count=work.policy.limits.live_appointments)
     return ahead
-
-
-def keep_out(work: Work, declared_by: Person, appointment_id: int, person_id: int) -> None:
-    """From here on it is not there for this person."""
-    work.recusals.add(Recusal(appointment_id, person_id, declared_by.id, work.now))
-    work.record(declared_by, "recusal.declare", "appointment", appointment_id)
 
 
 def assign(work: Work, appointment: Appointment, way: Route, turn: int = 0) -> Appointment:
@@ -165,19 +164,6 @@ def arrange(work: Work, appointment: Appointment) -> None:
         work.outbox.tell(appointment.cadre_id, "calendar-file", id=appointment.id)
     for person_id in (appointment.cadre_id, appointment.host_id):
         work.outbox.tell(person_id, "appointment", id=appointment.id)
-
-
-def accept_all(work: Work, who: Person, waiting: Sequence[Assignment]) -> tuple[int, dict[str, str]]:
-    """Each as if it were tapped alone; how many, and which appointments could not be accepted and why."""
-    done, refused = 0, dict[str, str]()
-    for assignment in waiting:
-        try:
-            with work.savepoint():
-                accept_assignment(work, who, require(work, assignment.appointment_id))
-            done += 1
-        except Refusal as refusal:
-            refused[str(assignment.appointment_id)] = refusal.key
-    return done, refused
 
 
 def require(work: Work, appointment_id: int) -> Appointment:

@@ -1,11 +1,11 @@
 """What booking needs besides appointments: recusals, holds, and pleas for tonight."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from bot.domain.appointment import Slot
-from bot.domain.recusal import Recusal
+from bot.domain.recusal import Recusal, Standing
 from bot.domain.urgent import Plea
 from bot.services.shelves import Shelf
 
@@ -17,6 +17,20 @@ class Recusals(Protocol):
     def of(self, appointment_id: int) -> Sequence[Recusal]: ...
     def kept_from(self, person_id: int) -> frozenset[int]:
         """The appointments that are not there for this person."""
+
+    def of_unit(self, unit_id: int) -> Collection[int]:
+        """Who of this unit could come to see an appointment, the minister apart."""
+
+    def standing(self, of_id: int) -> Sequence[Standing]:
+        """Who keeps out of everything of this person."""
+
+    def every_standing(self) -> Sequence[Standing]:
+        """All of them, newest first."""
+
+    def stand(self, entries: Collection[Standing]) -> None:
+        """One that stands already stays as it is."""
+
+    def end(self, entries: Collection[Standing]) -> None: ...
 
 
 class Holds(Protocol):

@@ -15,6 +15,7 @@ from bot.services.leaving import postpone
 from bot.services.offering import call_off_offers
 from bot.services.planning import unplan
 from bot.services.ports import Work
+from bot.services.routing import NO_SECTION
 
 
 def hold_all_diaries(work: Work) -> None:
@@ -28,7 +29,8 @@ def can_take_over(work: Work, substitute: Person | None, appointment: Appointmen
     if substitute is None or substitute.id == appointment.cadre_id:
         return False
     matter = work.appointments.matter(appointment.id)
-    if matter is None or substitute.id in matter.recused:
+    alone = matter is not None and matter.section == NO_SECTION and substitute.role is not Role.MINISTER
+    if matter is None or substitute.id in matter.recused or alone:
         return False
     day = work.calendar.today(appointment.starts_at)
     since = work.calendar.at(day, time(0))

@@ -8,7 +8,6 @@ from typing import Final
 from bot.domain.appointment import Appointment, Slot
 from bot.domain.due import Due
 from bot.domain.errors import MovedOn, Refusal
-from bot.domain.people import Role
 from bot.domain.slots import hours_of
 from bot.domain.waiting import Offer, OfferState, good_until
 from bot.services.finding import ALL, check_free, days_with_room, has_time, next_slots
@@ -128,8 +127,11 @@ def _at_the_same_time(work: Work, appointment: Appointment, away: Away) -> list[
     notice = hours_of(work.policy, work.calendar, day).notice
     if cadre is None or matter is None or span[0] < work.now + notice:
         return []
-    hosts = [p for p in work.people.with_role(Role.HOST) if p.id not in {away[0], cadre.id, *matter.recused}]
-    return [Slot(p.id, *span) for p in hosts if has_time(work, p, span, cadre)][:1]
+    try:
+        hosts = hosts_wished(work, cadre, appointment.topic, ANYBODY, matter.recused)
+    except Refusal:
+        return []
+    return [Slot(p.id, *span) for p in hosts if p.id != away[0] and has_time(work, p, span, cadre)][:1]
 
 
 def _free(work: Work, appointment: Appointment) -> Sequence[Slot]:

@@ -14,6 +14,7 @@ from bot.services.keeping import kept_times, nearest
 from bot.services.moving import shift
 from bot.services.offering import let_go_of_times
 from bot.services.ports import Work
+from bot.services.routing import hosts_wished
 
 
 def offers(work: Work, appointment: Appointment, count: int) -> Sequence[Slot]:
@@ -28,8 +29,9 @@ def reseat(work: Work, who: Person, appointment: Appointment, slot: Slot) -> App
     matter = work.appointments.matter(appointment.id)
     authorize(who, "appointment.reseat", matter, appointment.state)
     assignment, cadre = work.assignments.of(appointment.id), work.people.get(appointment.cadre_id)
-    if assignment is None or cadre is None or matter is None or slot.host_id in matter.recused:
+    if assignment is None or cadre is None or matter is None:
         raise MovedOn
+    hosts_wished(work, cadre, appointment.topic, str(slot.host_id), matter.recused)
     kept = [o for o in work.offers.of_appointment(appointment.id) if o.state is OfferState.OPEN]
     work.hold_diaries({slot.host_id, appointment.host_id, cadre.id, *(offer.host_id for offer in kept)})
     check_free(work, cadre, slot)

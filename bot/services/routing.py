@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Final
 
 from bot.domain.appointment import TalkKind
@@ -11,11 +10,14 @@ from bot.domain.people import Person, Role
 from bot.domain.policy import RoutingRule
 from bot.domain.routing import Matchable, route
 from bot.domain.slots import Span
+from bot.services.grounds import kept_out
 from bot.services.ports import Work
 
 #: Instead of a host's id: whoever is free soonest.
 ANYBODY: Final = "any"
 SECTION: Final = (Role.SECTION_STAFF, Role.SECTION_HEAD)
+#: Whose it is when nobody of a section is left: the minister's alone.
+NO_SECTION: Final = ""
 _NOBODY: Final = frozenset[int]()
 _OWN_WAY: Final = TalkKind.SELF_BOOKED
 
@@ -23,8 +25,8 @@ _OWN_WAY: Final = TalkKind.SELF_BOOKED
 @dataclass(frozen=True, slots=True)
 class Route:
     """Where a person's request belongs, and which rule says so. `section` is the colleague's: with a
-    recusal it may be another than the rule's. `attending` are colleagues of sections that take part
-    besides."""
+    recusal it may be another than the rule's, or none: then it is the minister's alone. `attending` are
+    colleagues of sections that take part besides."""
 
     rule: RoutingRule
     host: Person
@@ -49,17 +51,24 @@ def find_route(
     at: Span | None = None,
 ) -> Route:
     """The section by rule, the host asked for or else its vice-minister in charge, and the colleague who
-    is there, has least to do and nothing else at that time; nobody of them recused. NothingFree when nobody
-    is there at all."""
+    has least to do and nothing else at that time; nobody of them recused. With nobody of any section left
+    the minister has it alone. NothingFree when nobody is there, MovedOn for a host who may not hold it."""
     rule = route(work.policy, facts_of(work, cadre, topic, kind))
-    out = {*recused, cadre.id}
+    out = kept_out(work, cadre, recused)
     found = host or _in_charge(work, rule, out)[0]
+    colleagues = _colleagues(work, rule.section, out)
     if found.id in out:
-        raise NobodyLeft
-    away = _away(work, at)
-    chosen = _least(work, _colleagues(work, rule.section, out, away), at)
-    attending = _attending(work, rule, chosen, out, at, away)
-    return Route(rule, found, chosen, chosen.section or rule.section, attending)
+        raise MovedOn
+    if not colleagues:
+        return _alone(work, rule, found, out)
+    chosen = _least(work, colleagues, at)
+    return Route(rule, found, chosen, chosen.section or rule.section, _attending(work, rule, chosen, out, at))
+
+
+def _alone(work: Work, rule: RoutingRule, host: Person, out: Collection[int]) -> Route:
+    if host.id not in {person.id for person in _ministers(work, out)}:
+        raise MovedOn
+    return Route(rule, host, host, NO_SECTION)
 
 
 def hosts_in_charge(
@@ -72,7 +81,7 @@ def hosts_in_charge(
     """The rule that decides, and the vice-ministers who share its charge, or with a recusal the next who
     may hold it; a topic may change both."""
     rule = route(work.policy, facts_of(work, cadre, topic, kind))
-    return rule, _in_charge(work, rule, {*recused, cadre.id})
+    return rule, _in_charge(work, rule, kept_out(work, cadre, recused))
 
 
 def hosts_wished(
@@ -87,10 +96,12 @@ def wished(
     work: Work, cadre: Person, topic: str | None, who: str | None, recused: Collection[int] = _NOBODY
 ) -> tuple[Sequence[Person], int]:
     """The same, and how many of them, from the first on, are in charge."""
-    _, in_charge = hosts_in_charge(work, cadre, topic, recused)
+    rule = route(work.policy, facts_of(work, cadre, topic))
+    out = kept_out(work, cadre, recused)
+    in_charge = _in_charge(work, rule, out)
     if not who:
         return in_charge, len(in_charge)
-    entitled = _entitled(work, in_charge, {*recused, cadre.id})
+    entitled = _entitled(work, in_charge, out)
     found = [p for p in entitled if who in (ANYBODY, str(p.id))]
     if not found:
         raise MovedOn
@@ -111,66 +122,52 @@ def host_of_last_time(
 
 
 def _in_charge(work: Work, rule: RoutingRule, out: Collection[int]) -> Sequence[Person]:
-    """The vice-ministers in charge; with all of them recused, the next who may hold the talk."""
+    """The vice-ministers in charge; with all of them recused, the next who may hold the talk; with nobody
+    left to take part with them, the minister."""
     numbers = work.policy.section(rule.section).hosts
     named = [p for number in numbers if (p := work.people.by_number(number)) and not p.archived]
     if not named:
         raise NothingFree
+    if _is_alone(work, out):
+        return _ministers(work, out)[:1]
     return [p for p in named if p.id not in out] or _entitled(work, named, out)[:1]
+
+
+def _is_alone(work: Work, out: Collection[int]) -> bool:
+    """Everybody of every section is kept out. Asked only where more than the person is."""
+    everybody = work.people.with_role(*SECTION) if len(out) > 1 else ()
+    return bool(everybody) and all(person.id in out for person in everybody)
+
+
+def _ministers(work: Work, out: Collection[int]) -> Sequence[Person]:
+    """NobodyLeft when there is none."""
+    found = [p for p in work.people.with_role(Role.MINISTER) if p.id not in out]
+    if not found:
+        raise NobodyLeft
+    return found
 
 
 def _entitled(work: Work, first: Sequence[Person], out: Collection[int]) -> Sequence[Person]:
     """Who may hold the talk: who is in charge first; with all hosts recused, the minister."""
+    if _is_alone(work, out):
+        return _ministers(work, out)
     known = {p.id for p in first}
     hosts = [*first, *(p for p in work.people.with_role(Role.HOST) if p.id not in known)]
-    found = [p for p in hosts if p.id not in out]
-    found = found or [p for p in work.people.with_role(Role.MINISTER) if p.id not in out]
-    if not found:
-        raise NobodyLeft
-    return found
+    return [p for p in hosts if p.id not in out] or _ministers(work, out)
 
 
-def _colleagues(
-    work: Work, section: str, out: Collection[int], away: Sequence[Collection[int]]
-) -> Sequence[Person]:
-    """Who is there of the section's staff, else its head, else of its substitute; with all of them away the
-    section's own; with all of them recused whoever of another section."""
+def _colleagues(work: Work, section: str, out: Collection[int]) -> Sequence[Person]:
+    """The section's staff, else its head; with all of them recused its substitute's, else whoever of
+    another section; nobody when everybody is. NothingFree when the section and its substitutes are
+    empty."""
     anybody = False
-    chain = [*_sections_in_turn(work, section)]
-    for people in chain:
+    for people in _sections_in_turn(work, section):
         anybody = anybody or bool(people)
-        if found := _there(people, out, away):
+        if found := _staff_first(people, out):
             return found
     if not anybody:
         raise NothingFree
-    others = work.people.with_role(*SECTION)
-    found = next((f for people in chain if (f := _staff_first(people, out))), ())
-    found = found or _there(others, out, away) or _staff_first(others, out)
-    if not found:
-        raise NobodyLeft
-    return found
-
-
-def _away(work: Work, at: Span | None) -> tuple[Collection[int], ...]:
-    """Who is away: then or on the day by which it is asked whether it was accepted; and then alone."""
-    if at is None:
-        return (_NOBODY,)
-    first = next((step.after for step in work.policy.ladders["assignment"]), timedelta(0))
-    asked = work.calendar.today(min(work.now + first, at[0]))
-    then = away_on(work, work.calendar.today(at[0]))
-    return then | away_on(work, asked), then
-
-
-def away_on(work: Work, day: date) -> frozenset[int]:
-    """Who does not sit that day, or is not there, as far as it was decided for the day itself."""
-    return frozenset(work.sittings.away(day))
-
-
-def _there(
-    people: Sequence[Person], out: Collection[int], away: Sequence[Collection[int]]
-) -> Sequence[Person]:
-    """Staff first, else the head; rather somebody who is there on both days than on the talk's alone."""
-    return next((found for absent in away if (found := _staff_first(people, {*out, *absent}))), ())
+    return _staff_first(work.people.with_role(*SECTION), out)
 
 
 def _sections_in_turn(work: Work, section: str) -> Iterator[Sequence[Person]]:
@@ -197,18 +194,12 @@ def _least(work: Work, people: Sequence[Person], at: Span | None) -> Person:
 
 
 def _attending(
-    work: Work,
-    rule: RoutingRule,
-    leading: Person,
-    out: Collection[int],
-    at: Span | None,
-    away: Sequence[Collection[int]],
+    work: Work, rule: RoutingRule, leading: Person, out: Collection[int], at: Span | None
 ) -> tuple[Person, ...]:
     """One of each section that takes part besides; of a section with nobody left, nobody."""
     found = []
     for section in rule.attending:
-        theirs, kept_out = work.people.of_section(section), {*out, leading.id}
-        there = _there(theirs, kept_out, away) or _staff_first(theirs, kept_out)
+        there = _staff_first(work.people.of_section(section), {*out, leading.id})
         if there and section != leading.section:
             found.append(_least(work, there, at))
     return tuple(found)

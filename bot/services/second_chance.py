@@ -7,7 +7,8 @@ from bot.domain.appointment import Appointment, AppointmentState, Slot
 from bot.domain.errors import MovedOn
 from bot.domain.people import Person
 from bot.domain.slots import span_of
-from bot.services.booking import assign, keep_out, put_down, reserve
+from bot.services.booking import assign, put_down, reserve
+from bot.services.grounds import kept_out
 from bot.services.holding import let_go
 from bot.services.ports import Work
 from bot.services.routing import SECTION
@@ -34,14 +35,15 @@ def take_second_chance(work: Work, cadre: Person, missed: Appointment, slot: Slo
     if not has_second_chance(work, missed):  # looked at now that the person's own diary is held
         raise MovedOn
     staff = work.people.get(matter.staff_id or 0)
-    out = {*matter.recused, *work.assignments.busy(span_of(slot))}
+    out = {*kept_out(work, cadre, matter.recused), *work.assignments.busy(span_of(slot))}
     if staff and not staff.archived and staff.role in SECTION and staff.id not in out:
         way = replace(way, staff=staff, section=staff.section or way.section)
     anew = put_down(
         work, cadre, way, slot, missed.topic, missed.kind, missed.wish, missed.booked_by, missed.id
     )
     work.record(cadre, "appointment.again", "appointment", anew.id)
-    for person_id in sorted(matter.recused):
-        keep_out(work, cadre, anew.id, person_id)
+    for recusal in work.recusals.of(missed.id):
+        if recusal.declared_by is not None:  # what follows from unit and roster was put down already
+            work.recusals.add(replace(recusal, appointment_id=anew.id))
     let_go(work, cadre)
     return assign(work, anew, way)

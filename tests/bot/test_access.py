@@ -46,14 +46,14 @@ AGREED: dict[str, tuple[str | None, list[Person]]] = {
     "talk.book": (None, [CADRE, OTHER_CADRE]),
     "appointment.see": (None, [CADRE, HOST, STAFF, HEAD, MINISTER]),
     "appointment.agree": ("requested", [CADRE]),
-    "leave.set": (None, [STAFF, HEAD]),
-    "leave.see": (None, [STAFF, COLLEAGUE, HEAD]),
     "talk.book_for": (None, [STAFF, COLLEAGUE, HEAD, OTHER_HEAD, OFFICE]),
     "appointment.cancel": ("accepted", [CADRE]),
     "appointment.move": ("accepted", [CADRE]),
     "appointment.attend": ("accepted", [CADRE]),
     "appointment.decline": ("accepted", [HOST, STAFF, HEAD]),
     "appointment.recuse": ("accepted", [CADRE]),
+    "appointment.withdraw": ("accepted", [HOST, STAFF, HEAD]),
+    "appointment.about": ("accepted", [HOST, STAFF, HEAD]),
     "appointment.propose": ("accepted", [CADRE, HOST, STAFF, HEAD]),
     "proposal.answer": ("open", [CADRE]),
     "proposal.withdraw": ("open", [HOST, STAFF, HEAD]),
@@ -200,6 +200,22 @@ def test_whoever_booked_for_somebody_sees_when_and_never_what_they_want_to_say(r
     assert not may(booker, "appointment.decline", matter, "assigned")
     assert not any(may(booker, action, matter) for action in ("note.read", "talk.hold", "concern.see"))
     assert not may(booker, "appointment.see", replace(matter, recused=frozenset({60})))
+
+
+#: What they may do whoever has it.
+OF_THE_SECTION = ("talk.book_for", "assignment.passed", "calendar.call_off")
+
+
+@pytest.mark.parametrize(
+    "action",
+    [a for a in ACTIONS if STAFF in AGREED[a][1] and a not in OF_THE_SECTION],
+)
+def test_a_minister_who_has_it_alone_may_what_a_colleague_of_the_section_may(action: str) -> None:
+    alone = Matter(1, MINISTER.id, MINISTER.id, "")
+    if not action.startswith("directive."):  # nobody else could be asked to answer
+        assert may(MINISTER, action, alone, AGREED[action][0])
+    assert not may(HEAD, action, alone, AGREED[action][0])
+    assert not may(MINISTER, action, replace(alone, recused=frozenset({MINISTER.id})), AGREED[action][0])
 
 
 def test_an_empty_matter_belongs_to_nobody() -> None:

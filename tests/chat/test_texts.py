@@ -22,6 +22,7 @@ from bot.domain.directive import DirectiveState
 from bot.domain.followup import Finding, FollowUpState
 from bot.domain.people import Role, UnitKind
 from bot.domain.proposal import Side
+from bot.domain.recusal import Ground
 from bot.domain.routing import ABOUT
 from bot.domain.talk import Part
 from bot.domain.urgent import PleaState
@@ -29,8 +30,7 @@ from bot.domain.waiting import OfferState, WaitState
 from bot.forms.declared import FORMS
 from bot.forms.form import Asks
 from bot.services.digest import NAMES
-from bot.services.errands import Owed
-from handlers import board, concerns, daychange, directives, roster, roster_files, sure, waiting
+from handlers import concerns, daychange, directives, roster, roster_files, sure, waiting
 from handlers.texts import LANGUAGES, load_catalogues
 
 ROOT = Path(__file__).parent.parent.parent
@@ -58,6 +58,7 @@ def forms() -> Iterator[str]:
 def families() -> Iterator[str]:
     """Keys that code puts together, spelled out from what they are put together of."""
     yield from forms()
+    yield from (f"ground-{ground}" for ground in Ground if ground is not Ground.CADRE)
     yield from (f"weekday-{n}" for n in range(1, 8))
     yield from (f"month-{n}" for n in range(1, 13))
     yield from (f"weekday-short-{n}" for n in range(1, 8))
@@ -93,8 +94,7 @@ def families() -> Iterator[str]:
     yield from (f"finding-{finding}" for finding in Finding)
     yield from (f"rows-{name}" for name in NAMES)
     yield from (f"button-digest-{name}" for name in NAMES)
-    yield from (f"errand-{what}" for what in Owed)
-    yield from (f"{family}-{part}" for family in ("board", "button-board") for part in board.PARTS)
+    yield from (f"errand-{card}" for card in ("appointment", "concern", "followup", "directive"))
     yield from (f"trouble-{kind}" for kind in ("inbox", "outbox"))
     yield from (f"roster-field-{field}" for field in (*roster.FIELDS, "back"))
     yield from (f"wrong-{what}" for what in roster_files.WRONG)
