@@ -19,7 +19,7 @@ play: install
 	@$(BIN)/yetan demo --play
 
 test: install
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist worksteal
 
 torture: install
 	@YETAN_TORTURE=1 $(BIN)/python -m pytest tests/faults tests/storage tests/chat/test_taps.py --timeout 7200

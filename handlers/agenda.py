@@ -1,13 +1,14 @@
 """Who comes: tonight and in the coming week, as far as the reader may know; and what waits to be accepted."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.domain.access import authorize, may
 from bot.domain.appointment import Appointment, AssignmentState
 from bot.domain.people import Role
 from bot.services.digest import day_span
-from handlers import attending
+from handlers import attending, board
 from handlers.card import Button, Card, Row, Tap, grid
 from handlers.desk import Desk, View
 from handlers.nights import MOST_LISTED, day_of, today
@@ -45,7 +46,8 @@ def draw_waiting(view: View, nth: int = 0) -> Card:
     """What waits for the section to accept."""
     found = waiting(view)
     title = view.t("to-accept" if found else "to-accept-none", count=len(found))
-    return _page(view, title, found, "to-accept", 0, nth, dated=True)
+    card = _page(view, title, found, "to-accept", 0, nth, dated=True)
+    return replace(card, rows=(*board.accept_row(view, [a.id for a in found]), *card.rows))
 
 
 def waiting(view: View) -> list[Appointment]:

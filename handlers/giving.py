@@ -23,13 +23,13 @@ MOST_SUBSTITUTES = 8
 LEAVE_PAGE = 21
 
 
-def _spelled(days: int, substitute: int = 0, moves: int | None = None) -> str:
+def spelled(days: int, substitute: int = 0, moves: int | None = None) -> str:
     """What a button carries besides host and first day: how many days more, the substitute, and how many
     appointments it was said to move."""
     return f"{days}.{to36(substitute)}" + ("" if moves is None else f".{moves}")
 
 
-def _read(value: str) -> tuple[int, int, int]:
+def read(value: str) -> tuple[int, int, int]:
     days, _, rest = value.partition(".")
     substitute, _, moves = rest.partition(".")
     if not days.isdecimal() or len(days) > 3:
@@ -47,25 +47,31 @@ def ask_leave(desk: Desk, tap: Tap) -> str | None:
 
 def draw_leave(view: View, host: int, first: int = 0, nth: int = 0) -> Card:
     t, person = view.t, host_of(view, host)
-    begin = (first or today(view)) + nth * LEAVE_PAGE
-    buttons = []
-    for ordinal in range(begin, begin + LEAVE_PAGE):
-        day = day_of(ordinal)
-        tap = Tap("give", host, first, _spelled(ordinal - first)) if first else Tap("leave", host, ordinal)
-        buttons.append(Button(t("weekday-date", weekday=t.weekday(day), day=day.day), tap))
-    more = [Button(t("button-earlier"), Tap("leave", host, first, str(nth - 1)))] if nth else []
-    more.append(Button(t("button-later-page"), Tap("leave", host, first, str(nth + 1))))
     text = t("leave-until", day=t.day(day_of(first))) if first else t("leave-from")
     if person.id != view.reader.id:
         text = f"{person.name}\n{text}"
-    rows = (*grid(buttons, 3), tuple(more), (Button(t("button-back"), Tap("nights", host)),))
-    return Card(text, rows)
+    rows = pick_days(view, ("leave", "give"), host, first, nth)
+    return Card(text, (*rows, (Button(t("button-back"), Tap("nights", host)),)))
+
+
+def pick_days(view: View, verbs: tuple[str, str], person: int, first: int, nth: int) -> tuple[Row, ...]:
+    """Three weeks a page: a first day, and then with the other verb a last one."""
+    t, begin = view.t, (first or today(view)) + nth * LEAVE_PAGE
+    pick, done = verbs
+    buttons = []
+    for ordinal in range(begin, begin + LEAVE_PAGE):
+        day = day_of(ordinal)
+        tap = Tap(done, person, first, spelled(ordinal - first)) if first else Tap(pick, person, ordinal)
+        buttons.append(Button(t("weekday-date", weekday=t.weekday(day), day=day.day), tap))
+    more = [Button(t("button-earlier"), Tap(pick, person, first, str(nth - 1)))] if nth else []
+    more.append(Button(t("button-later-page"), Tap(pick, person, first, str(nth + 1))))
+    return (*grid(buttons, 3), tuple(more))
 
 
 def ask(desk: Desk, tap: Tap) -> str | None:
     """What it would move, before it does; a substitute is checked when named."""
     host = host_of(desk, tap.id, "night.set")
-    days, substitute, _ = _read(tap.value)
+    days, substitute, _ = read(tap.value)
     first = day_of(tap.revision)
     if substitute:
         _check(desk, host, _substitute(desk, substitute), first, days)
@@ -94,26 +100,26 @@ def draw_ask(view: View, host: int, first: int, days: int = 0, substitute: int =
     chosen = work.people.get(substitute) if substitute else None
     moved = affected(work, person, begin, end)
     lines = [] if person.id == view.reader.id else [person.name]
-    lines.append(t("give-sure" if moved else "give-sure-nobody", days=_days(view, begin, end)))
+    lines.append(t("give-sure" if moved else "give-sure-nobody", days=days_of(view, begin, end)))
     for appointment in moved[:MOST_LISTED]:
         lines.append(_what(view, appointment, chosen, (person.id, begin, end), days > 0))
     if len(moved) > MOST_LISTED:
         lines.append(t("give-more", count=len(moved) - MOST_LISTED))
-    yes = Tap("give-yes", host, first, _spelled(days, substitute, len(moved)))
+    yes = Tap("give-yes", host, first, spelled(days, substitute, len(moved)))
     others = [p for p in work.people.with_role(Role.HOST) if p.id != person.id][:MOST_SUBSTITUTES]
     named = [
-        Button(t("button-substitute", name=p.name), Tap("give", host, first, _spelled(days, p.id)))
+        Button(t("button-substitute", name=p.name), Tap("give", host, first, spelled(days, p.id)))
         for p in others
         if p.id != substitute
     ]
     if chosen:
-        named.append(Button(t("button-no-substitute"), Tap("give", host, first, _spelled(days))))
+        named.append(Button(t("button-no-substitute"), Tap("give", host, first, spelled(days))))
     key = t("button-give-yes-with", name=chosen.name) if chosen else t("button-give-yes")
     back = Tap("leave", host, first) if days else Tap("night", host, first)
     return Card("\n".join(lines), ((Button(key, yes),), *grid(named, 2), (Button(t("button-back"), back),)))
 
 
-def _days(view: View, first: date, last: date) -> str:
+def days_of(view: View, first: date, last: date) -> str:
     t = view.t
     return t.day(first) if first == last else t("days-span", first=t.date(first), last=t.date(last))
 
@@ -144,7 +150,7 @@ def _offer(view: View, slot: Slot, appointment: Appointment) -> str:
 
 def give(desk: Desk, tap: Tap) -> str | None:
     host = host_of(desk, tap.id, "night.set")
-    days, substitute_id, moves = _read(tap.value)
+    days, substitute_id, moves = read(tap.value)
     first = day_of(tap.revision)
     last = first + timedelta(days=days)
     substitute = _substitute(desk, substitute_id) if substitute_id else None
@@ -171,7 +177,7 @@ def draw_report(view: View, id: int, nth: int = 0) -> Card:
     authorize(view.reader, "absence.see", own if absence else None)
     assert absence is not None  # authorize refuses what is not there
     host, substitute = (work.people.get(p or 0) for p in (absence.host_id, absence.substitute_id))
-    days = _days(view, absence.first, absence.last)
+    days = days_of(view, absence.first, absence.last)
     key = "absence-day" if absence.why is Why.DAY else "absence-stood-in" if substitute else "absence"
     lines = [
         t(key, name=host.name if host else "", days=days, substitute=substitute.name if substitute else "")

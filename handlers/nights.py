@@ -1,4 +1,4 @@
-"""The night as a whole: the reminder, tonight's list, the digest, and what waits for each."""
+"""The night as a whole: the reminder, tonight's list, the digest, and visits."""
 
 from datetime import date, timedelta
 
@@ -7,11 +7,11 @@ from bot.domain.appointment import AHEAD
 from bot.domain.errors import NotYours
 from bot.domain.followup import Finding, FollowUp
 from bot.services.booking import require
-from bot.services.digest import Errand, errands, night_figures
+from bot.services.digest import night_figures
 from bot.services.matters import finish_follow_up
 from handlers.card import Button, Card, Row, Tap, grid
 from handlers.desk import Desk, View, same
-from handlers.paging import MOST_PAGES, turns
+from handlers.paging import MOST_PAGES
 
 MOST_LISTED = 12
 
@@ -87,32 +87,6 @@ def _row(view: View, name: str, id_: int) -> tuple[str, Tap]:
     return f"{view.t.clock(appointment.starts_at)} {cadre.name if cadre else ''}", Tap("see", id_)
 
 
-def draw_errands(view: View, nth: int = 0) -> Card:
-    """Everything that waits for the reader, the most urgent first, a page at a time."""
-    t, found = view.t, errands(view.work, view.reader)
-    rows: list[Row] = []
-    first = nth * MOST_LISTED
-    for errand in found[first : first + MOST_LISTED]:
-        key = "errand-late" if errand.due_at < view.work.now else "errand"
-        local = errand.due_at.astimezone(view.work.policy.zone).date()
-        when = t.soon(errand.due_at, view.work.now) if errand.card == "appointment" else t.day(local)
-        label = t(key, what=t(f"errand-{errand.card}"), name=_whom(view, errand), when=when)
-        rows.append((Button(label, Tap("see" if errand.card == "appointment" else errand.card, errand.id)),))
-    rows += turns(view, "errands", nth, len(found), MOST_LISTED)
-    late = sum(errand.due_at < view.work.now for errand in found)
-    text = t("errands", count=len(found), late=late) if found else t("errands-none")
-    return Card(text, (*rows, (Button(t("button-menu"), Tap("menu")),)))
-
-
-def _whom(view: View, errand: Errand) -> str:
-    """The person it is about, for whoever may see that."""
-    work = view.work
-    if not may(view.reader, "appointment.see", work.appointments.matter(errand.about)):
-        return ""
-    cadre = work.people.get(require(work, errand.about).cadre_id)
-    return cadre.name if cadre else ""
-
-
 def draw_follow_up(view: View, id: int) -> Card:
     visit, t = _visit(view, id), view.t
     matter = view.work.appointments.matter(visit.appointment_id)
@@ -152,11 +126,6 @@ def show_digest(desk: Desk, tap: Tap) -> str | None:
 
 def show_rows(desk: Desk, tap: Tap) -> str | None:
     desk.show("rows", day=tap.id, name=tap.value, nth=min(tap.revision, MOST_PAGES))
-    return None
-
-
-def show_errands(desk: Desk, tap: Tap) -> str | None:
-    desk.show("errands", nth=min(tap.id, MOST_PAGES))
     return None
 
 

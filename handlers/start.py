@@ -6,7 +6,7 @@ from bot.domain.access import Matter, may
 from bot.domain.concern import ConcernState
 from bot.domain.errors import AccountTaken, MovedOn
 from bot.domain.people import Role
-from bot.services.digest import errands
+from bot.services.errands import Owed, errands
 from bot.services.invitations import accept_invitation
 from handlers import agenda, forms, mynights, urgent
 from handlers.booking import slot_buttons
@@ -72,7 +72,7 @@ def draw_menu(view: View) -> Card:
     elif me.role in (Role.OFFICE, Role.AUDITOR):
         text.append(t(f"menu-{me.role}"))
     else:
-        waiting = errands(work, me)
+        waiting = [e for e in errands(work, me) if e.what is not Owed.ATTEND]
         late = sum(e.due_at < work.now for e in waiting)
         text.append(
             t("menu-late" if late else "menu-waiting", count=len(waiting), late=late)
@@ -82,7 +82,7 @@ def draw_menu(view: View) -> Card:
         rows.append(
             (
                 Button(t("button-tonight"), Tap("tonight")),
-                Button(t("button-errands", count=len(waiting)), Tap("errands")),
+                Button(t(_errands(me.role), count=len(waiting)), Tap("errands")),
             )
         )
         rows.append(agenda.menu_row(view))
@@ -106,6 +106,11 @@ def draw_menu(view: View) -> Card:
     ]
     rows.append((Button(t("button-language"), Tap("language")),))
     return Card("\n".join(text), tuple(row for row in rows if row))
+
+
+def _errands(role: Role) -> str:
+    """A head's are the whole section's."""
+    return "button-board" if role is Role.SECTION_HEAD else "button-errands"
 
 
 def _greeting(view: View) -> str:

@@ -19,6 +19,7 @@ _FIELDS = tuple(Sitting.__slots__)
 _BETWEEN = select(*(sitting.c[name] for name in _FIELDS)).where(
     sitting.c.day >= bindparam("first"), sitting.c.day <= bindparam("last")
 )
+_AWAY = select(sitting.c.host_id).where(sitting.c.day == bindparam("night"), ~sitting.c.sits)
 _INSERT = sitting.insert()
 _DROP = delete(sitting).where(sitting.c.host_id == bindparam("host"), sitting.c.day == bindparam("night"))
 _ADD_AFFECTED = affected.insert()
@@ -44,6 +45,9 @@ class SittingShelf:
         return [
             Sitting(r.host_id, r.day, bool(r.sits), Why(r.why), r.set_by, r.at, r.substitute_id) for r in rows
         ]
+
+    def away(self, day: date) -> Collection[int]:
+        return set(self._session.connection.execute(_AWAY, {"night": day}).scalars())
 
     def put(self, decided: Collection[Sitting]) -> None:
         execute = self._session.connection.execute

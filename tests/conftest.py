@@ -1,10 +1,13 @@
 """For all rungs: what was skipped is said, and where everything must run nothing may be skipped."""
 
 import os
+import secrets
 
 import pytest
 from hypothesis import settings
 
+#: One for all processes that run the tests; given again, it repeats what failed.
+os.environ.setdefault("YETAN_SEED", str(secrets.randbits(32)))
 #: The first look at a year of the calendar reads it, and a machine may be busy: properties judge no speed.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")

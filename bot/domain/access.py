@@ -145,6 +145,9 @@ PERMISSIONS: Final[tuple[Permission, ...]] = (
     _may(R.SECTION_HEAD, Rel.OWNER_SECTION, "directive.see", "person text due state answer"),
     _may(_SECTION, Rel.OWNER, "directive.receive", states="issued returned"),
     _may(_SECTION, Rel.OWNER, "directive.answer", states="issued received returned"),
+    _may(_SECTION, Rel.STAFF, "leave.set"),
+    _may(R.SECTION_HEAD, Rel.SECTION, "leave.set"),
+    _may(_SECTION, Rel.SECTION, "leave.see"),
     # The host of the talk.
     _may(R.HOST, Rel.HOST, "appointment.see", _SEEN),
     _may(R.HOST, Rel.HOST, _CALL, states="assigned accepted"),

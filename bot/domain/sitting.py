@@ -1,4 +1,5 @@
-"""Who sits on which day: a weekly pattern from the config, and what was decided for single days."""
+"""Who sits on which day: a weekly pattern from the config, and what was decided for single days. A colleague
+of a section who is away is one who does not sit: decided in the same way, kept in the same place."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -26,7 +27,8 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """What was decided for one host and one day, above the weekly pattern; one for each host and day."""
+    """What was decided for one host and one day, above the weekly pattern; one for each host and day.
+    `host_id` may be a colleague of a section, who is there on every day that nothing else was said of."""
 
     host_id: int
     day: date

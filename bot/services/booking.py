@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from bot.domain.access import Matter, authorize
 from bot.domain.appointment import APPOINTMENT, ASSIGNMENT, Appointment, Assignment, Slot, TalkKind
 from bot.domain.due import ladder
-from bot.domain.errors import AlreadyBooked, MovedOn, NotYours, SlotTaken
+from bot.domain.errors import AlreadyBooked, MovedOn, NotYours, Refusal, SlotTaken
 from bot.domain.people import Person, Role
 from bot.domain.recusal import Ground
 from bot.domain.slots import span_of
@@ -164,6 +164,19 @@ def arrange(work: Work, appointment: Appointment) -> None:
         work.outbox.tell(appointment.cadre_id, "calendar-file", id=appointment.id)
     for person_id in (appointment.cadre_id, appointment.host_id):
         work.outbox.tell(person_id, "appointment", id=appointment.id)
+
+
+def accept_all(work: Work, who: Person, waiting: Sequence[Assignment]) -> tuple[int, dict[str, str]]:
+    """Each as if it were tapped alone; how many, and which appointments could not be accepted and why."""
+    done, refused = 0, dict[str, str]()
+    for assignment in waiting:
+        try:
+            with work.savepoint():
+                accept_assignment(work, who, require(work, assignment.appointment_id))
+            done += 1
+        except Refusal as refusal:
+            refused[str(assignment.appointment_id)] = refusal.key
+    return done, refused
 
 
 def require(work: Work, appointment_id: int) -> Appointment:

@@ -1,11 +1,10 @@
-"""The night in figures, each traceable to its rows; and what is late for one person."""
+"""The night in figures, each traceable to its rows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from bot.domain.access import Matter, authorize
-from bot.domain.people import Person, Role
+from bot.domain.people import Person
 from bot.services.ports import Work
 
 NAMES = ("held", "no_show", "new_concerns", "closed_concerns", "overdue_concerns", "unsigned_notes")
@@ -43,44 +42,3 @@ def about(work: Work, name: str, id_: int) -> int:
         return concern.appointment_id if concern else id_
     note = work.notes.get(id_) if name == "unsigned_notes" else None
     return note.appointment_id if note else id_
-
-
-@dataclass(frozen=True, slots=True)
-class Errand:
-    """One thing somebody owes: which card shows it, and when it is or was due."""
-
-    card: str
-    id: int
-    due_at: datetime
-    about: int
-    """The appointment."""
-
-
-def errands(work: Work, who: Person) -> list[Errand]:
-    """Everything that waits for this person, most urgent first."""
-    section = who.section if who.role is Role.SECTION_HEAD else None
-    found: list[Errand] = []
-    patience = next((step.after for step in work.policy.ladders["note"]), timedelta(0))
-    if who.role in (Role.SECTION_STAFF, Role.SECTION_HEAD, Role.MINISTER):
-        for assignment in work.assignments.live_for(who.id, section):
-            appointment = work.appointments.get(assignment.appointment_id)
-            if appointment is not None:
-                found.append(Errand("appointment", appointment.id, appointment.starts_at, appointment.id))
-        found += [
-            Errand("concern", c.id, c.due_at, c.appointment_id)
-            for c in work.concerns.open_for(who.id, section)
-        ]
-        found += [
-            Errand("followup", v.id, v.due_at, v.appointment_id)
-            for v in work.follow_ups.open_for(who.id, section)
-        ]
-        found += [Errand("appointment", a, at + patience, a) for a, at in work.notes.owed_by(who.id)]
-    if who.role in (Role.HOST, Role.MINISTER):
-        found += [
-            Errand("appointment", n.appointment_id, n.created_at + patience, n.appointment_id)
-            for n in work.notes.unsigned_for(who.id)
-        ]
-    directives = [*work.directives.open_for(who.id), *work.directives.answered_to(who.id)]
-    found += [Errand("directive", d.id, d.due_at, d.appointment_id) for d in directives]
-    hidden = work.recusals.kept_from(who.id)
-    return sorted((e for e in found if e.about not in hidden), key=lambda errand: errand.due_at)

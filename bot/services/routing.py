@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Final
 
 from bot.domain.appointment import TalkKind
@@ -51,18 +52,21 @@ def find_route(
     at: Span | None = None,
 ) -> Route:
     """The section by rule, the host asked for or else its vice-minister in charge, and the colleague who
-    has least to do and nothing else at that time; nobody of them recused. With nobody of any section left
-    the minister has it alone. NothingFree when nobody is there, MovedOn for a host who may not hold it."""
+    is there, has least to do and nothing else at that time; nobody of them recused. With nobody of any
+    section left the minister has it alone. NothingFree when nobody is there at all, MovedOn for a host who
+    may not hold it."""
     rule = route(work.policy, facts_of(work, cadre, topic, kind))
     out = kept_out(work, cadre, recused)
     found = host or _in_charge(work, rule, out)[0]
-    colleagues = _colleagues(work, rule.section, out)
+    away = _away(work, at)
+    colleagues = _colleagues(work, rule.section, out, away)
     if found.id in out:
         raise MovedOn
     if not colleagues:
         return _alone(work, rule, found, out)
     chosen = _least(work, colleagues, at)
-    return Route(rule, found, chosen, chosen.section or rule.section, _attending(work, rule, chosen, out, at))
+    attending = _attending(work, rule, chosen, out, at, away)
+    return Route(rule, found, chosen, chosen.section or rule.section, attending)
 
 
 def _alone(work: Work, rule: RoutingRule, host: Person, out: Collection[int]) -> Route:
@@ -156,18 +160,44 @@ def _entitled(work: Work, first: Sequence[Person], out: Collection[int]) -> Sequ
     return [p for p in hosts if p.id not in out] or _ministers(work, out)
 
 
-def _colleagues(work: Work, section: str, out: Collection[int]) -> Sequence[Person]:
-    """The section's staff, else its head; with all of them recused its substitute's, else whoever of
-    another section; nobody when everybody is. NothingFree when the section and its substitutes are
-    empty."""
+def _colleagues(
+    work: Work, section: str, out: Collection[int], away: Sequence[Collection[int]]
+) -> Sequence[Person]:
+    """Who is there of the section's staff, else its head, else of its substitute; with all of them away the
+    section's own; with all of them recused whoever of another section; nobody when everybody is."""
     anybody = False
-    for people in _sections_in_turn(work, section):
+    chain = [*_sections_in_turn(work, section)]
+    for people in chain:
         anybody = anybody or bool(people)
-        if found := _staff_first(people, out):
+        if found := _there(people, out, away):
             return found
     if not anybody:
         raise NothingFree
-    return _staff_first(work.people.with_role(*SECTION), out)
+    others = work.people.with_role(*SECTION)
+    found = next((f for people in chain if (f := _staff_first(people, out))), ())
+    return found or _there(others, out, away) or _staff_first(others, out)
+
+
+def _away(work: Work, at: Span | None) -> tuple[Collection[int], ...]:
+    """Who is away: then or on the day by which it is asked whether it was accepted; and then alone."""
+    if at is None:
+        return (_NOBODY,)
+    first = next((step.after for step in work.policy.ladders["assignment"]), timedelta(0))
+    asked = work.calendar.today(min(work.now + first, at[0]))
+    then = away_on(work, work.calendar.today(at[0]))
+    return then | away_on(work, asked), then
+
+
+def away_on(work: Work, day: date) -> frozenset[int]:
+    """Who does not sit that day, or is not there, as far as it was decided for the day itself."""
+    return frozenset(work.sittings.away(day))
+
+
+def _there(
+    people: Sequence[Person], out: Collection[int], away: Sequence[Collection[int]]
+) -> Sequence[Person]:
+    """Staff first, else the head; rather somebody who is there on both days than on the talk's alone."""
+    return next((found for absent in away if (found := _staff_first(people, {*out, *absent}))), ())
 
 
 def _sections_in_turn(work: Work, section: str) -> Iterator[Sequence[Person]]:
@@ -194,12 +224,18 @@ def _least(work: Work, people: Sequence[Person], at: Span | None) -> Person:
 
 
 def _attending(
-    work: Work, rule: RoutingRule, leading: Person, out: Collection[int], at: Span | None
+    work: Work,
+    rule: RoutingRule,
+    leading: Person,
+    out: Collection[int],
+    at: Span | None,
+    away: Sequence[Collection[int]],
 ) -> tuple[Person, ...]:
     """One of each section that takes part besides; of a section with nobody left, nobody."""
     found = []
     for section in rule.attending:
-        there = _staff_first(work.people.of_section(section), {*out, leading.id})
+        theirs, kept_out = work.people.of_section(section), {*out, leading.id}
+        there = _there(theirs, kept_out, away) or _staff_first(theirs, kept_out)
         if there and section != leading.section:
             found.append(_least(work, there, at))
     return tuple(found)

@@ -14,7 +14,10 @@ from bot.services.shelves import Shelf
 
 class Sittings(Protocol):
     def between(self, first: date, last: date) -> Sequence[Sitting]:
-        """What was decided for the days from `first` to `last`, of all hosts."""
+        """What was decided for the days from `first` to `last`, of everybody."""
+
+    def away(self, day: date) -> Collection[int]:
+        """Hosts who do not sit, and colleagues of sections who are not there, by what was decided."""
 
     def put(self, decided: Collection[Sitting]) -> None:
         """In place of what was decided for these hosts and days before; only after `hold_diaries`."""

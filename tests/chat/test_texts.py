@@ -30,7 +30,8 @@ from bot.domain.waiting import OfferState, WaitState
 from bot.forms.declared import FORMS
 from bot.forms.form import Asks
 from bot.services.digest import NAMES
-from handlers import concerns, daychange, directives, roster, roster_files, sure, waiting
+from bot.services.errands import Owed
+from handlers import board, concerns, daychange, directives, roster, roster_files, sure, waiting
 from handlers.texts import LANGUAGES, load_catalogues
 
 ROOT = Path(__file__).parent.parent.parent
@@ -94,7 +95,8 @@ def families() -> Iterator[str]:
     yield from (f"finding-{finding}" for finding in Finding)
     yield from (f"rows-{name}" for name in NAMES)
     yield from (f"button-digest-{name}" for name in NAMES)
-    yield from (f"errand-{card}" for card in ("appointment", "concern", "followup", "directive"))
+    yield from (f"errand-{what}" for what in Owed)
+    yield from (f"{family}-{part}" for family in ("board", "button-board") for part in board.PARTS)
     yield from (f"trouble-{kind}" for kind in ("inbox", "outbox"))
     yield from (f"roster-field-{field}" for field in (*roster.FIELDS, "back"))
     yield from (f"wrong-{what}" for what in roster_files.WRONG)

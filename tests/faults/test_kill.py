@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import random
-import secrets
 import signal
 
 import pytest
@@ -22,7 +21,9 @@ from tests.faults.night import Night, nights
 from tests.faults.town import FIRST_NIGHT, Town
 
 ROUNDS = 50
-SEEDS = [int(os.environ.get("YETAN_SEED", secrets.randbits(32))) for _ in range(20 if TORTURE else 1)]
+SEED = int(os.environ["YETAN_SEED"])
+DICE = random.Random(SEED)
+SEEDS = [SEED, *(DICE.randbits(32) for _ in range(19 if TORTURE else 0))]
 
 
 async def kill_again_and_again(town: Town, eyes: Eyes, dice: random.Random) -> None:

@@ -13,7 +13,7 @@ from bot.domain.directive import Directive
 from bot.domain.errors import InvitationSpent
 from bot.domain.people import Person
 from bot.domain.words import Words
-from bot.services import digest, invitations, matters
+from bot.services import digest, errands, invitations, matters
 from bot.services.due import do_due
 from storage.database import Database
 from storage.work import SqlWork
@@ -68,11 +68,11 @@ def test_an_answered_directive_waits_for_the_minister_and_no_longer_for_its_owne
     staff = desk.hold(booked)
     directive = instruct(desk, booked, staff)
     with desk.db.begin() as work:
-        assert ("directive", directive.id) in [(e.card, e.id) for e in digest.errands(work, staff)]
+        assert ("directive", directive.id) in [(e.card, e.id) for e in errands.errands(work, staff)]
         matters.answer_directive(work, staff, directive, Words("已办"))
     with desk.db.begin() as work:
-        assert "directive" not in [e.card for e in digest.errands(work, staff)]
-        assert [(e.card, e.id) for e in digest.errands(work, desk.minister)] == [("directive", directive.id)]
+        assert "directive" not in [e.card for e in errands.errands(work, staff)]
+        assert [(e.card, e.id) for e in errands.errands(work, desk.minister)] == [("directive", directive.id)]
 
 
 def test_a_concern_confirmed_late_is_not_overdue_at_once(desk: Night, eyes: Eyes) -> None:

@@ -22,7 +22,7 @@ from bot.domain.errors import (
 from bot.domain.followup import Finding
 from bot.domain.people import Person
 from bot.domain.words import Words
-from bot.services import booking, digest, finding, invitations, leaving, matters, talks
+from bot.services import booking, digest, errands, finding, invitations, leaving, matters, talks
 from bot.services.due import do_due
 from storage import audit
 from storage.database import Database
@@ -187,7 +187,7 @@ def test_a_night_from_the_invitation_to_the_accepted_answer(desk: Night, eyes: E
     with db.begin() as work:
         second_visit = matters.finish_follow_up(work, staff, visit, Finding.IMPROVING)
         assert matters.finish_follow_up(work, staff, second_visit, Finding.STABLE) is None
-        assert digest.errands(work, staff) == []
+        assert errands.errands(work, staff) == []
     with db.engine.connect() as connection, connection.begin():
         assert audit.verify(connection, db.house.ring.audit).broken_at is None
     reads = eyes("SELECT actor_id FROM audit WHERE verb = 'note.read'")
@@ -370,7 +370,7 @@ def test_who_did_not_come_is_told_without_blame_and_nothing_is_owed(desk: Night)
         talks.miss_talk(work, staff, work.appointments.get(booked.id))
     with desk.db.begin() as work:
         assert told(work, desk.cadre.id)[-1] == "appointment"
-        assert digest.errands(work, staff) == []
+        assert errands.errands(work, staff) == []
         assert work.dues.next_at(["talk", "note"]) is None
 
 
@@ -460,8 +460,8 @@ def test_an_overdue_concern_climbs_its_ladder_and_stops_when_it_is_answered(desk
         assert "concern" in told(work, desk.county.heads[0].id)
         day = work.calendar.today(work.now)
         assert digest.night_figures(work, desk.minister, day)["overdue_concerns"] == [concern.id]
-        assert digest.errands(work, staff)[0].card == "concern"
-        assert digest.errands(work, desk.county.heads[0])[0].id == concern.id
+        assert errands.errands(work, staff)[0].card == "concern"
+        assert errands.errands(work, desk.county.heads[0])[0].id == concern.id
     with desk.db.begin() as work:
         matters.answer_concern(work, staff, concern, Words("答复"), Outcome.SETTLED)
     desk.clock.on(days=30)
@@ -507,8 +507,8 @@ def test_the_head_sees_the_visits_of_the_whole_section(desk: Night) -> None:
     desk.hold(booked)
     desk.sign(booked)
     with desk.db.begin() as work:
-        assert [e.card for e in digest.errands(work, desk.county.heads[0])].count("followup") == 1
-        assert "followup" not in [e.card for e in digest.errands(work, desk.county.heads[1])]
+        assert [e.card for e in errands.errands(work, desk.county.heads[0])].count("followup") == 1
+        assert "followup" not in [e.card for e in errands.errands(work, desk.county.heads[1])]
 
 
 # ── time ──

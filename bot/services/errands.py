@@ -1,0 +1,93 @@
+"""What somebody owes and by when: of what is one's own and, for a head, of the whole section."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.domain.appointment import Assignment, AssignmentState
+from bot.domain.people import Person, Role
+from bot.domain.policy import Duty
+from bot.services.ports import Work
+from bot.services.routing import SECTION
+
+
+class Owed(StrEnum):
+    ACCEPT = "accept"
+    ATTEND = "attend"  # accepted: nothing to do but to be there
+    REPORT = "report"  # it is over: held, not come, moved?
+    WRITE = "write"
+    SIGN = "sign"
+    ANSWER = "answer"
+    VISIT = "visit"
+    DIRECTIVE = "directive"
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """One thing that somebody owes: which card shows it, and when it is or was due."""
+
+    what: Owed
+    card: str
+    id: int
+    due_at: datetime
+    about: int
+    """The appointment."""
+    owner: int
+    """Who owes it."""
+
+
+def errands(work: Work, who: Person) -> list[Errand]:
+    """Everything that waits for this person, a head's whole section included, most urgent first; nothing
+    that is kept from them."""
+    found: list[Errand] = []
+    if who.role in (*SECTION, Role.MINISTER):  # who has it alone when nobody of a section is left
+        found += of_section(work, who, who.section if who.role is Role.SECTION_HEAD else None)
+    if who.role in (Role.HOST, Role.MINISTER):
+        patience = _patience(work, "note")
+        found += [
+            Errand(
+                Owed.SIGN, "appointment", n.appointment_id, n.created_at + patience, n.appointment_id, who.id
+            )
+            for n in work.notes.unsigned_for(who.id)
+        ]
+    directives = [*work.directives.open_for(who.id), *work.directives.answered_to(who.id)]
+    found += [
+        Errand(Owed.DIRECTIVE, "directive", d.id, d.due_at, d.appointment_id, who.id) for d in directives
+    ]
+    hidden = work.recusals.kept_from(who.id)
+    return sorted((e for e in found if e.about not in hidden), key=lambda errand: errand.due_at)
+
+
+def of_section(work: Work, who: Person, section: str | None) -> Iterator[Errand]:
+    """What the person took on, and with a section all that it took on, whoever has it there."""
+    for assignment in work.assignments.live_for(who.id, section):
+        yield from _assigned(work, assignment)
+    for c in work.concerns.open_for(who.id, section):
+        yield Errand(Owed.ANSWER, "concern", c.id, c.due_at, c.appointment_id, c.staff_id)
+    for v in work.follow_ups.open_for(who.id, section):
+        yield Errand(Owed.VISIT, "followup", v.id, v.due_at, v.appointment_id, v.staff_id)
+    patience = _patience(work, "note")
+    for owner in {who.id: None, **{p.id: None for p in work.people.of_section(section or "")}}:
+        for about, ended_at in work.notes.owed_by(owner):
+            yield Errand(Owed.WRITE, "appointment", about, ended_at + patience, about, owner)
+
+
+def _assigned(work: Work, assignment: Assignment) -> Iterator[Errand]:
+    """To be accepted before anybody is reminded of it; once accepted, to be there, and to say how it went."""
+    appointment = work.appointments.get(assignment.appointment_id)
+    if appointment is None:
+        return
+    if assignment.state is AssignmentState.PENDING:
+        asked = assignment.created_at + _patience(work, "assignment")
+        what, due_at = Owed.ACCEPT, min(asked, appointment.starts_at)
+    elif work.now < appointment.ends_at:
+        what, due_at = Owed.ATTEND, appointment.ends_at
+    else:
+        what, due_at = Owed.REPORT, appointment.ends_at
+    yield Errand(what, "appointment", appointment.id, due_at, appointment.id, assignment.staff_id)
+
+
+def _patience(work: Work, duty: Duty) -> timedelta:
+    """How long something may take before the first reminder."""
+    return next((step.after for step in work.policy.ladders[duty]), timedelta(0))
