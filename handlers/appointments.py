@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from bot.domain.access import Grant, Matter, authorize, may
-from bot.domain.appointment import AHEAD, Appointment, AppointmentState, AssignmentState
+from bot.domain.appointment import AHEAD, Appointment, AppointmentState
 from bot.domain.people import Person, Role
 from bot.domain.talk import Note, NoteState
 from bot.forms.declared import NOTE
@@ -35,8 +35,8 @@ def draw(view: View, id: int, late: int = 0, was: int = 0, more: int = 0, news: 
     `news`: what else changed."""
     appointment = require(view.work, id)
     matter = view.work.appointments.matter(id)
-    if news == handing.PASSED and not may(view.reader, "appointment.see", matter):
-        return handing.draw_passed(view, appointment, matter)
+    if news in handing.NOT_THEIRS and not may(view.reader, "appointment.see", matter):
+        return handing.draw_not_theirs(view, appointment, matter, news)
     grant = authorize(view.reader, "appointment.see", matter)
     assert matter is not None  # authorize refuses what is not there
     note = view.work.notes.of(id) if appointment.state is A.HELD else None
@@ -64,6 +64,8 @@ def headline(who: Person, appointment: Appointment, note: Note | None, matter: M
     state = appointment.state
     if state is A.REQUESTED:
         return f"head-to-agree-{appointment.kind}" if mine else "head-asked"
+    if state in (A.ASSIGNED, A.ACCEPTED) and handing.is_to_attend(work, who, appointment):
+        return "head-to-attend"
     if state is A.ASSIGNED:
         return "head-to-accept" if on_duty else "head-being-arranged" if mine else "head-waiting"
     if state is A.ACCEPTED:
@@ -103,14 +105,7 @@ def _lines(view: View, appointment: Appointment, matter: Matter, grant: Grant) -
     if "person" in grant:
         lines.append(person_line(view, appointment.cadre_id, appointment.starts_at, "history" in grant))
     if "people" in grant and matter.host_id and assignment and appointment.state is not A.DISPLACED:
-        host = work.people.get(matter.host_id)
-        staff = work.people.get(assignment.staff_id)
-        section = view.section(assignment.section)
-        key = "line-people" if assignment.state is AssignmentState.ACCEPTED else "line-people-soon"
-        key = key if assignment.section else "line-people-alone"
-        lines.append(
-            t(key, host=host.name if host else "", section=section, staff=staff.name if staff else "")
-        )
+        lines.append(handing.people(view, appointment))
     if "booked" in grant and (booker := work.people.get(appointment.booked_by or 0)):
         key = "line-booked-for-you" if view.reader.id == matter.cadre_id else "line-booked-by"
         lines.append(t(key, name=booker.name, kind=t(f"kind-{appointment.kind}")))
@@ -157,10 +152,8 @@ def _buttons(
     def button(key: str, verb: str) -> Button:
         return Button(t(key), Tap(verb, appointment.id, appointment.revision))
 
-    assignment = view.work.assignments.of(appointment.id)
     rows: list[list[Button]] = [[], []]
-    if assignment and may(me, "assignment.accept", matter, assignment.state):
-        rows[0].append(button("button-accept", "accept"))
+    rows[0] += handing.buttons(view, appointment, more)
     if (
         appointment.state is A.ACCEPTED
         and may(me, "talk.hold", matter)

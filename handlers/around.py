@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.domain.access import Grant, Matter, authorize, may
 from bot.domain.appointment import AHEAD, Appointment
 from bot.domain.concern import OPEN
-from bot.services.booking import require
+from bot.services.booking import matter_of, require, theirs
 from bot.services.digest import day_span
 from handlers.booking import current
 from handlers.card import Button, Card, Row, Tap
@@ -46,8 +46,10 @@ def _talk(view: View, talk: Appointment) -> str:
 def _that_day(view: View, appointment: Appointment, matter: Matter) -> list[str]:
     """What else the host and the colleague have on that day, if anything, for whoever is to accept."""
     work, t = view.work, view.t
-    assignment = work.assignments.of(appointment.id)
-    if not assignment or not may(view.reader, "assignment.accept", matter, assignment.state):
+    assignment = theirs(work, view.reader, appointment.id)
+    if not assignment or not may(
+        view.reader, "assignment.accept", matter_of(work, assignment), assignment.state
+    ):
         return []
     there = [
         a
@@ -56,17 +58,17 @@ def _that_day(view: View, appointment: Appointment, matter: Matter) -> list[str]
     ]
     found = []
     for person_id in (appointment.host_id, assignment.staff_id):
-        theirs = [a for a in there if person_id in _taking_part(view, a)]
+        that_day = [a for a in there if person_id in _taking_part(view, a)]
         person = work.people.get(person_id)
-        if person is not None and len(theirs) > 1 and any(a.id == appointment.id for a in theirs):
-            times = [_time(view, a.starts_at, a.id == appointment.id) for a in theirs]
+        if person is not None and len(that_day) > 1 and any(a.id == appointment.id for a in that_day):
+            times = [_time(view, a.starts_at, a.id == appointment.id) for a in that_day]
             found.append(t("line-that-day", name=person.name, times=t("list-comma").join(times)))
     return found
 
 
-def _taking_part(view: View, appointment: Appointment) -> set[int | None]:
+def _taking_part(view: View, appointment: Appointment) -> frozenset[int]:
     matter = view.work.appointments.matter(appointment.id)
-    return {matter.host_id, matter.staff_id} if matter else set()
+    return matter.taking_part if matter else frozenset()
 
 
 def _time(view: View, begins: datetime, this: bool) -> str:

@@ -84,7 +84,7 @@ def paper(view: View, id: int, off: int = 0) -> Paper:
     appointment, t = require(view.work, id), view.t
     matter, reminders = view.work.appointments.matter(id), view.work.policy.reminders
     begins, length = appointment.starts_at, appointment.ends_at - appointment.starts_at
-    gone = bool(off) and (matter is None or view.reader.id not in (matter.host_id, matter.staff_id))
+    gone = bool(off) and (matter is None or view.reader.id not in matter.taking_part)
     authorize(view.reader, "calendar.call_off" if gone else "appointment.see", matter)
     if gone:
         begins = datetime.fromtimestamp(off * 60, UTC)

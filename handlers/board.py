@@ -7,7 +7,7 @@ from typing import Final
 from bot.domain.access import may
 from bot.domain.appointment import AssignmentState
 from bot.domain.people import Role
-from bot.services.booking import accept_all, require
+from bot.services.booking import accept_all, require, theirs
 from bot.services.errands import Errand, Owed, errands, of_section
 from bot.services.routing import SECTION
 from handlers.card import Button, Card, Row, Tap, grid
@@ -112,7 +112,7 @@ def _to_accept(view: View, part: str, shown: Sequence[Errand]) -> tuple[Row, ...
 
 def accept_row(view: View, appointments: Sequence[int], own: bool = False) -> tuple[Row, ...]:
     """The button carries the newest assignment it was drawn for: what came later is not accepted unseen."""
-    newest = max((a.id for id_ in appointments if (a := view.work.assignments.of(id_))), default=0)
+    newest = max((a.id for id_ in appointments if (a := theirs(view.work, view.reader, id_))), default=0)
     if len(appointments) < 2:
         return ()
     tap = Tap("accept-all", newest, int(own))

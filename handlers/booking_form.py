@@ -174,7 +174,9 @@ def review(view: View, draft: Draft) -> str:
         "until": t.clock(slot.ends_at),
         "place": t.label(policy.department.place),
         "host": way.host.name,
-        "section": view.section(way.section),
+        "sections": t("list-comma").join(
+            t("one-of-section", section=view.section(one)) for one in way.sections
+        ),
         "topic": t.label(policy.topic(topic).name),
     }
     if draft.form == BOOKING_FOR.name:

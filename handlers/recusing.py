@@ -34,7 +34,7 @@ def review(view: View, draft: Draft) -> str:
     appointment = require(view.work, draft.subject or 0)
     person = _chosen(view, draft)
     matter = view.work.appointments.matter(appointment.id)
-    theirs = matter is not None and person.id in (matter.host_id, matter.staff_id)
+    theirs = matter is not None and person.id in matter.taking_part
     key = "recusal-review-theirs" if theirs else "recusal-review"
     return view.t(key, name=person.name, when=view.t.when(appointment.starts_at))
 

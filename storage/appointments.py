@@ -3,13 +3,13 @@
 from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Row, bindparam, func, select
 from sqlalchemy.exc import IntegrityError
 
 from bot.domain.access import Matter
-from bot.domain.appointment import AHEAD, LIVE, Appointment, AppointmentState, Slot
+from bot.domain.appointment import AHEAD, LIVE, STANDING, Appointment, AppointmentState, Slot
 from bot.domain.attendance import Attendance
 from bot.domain.errors import SlotTaken
 from bot.domain.slots import Span
@@ -22,7 +22,7 @@ _ATTENDANCE = Codec(attendance, Attendance)
 
 # Spelled out, so that both databases recognise the condition of their partial indexes.
 _LIVE = appointment.c.state.in_(one_of(LIVE))
-NOT_WITHDRAWN = assignment.c.state != spelled("withdrawn")
+STANDING_ONES = assignment.c.state.in_(one_of(STANDING))
 
 _TAKEN = select(appointment.c.starts_at, appointment.c.ends_at).where(
     appointment.c.host_id == bindparam("host_id"), appointment.c.starts_at >= bindparam("since"), _LIVE
@@ -41,7 +41,7 @@ _AHEAD = APPOINTMENTS.select.where(
 _EXPECTED = (
     select(appointment.c.id, appointment.c.cadre_id, appointment.c.host_id, assignment.c.staff_id)
     .outerjoin_from(
-        appointment, assignment, (assignment.c.appointment_id == appointment.c.id) & NOT_WITHDRAWN
+        appointment, assignment, (assignment.c.appointment_id == appointment.c.id) & STANDING_ONES
     )
     .where(
         appointment.c.starts_at > bindparam("since"),  # which has an index
@@ -54,17 +54,17 @@ _BETWEEN = APPOINTMENTS.select.where(
     appointment.c.starts_at < bindparam("until"),
     appointment.c.state.in_(one_of(LIVE | {AppointmentState.NO_SHOW})),
 ).order_by(appointment.c.starts_at, appointment.c.id)
-#: Whose it is. When an appointment has ended, those it was assigned to last may still see how.
+#: Whose it is, and who ever had a part in it; who has it now, and the newest, first.
 _MATTER = (
     select(
         *(appointment.c[name] for name in ("cadre_id", "host_id", "booked_by")),
-        *(assignment.c[name] for name in ("staff_id", "section")),
+        *(assignment.c[name] for name in ("staff_id", "section", "leads")),
+        STANDING_ONES.label("standing"),
     )
     .select_from(appointment)
     .outerjoin(assignment, assignment.c.appointment_id == appointment.c.id)
     .where(appointment.c.id == bindparam("id_"))
-    .order_by(assignment.c.id.desc())
-    .limit(1)
+    .order_by(STANDING_ONES.desc(), assignment.c.id.desc())
 )
 _RECUSED = select(recusal.c.person_id).where(recusal.c.appointment_id == bindparam("id_"))
 _KEPT_FROM_READER = (
@@ -148,17 +148,23 @@ class AppointmentShelf(Shelf[Appointment]):
         return self._all(_BETWEEN, since=since, until=until)
 
     def matter(self, appointment_id: int) -> Matter | None:
-        row = self.session.connection.execute(_MATTER, {"id_": appointment_id}).one_or_none()
-        if row is None:
+        rows = self.session.connection.execute(_MATTER, {"id_": appointment_id}).all()
+        if not rows:
             return None
         recused = self.session.connection.execute(_RECUSED, {"id_": appointment_id}).scalars()
+        leading = next((row for row in rows if row.leads), rows[0])
+        attending = _attending(rows)
+        people = frozenset(row.staff_id for row in attending)
         return Matter(
-            row.cadre_id,
-            row.host_id,
-            row.staff_id,
-            row.section,
+            leading.cadre_id,
+            leading.host_id,
+            leading.staff_id,
+            leading.section,
             recused=frozenset(recused),
-            booker_id=row.booked_by,
+            booker_id=leading.booked_by,
+            attending=people,
+            attending_sections=frozenset(row.section for row in attending),
+            had=frozenset(row.staff_id for row in rows if row.staff_id) - people - {leading.staff_id},
         )
 
     def talks_of(
@@ -179,6 +185,14 @@ class AppointmentShelf(Shelf[Appointment]):
         values = {"cadre_id": cadre_id, "before": before, "reader_id": reader_id}
         row = self.session.connection.execute(_HISTORY, values).one()
         return History(row[0], row.last)
+
+
+def _attending(rows: Sequence[Row[Any]]) -> list[Row[Any]]:
+    """Who takes part besides; when it has ended, those who did last may still see how."""
+    found = [row for row in rows if row.staff_id and not row.leads]
+    if any(row.standing for row in rows):
+        return [row for row in found if row.standing]
+    return list({row.section: row for row in reversed(found)}.values())
 
 
 class AttendanceShelf(Shelf[Attendance]):

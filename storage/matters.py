@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Select, bindparam, or_, select
 
+from bot.domain.appointment import STANDING
 from bot.domain.concern import OPEN, Concern
 from bot.domain.directive import Directive
 from bot.domain.followup import FollowUp
@@ -44,7 +45,9 @@ class ConcernShelf(Shelf[Concern]):
 class FollowUpShelf(Shelf[FollowUp]):
     codec = _FOLLOW_UP
     _of_section = select(assignment.c.appointment_id).where(
-        assignment.c.section == bindparam("section"), assignment.c.state != spelled("withdrawn")
+        assignment.c.section == bindparam("section"),
+        assignment.c.leads,
+        assignment.c.state.in_(one_of(STANDING)),
     )
     _open_for = _FOLLOW_UP.select.where(
         or_(follow_up.c.staff_id == bindparam("staff_id"), follow_up.c.appointment_id.in_(_of_section)),

@@ -26,7 +26,7 @@ from sqlalchemy import (
     true,
 )
 
-from bot.domain.appointment import LIVE
+from bot.domain.appointment import LIVE, STANDING
 from storage.types import Moment
 
 metadata = MetaData(
@@ -264,11 +264,32 @@ assignment = Table(
     _word("rule"),
     _moment("created_at"),
     *_staged(),
+    Column("leads", Boolean, nullable=False, server_default=true()),
+    _sealed("reason"),
     Index("ix_assignment_appointment", "appointment_id"),
 )
 
-_one("one_assignment_per_appointment", "assignment", "appointment_id", where="state != 'withdrawn'")
-_some("ix_assignment_staff_live", "assignment", "staff_id", where="state != 'withdrawn'")
+_STANDING = "state IN ({})".format(", ".join(f"'{state}'" for state in sorted(STANDING)))
+_one("one_leading_assignment", "assignment", "appointment_id", where=f"leads AND {_STANDING}")
+_one("one_assignment_per_section", "assignment", "appointment_id", "section", where=_STANDING)
+_some("ix_assignment_staff_standing", "assignment", "staff_id", where=_STANDING)
+
+hand_over = Table(
+    "hand_over",
+    metadata,
+    _id(),
+    _ref("appointment_id", "appointment"),
+    _ref("assignment_id", "assignment"),
+    _ref("by_id", "person"),
+    _ref("to_id", "person"),
+    _moment("created_at"),
+    _moment("expires_at"),
+    _sealed("reason", nullable=False),
+    *_staged(),
+    Index("ix_hand_over_appointment", "appointment_id"),
+)
+_one("one_open_hand_over_per_assignment", "hand_over", "assignment_id", where="state = 'open'")
+_one("one_open_hand_over_per_receiver", "hand_over", "appointment_id", "to_id", where="state = 'open'")
 
 attendance = Table(
     "attendance",

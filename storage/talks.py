@@ -1,69 +1,21 @@
-"""Assignments, talks and notes."""
+"""Talks and notes."""
 
-from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, select
 
-from bot.domain.appointment import AHEAD, Assignment
 from bot.domain.people import Person
-from bot.domain.slots import Span
 from bot.domain.talk import Note, NotePart, Talk
-from storage.appointments import NOT_WITHDRAWN
+from storage.appointments import STANDING_ONES
 from storage.audit import Entry
 from storage.shelf import Codec, Session, Shelf
-from storage.tables import appointment, assignment, note, note_part, one_of, spelled, talk
+from storage.tables import appointment, assignment, note, note_part, spelled, talk
 
-_ASSIGNMENT = Codec(assignment, Assignment)
 _TALK = Codec(talk, Talk)
 _NOTE = Codec(note, Note)
 _PART = Codec(note_part, NotePart)
-
-_BUSY = (
-    select(assignment.c.staff_id)
-    .join_from(appointment, assignment, (assignment.c.appointment_id == appointment.c.id) & NOT_WITHDRAWN)
-    .where(
-        appointment.c.starts_at > bindparam("since"),
-        appointment.c.starts_at < bindparam("end"),
-        appointment.c.ends_at > bindparam("begin"),
-        appointment.c.state.in_(one_of(AHEAD)),
-    )
-)
-_LOAD = select(func.count()).where(
-    assignment.c.staff_id == bindparam("staff_id"),
-    assignment.c.created_at >= bindparam("since"),
-    NOT_WITHDRAWN,
-)
-
-
-class AssignmentShelf(Shelf[Assignment]):
-    codec = _ASSIGNMENT
-    _of = _ASSIGNMENT.select.where(assignment.c.appointment_id == bindparam("appointment_id"), NOT_WITHDRAWN)
-    _live_for = (
-        _ASSIGNMENT.select.join(appointment, appointment.c.id == assignment.c.appointment_id)
-        .where(
-            or_(assignment.c.staff_id == bindparam("staff_id"), assignment.c.section == bindparam("section")),
-            NOT_WITHDRAWN,
-            appointment.c.state.in_(one_of(AHEAD)),
-        )
-        .order_by(appointment.c.starts_at)
-    )
-
-    def of(self, appointment_id: int) -> Assignment | None:
-        return self._one(self._of, appointment_id=appointment_id)
-
-    def busy(self, span: Span) -> Collection[int]:
-        begin, end = span  # no talk lasts a day
-        values = {"since": begin - timedelta(days=1), "begin": begin, "end": end}
-        return set(self.session.connection.execute(_BUSY, values).scalars())
-
-    def loads(self, staff: Collection[int], since: datetime) -> dict[int, int]:
-        count = self.session.connection.execute
-        return {one: count(_LOAD, {"staff_id": one, "since": since}).scalar_one() for one in staff}
-
-    def live_for(self, staff_id: int, section: str | None) -> Sequence[Assignment]:
-        return self._all(self._live_for, staff_id=staff_id, section=section)
 
 
 class TalkShelf(Shelf[Talk]):
@@ -122,8 +74,8 @@ class NoteShelf(Shelf[Note]):
 _OWED = (
     select(talk.c.appointment_id, talk.c.ended_at)
     .select_from(talk)
-    .join(assignment, (assignment.c.appointment_id == talk.c.appointment_id) & NOT_WITHDRAWN)
+    .join(assignment, (assignment.c.appointment_id == talk.c.appointment_id) & STANDING_ONES)
     .outerjoin(note, note.c.talk_id == talk.c.id)
-    .where(assignment.c.staff_id == bindparam("staff_id"), note.c.id.is_(None))
+    .where(assignment.c.staff_id == bindparam("staff_id"), assignment.c.leads, note.c.id.is_(None))
     .order_by(talk.c.ended_at)
 )

@@ -14,6 +14,7 @@ from bot.domain.policy import Policy
 from bot.services.ports import DiaryInUse, Place, Trouble
 from storage import audit as trail
 from storage.appointments import AppointmentShelf, AttendanceShelf
+from storage.assignments import AssignmentShelf, HandOverShelf
 from storage.booking import HoldShelf
 from storage.calendar import OverrideShelf
 from storage.desk import DraftShelf, DueShelf
@@ -31,7 +32,7 @@ from storage.rosters import RosterShelf
 from storage.rota import AbsenceShelf, SittingShelf, SwapShelf
 from storage.sealing import KeyCache, Sealer
 from storage.tables import inbox, outbox, person, spelled
-from storage.talks import AssignmentShelf, NoteShelf, TalkShelf
+from storage.talks import NoteShelf, TalkShelf
 from storage.urgent import PleaShelf
 from storage.waiting import OfferShelf, WaitingShelf
 from storage.workers import WorkerShelf
@@ -75,7 +76,7 @@ class SqlWork:
         self.swaps = SwapShelf(self)
         self.appointments = AppointmentShelf(self)
         self.attendances = AttendanceShelf(self)
-        self.assignments = AssignmentShelf(self)
+        self.assignments, self.hand_overs = AssignmentShelf(self), HandOverShelf(self)
         self.recusals = RecusalShelf(self)
         self.holds = HoldShelf(self)
         self.talks = TalkShelf(self)

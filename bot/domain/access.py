@@ -17,6 +17,9 @@ class Relation(StrEnum):
     OWN = "own"  # it is about me
     STAFF = "staff"  # it is assigned to me
     SECTION = "section"  # it is assigned to my section
+    ATTENDS = "attends"  # I take part besides
+    ATTENDS_SECTION = "attends_section"  # somebody of my section does
+    HAD = "had"  # it was assigned to me
     HOST = "host"  # I hold the talk
     BOOKER = "booker"  # I booked it for somebody
     OWNER = "owner"  # I was asked by name to see to it
@@ -37,6 +40,16 @@ class Matter:
     recused: frozenset[int] = frozenset()
     """Who must neither take part nor see it: for them it is not there, whatever else they are."""
     booker_id: int | None = None
+    attending: frozenset[int] = frozenset()
+    """Colleagues of the sections that take part besides; `staff_id` leads."""
+    attending_sections: frozenset[str] = frozenset()
+    had: frozenset[int] = frozenset()
+    """Colleagues who had it before."""
+
+    @property
+    def taking_part(self) -> frozenset[int]:
+        """Everybody of the department who is there: the host, who leads, who attends."""
+        return frozenset(p for p in (self.host_id, self.staff_id, *self.attending) if p is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +145,17 @@ PERMISSIONS: Final[tuple[Permission, ...]] = (
     _may(R.SECTION_HEAD, Rel.SECTION, "appointment.reseat", states="displaced"),
     _may(_STAFF, Rel.STAFF, "assignment.accept", states="pending"),
     _may(R.SECTION_HEAD, Rel.SECTION, "assignment.accept", states="pending"),
-    _may(R.SECTION_HEAD, Rel.SECTION, "assignment.reassign", states="pending accepted"),
+    _may(_SECTION, Rel.STAFF, "assignment.hand_over assignment.cannot", states="pending accepted"),
+    _may(R.SECTION_HEAD, Rel.SECTION, "assignment.hand_over assignment.reassign", states="pending accepted"),
+    _may(_SECTION, Rel.STAFF, "handover.withdraw", states="open"),
+    _may(R.SECTION_HEAD, Rel.SECTION, "handover.withdraw", states="open"),
+    _may(_SECTION, Rel.OWNER, "handover.see", "when person topic reason"),
+    _may(_SECTION, Rel.OWNER, "handover.answer", states="open"),
+    # Whoever attends, and their head: they see it and read the note, the leading section writes it.
+    _may(_SECTION, Rel.ATTENDS, "appointment.see", f"{_SEEN} no_shows"),
+    _may(R.SECTION_HEAD, Rel.ATTENDS_SECTION, "appointment.see", f"{_SEEN} no_shows"),
+    _may(_SECTION, Rel.ATTENDS, "note.read", _PARTS),
+    _may(R.SECTION_HEAD, Rel.ATTENDS_SECTION, "note.read", _PARTS),
     _may(_STAFF, Rel.STAFF, _DUTY, _PARTS),
     _may(R.SECTION_HEAD, Rel.SECTION, _DUTY, _PARTS),
     _may(_STAFF, Rel.STAFF, "concern.see", "person text section due state answer"),
@@ -166,9 +189,9 @@ PERMISSIONS: Final[tuple[Permission, ...]] = (
     _may(R.HOST, Rel.HOST, "night.see night.set"),
     _may((R.HOST, R.MINISTER), Rel.HOST, "absence.see"),
     # Held by somebody else by now: out of the calendar it goes, and no more is said of it.
-    _may((*_SECTION, R.HOST, R.MINISTER), Rel.ANY, "calendar.call_off"),
-    # The same, said to a colleague who had it: who has it now.
-    _may(_SECTION, Rel.ANY, "assignment.passed"),
+    _may((R.HOST, R.MINISTER), Rel.ANY, "calendar.call_off"),
+    # The same for a colleague who had it; and who has it now.
+    _may(_SECTION, Rel.HAD, "calendar.call_off assignment.passed"),
     _may(R.HOST, Rel.HOST, "swap.see"),
     _may(R.HOST, Rel.HOST, "swap.withdraw", states="proposed"),
     _may(R.HOST, Rel.OWNER, "swap.see"),
@@ -209,6 +232,12 @@ def relations(who: Person, matter: Matter) -> frozenset[Relation]:
         found.add(Relation.STAFF)
     if who.section is not None and who.section == matter.section:
         found.add(Relation.SECTION)
+    if who.id in matter.attending:
+        found.add(Relation.ATTENDS)
+    if who.section is not None and who.section in matter.attending_sections:
+        found.add(Relation.ATTENDS_SECTION)
+    if who.id in matter.had:
+        found.add(Relation.HAD)
     if who.id == matter.host_id:
         found.add(Relation.HOST)
     if who.id == matter.booker_id:

@@ -70,6 +70,8 @@ APPOINTMENT: Final = Lifecycle(
     (S.ASSIGNED, "move", S.ASSIGNED),
     (S.ACCEPTED, "move", S.ACCEPTED),
     (S.ACCEPTED, "move_anew", S.ASSIGNED),
+    # Who had accepted it cannot: the next colleague is asked.
+    (S.ACCEPTED, "reassign", S.ASSIGNED),
     (S.ACCEPTED, "hold", S.HELD),
     (S.ACCEPTED, "miss", S.NO_SHOW),
 )
@@ -111,17 +113,22 @@ class AssignmentState(StrEnum):
     PENDING = "pending"
     ACCEPTED = "accepted"
     WITHDRAWN = "withdrawn"
+    DECLINED = "declined"  # they cannot, or handed it over: the house does not ask them again
 
+
+#: Whoever has one of these takes part; storage builds its unique indexes from this set.
+STANDING: Final = frozenset({AssignmentState.PENDING, AssignmentState.ACCEPTED})
 
 ASSIGNMENT: Final = Lifecycle(
     (AssignmentState.PENDING, "accept", AssignmentState.ACCEPTED),
-    ({AssignmentState.PENDING, AssignmentState.ACCEPTED}, "withdraw", AssignmentState.WITHDRAWN),
+    (STANDING, "withdraw", AssignmentState.WITHDRAWN),
+    (STANDING, "decline", AssignmentState.DECLINED),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """Who sees to an appointment besides its host; `rule` names the routing rule that decided."""
+    """A section's part in an appointment, and the colleague's; `rule` names the routing rule that decided."""
 
     id: int
     appointment_id: int
@@ -131,3 +138,7 @@ class Assignment:
     created_at: datetime
     state: AssignmentState = AssignmentState.PENDING
     revision: int = 0
+    leads: bool = True
+    """One section leads: it arranges the talk and writes the note. Others attend."""
+    reason: Words | None = None
+    """Why whoever had it declined."""

@@ -57,4 +57,4 @@ def _tell(work: Work, appointment: Appointment) -> None:
 
 def _others(work: Work, appointment: Appointment) -> list[int]:
     matter = work.appointments.matter(appointment.id)
-    return sorted({p for p in (appointment.host_id, matter.staff_id if matter else None) if p})
+    return sorted(matter.taking_part) if matter else []

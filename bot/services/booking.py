@@ -1,6 +1,7 @@
 """Booking: from a free slot to a routed appointment that the section has accepted."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from bot.domain.access import Matter, authorize
 from bot.domain.appointment import APPOINTMENT, ASSIGNMENT, Appointment, Assignment, Slot, TalkKind
@@ -10,6 +11,7 @@ from bot.domain.people import Person, Role
 from bot.domain.recusal import Ground
 from bot.domain.slots import span_of
 from bot.domain.words import Words
+from bot.services.assigning import staff_of, stop_asking
 from bot.services.grounds import keep_out, keep_what_stands
 from bot.services.holding import hold_slot, let_go
 from bot.services.planning import plan
@@ -123,35 +125,50 @@ def may_book(work: Work, cadre: Person) -> Sequence[Appointment]:
 
 
 def assign(work: Work, appointment: Appointment, way: Route, turn: int = 0) -> Appointment:
-    """`turn` tells what is due of an appointment that was assigned before from what was due then."""
+    """To the section that leads and to those that attend. `turn` tells what is due of an appointment that
+    was assigned before from what was due then."""
     assigned = APPOINTMENT.apply(appointment, "assign")
-    assignment = Assignment(
-        id=work.new_id(),
-        appointment_id=appointment.id,
-        section=way.section,
-        staff_id=way.staff.id,
-        rule=way.rule.name,
-        created_at=work.now,
-    )
     work.appointments.save(assigned)
-    work.assignments.add(assignment)
     work.record(None, "appointment.assign", "appointment", appointment.id)
-    work.outbox.tell(way.staff.id, "appointment", id=appointment.id)
-    plan(work, assigned, assignment, turn)
+    attending = [person for person in way.attending if person.section not in (None, way.section)]
+    for staff in (way.staff, *attending):
+        leads = staff is way.staff
+        section = way.section if leads else staff.section or ""
+        id_, rule = work.new_id(), way.rule.name
+        work.assignments.add(Assignment(id_, appointment.id, section, staff.id, rule, work.now, leads=leads))
+        work.outbox.tell(staff.id, "appointment", id=appointment.id)
+    plan(work, assigned, turn)
     return assigned
 
 
+def matter_of(work: Work, assignment: Assignment) -> Matter | None:
+    """What a permission about this assignment depends on: whose of those who take part it is."""
+    matter = work.appointments.matter(assignment.appointment_id)
+    return matter and replace(matter, staff_id=assignment.staff_id, section=assignment.section)
+
+
+def theirs(work: Work, who: Person, appointment_id: int) -> Assignment | None:
+    """The part in an appointment that is somebody's own, or else their section's."""
+    found = work.assignments.all_of(appointment_id)
+    own = [a for a in found if a.staff_id == who.id]
+    return next(iter([*own, *(a for a in found if who.section and a.section == who.section)]), None)
+
+
 def accept_assignment(work: Work, who: Person, appointment: Appointment) -> Assignment:
-    """The section takes it on; the cadre and the host are told."""
-    assignment = work.assignments.of(appointment.id)
+    """The section takes its part on. With the one that leads it is arranged: the cadre and the host are
+    told."""
+    assignment = theirs(work, who, appointment.id)
     if assignment is None:
         raise NotYours
-    authorize(who, "assignment.accept", work.appointments.matter(appointment.id), assignment.state)
+    authorize(who, "assignment.accept", matter_of(work, assignment), assignment.state)
     accepted = ASSIGNMENT.apply(assignment, "accept")
     work.assignments.save(accepted)
     work.record(who, "assignment.accept", "assignment", assignment.id)
-    work.dues.clear("assignment", assignment.id)
-    arrange(work, appointment)
+    stop_asking(work, assignment)
+    if assignment.leads:
+        arrange(work, appointment)
+    else:
+        redraw(work, appointment, {assignment.staff_id})
     return accepted
 
 
@@ -164,6 +181,14 @@ def arrange(work: Work, appointment: Appointment) -> None:
         work.outbox.tell(appointment.cadre_id, "calendar-file", id=appointment.id)
     for person_id in (appointment.cadre_id, appointment.host_id):
         work.outbox.tell(person_id, "appointment", id=appointment.id)
+    redraw(work, appointment, {appointment.cadre_id, appointment.host_id})
+
+
+def redraw(work: Work, appointment: Appointment, besides: Collection[int] = ()) -> None:
+    """The cards of everybody else concerned, as things stand now and without a sound."""
+    involved = {appointment.cadre_id, appointment.host_id, *staff_of(work, appointment.id)}
+    for person_id in sorted(involved.difference(besides)):
+        work.outbox.refresh(person_id, "appointment", appointment.id)
 
 
 def accept_all(work: Work, who: Person, waiting: Sequence[Assignment]) -> tuple[int, dict[str, str]]:

@@ -1,5 +1,7 @@
 """Booked for somebody: the time is theirs at once, and nobody is asked to accept it until they agree."""
 
+from dataclasses import replace
+
 from bot.domain.access import Matter, authorize
 from bot.domain.appointment import APPOINTMENT, FOR_OTHERS, Appointment, AppointmentState, Slot, TalkKind
 from bot.domain.errors import AlreadyBooked, FullyBooked, MovedOn, NotYours
@@ -11,7 +13,7 @@ from bot.services.holding import let_go
 from bot.services.offering import offer_freed
 from bot.services.planning import plan_agreement, unplan
 from bot.services.ports import Work
-from bot.services.routing import SECTION, Route, find_route
+from bot.services.routing import SECTION, find_route
 
 
 def kinds_for(booker: Person) -> tuple[TalkKind, ...]:
@@ -54,11 +56,11 @@ def agree(work: Work, cadre: Person, appointment: Appointment, slot: Slot | None
     booker = work.people.get(appointment.booked_by or 0)
     told = booker if booker and not booker.archived and booker.id not in matter.recused else None
     ours = told if told and told.role in SECTION and told.section == way.section else None
-    unplan(work, appointment, None)
+    unplan(work, appointment)
     work.record(cadre, "appointment.agree", "appointment", appointment.id)
     if slot is not None:
         appointment = _take_another(work, cadre, appointment, slot)
-    assigned = assign(work, appointment, Route(way.rule, way.host, ours, way.section) if ours else way)
+    assigned = assign(work, appointment, replace(way, staff=ours) if ours else way)
     if ours:
         accept_assignment(work, ours, assigned)
     elif told:

@@ -1,13 +1,45 @@
-"""What booking needs besides appointments: recusals, holds, and pleas for tonight."""
+"""What booking needs besides appointments: who takes part, recusals, holds, and pleas for tonight."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.appointment import Slot
+from bot.domain.appointment import Assignment, Slot
+from bot.domain.handover import HandOver
 from bot.domain.recusal import Recusal, Standing
+from bot.domain.slots import Span
 from bot.domain.urgent import Plea
 from bot.services.shelves import Shelf
+
+
+class Assignments(Shelf[Assignment], Protocol):
+    """One section leads and others attend: at most one standing assignment leads, and a section has at most
+    one; the database decides (`add`: MovedOn)."""
+
+    def of(self, appointment_id: int) -> Assignment | None:
+        """The leading one."""
+
+    def all_of(self, appointment_id: int) -> Sequence[Assignment]:
+        """Everybody's who takes part, the leading one first."""
+
+    def declined(self, appointment_id: int) -> Collection[int]:
+        """Who could not, or handed it over."""
+
+    def busy(self, span: Span) -> Collection[int]:
+        """Who of all sections takes part in something at that time."""
+
+    def loads(self, staff: Collection[int], since: datetime) -> dict[int, int]:
+        """How many assignments each was given since then."""
+
+    def live_for(self, staff_id: int, section: str | None) -> Sequence[Assignment]:
+        """Those of the person, and of the whole section when one is given."""
+
+
+class HandOvers(Shelf[HandOver], Protocol):
+    """An assignment is offered to one colleague at a time; the database decides (`add`: MovedOn)."""
+
+    def open_of(self, assignment_id: int) -> HandOver | None: ...
+    def last_to(self, appointment_id: int, person_id: int) -> HandOver | None: ...
 
 
 class Recusals(Protocol):

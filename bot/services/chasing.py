@@ -9,7 +9,8 @@ from bot.domain.directive import DirectiveState
 from bot.domain.due import LATE, Due, rung
 from bot.domain.people import Person, Role
 from bot.domain.talk import NoteState
-from bot.services.matters import matter_of
+from bot.services.booking import matter_of
+from bot.services.matters import matter_of as directive_of
 from bot.services.ports import Work
 
 
@@ -22,7 +23,7 @@ def minutes_late(work: Work, due: Due) -> int:
 def chase_assignment(work: Work, due: Due) -> None:
     assignment = work.assignments.get(due.object_id)
     if assignment is not None and assignment.state is AssignmentState.PENDING:
-        matter = work.appointments.matter(assignment.appointment_id)
+        matter = matter_of(work, assignment)
         _climb(work, due, matter, "appointment", assignment.appointment_id)
 
 
@@ -65,7 +66,7 @@ def chase_confirmation(work: Work, due: Due) -> None:
 def chase_directive(work: Work, due: Due) -> None:
     directive = work.directives.get(due.object_id)
     if directive is not None and directive.state not in (DirectiveState.ANSWERED, DirectiveState.ACCEPTED):
-        matter = matter_of(work, directive)  # it climbs above its owner, whoever was on duty at the talk
+        matter = directive_of(work, directive)  # it climbs above its owner, whoever was on duty at the talk
         above = replace(matter, staff_id=matter.owner_id, section=matter.owner_section)
         _climb(work, due, above, "directive", directive.id)
 

@@ -10,6 +10,7 @@ from bot.domain.appointment import APPOINTMENT, Appointment, AppointmentState
 from bot.domain.due import Due, ladder
 from bot.domain.people import Person, Role
 from bot.domain.slots import has_room, hours_of
+from bot.services.assigning import staff_of
 from bot.services.keeping import keep_times
 from bot.services.leaving import postpone
 from bot.services.offering import call_off_offers
@@ -89,7 +90,7 @@ def displace(work: Work, who: Person, appointment: Appointment) -> Appointment:
     displaced = APPOINTMENT.apply(appointment, "displace")
     work.appointments.save(displaced)
     work.record(who, "appointment.displace", "appointment", appointment.id)
-    unplan(work, appointment, work.assignments.of(appointment.id))
+    unplan(work, appointment)
     steps = work.policy.ladders["displaced"]
     work.dues.add(ladder("displaced", appointment.id, work.now, steps, turn=displaced.revision))
     end = work.now + work.policy.nights.window
@@ -111,6 +112,5 @@ def _call_off_file(work: Work, before: Appointment) -> None:
 
 
 def _involved(work: Work, appointment: Appointment) -> set[int]:
-    """The person, and the colleague who takes part."""
-    assignment = work.assignments.of(appointment.id)
-    return {appointment.cadre_id} | ({assignment.staff_id} if assignment else set())
+    """The person, and the colleagues who take part."""
+    return {appointment.cadre_id, *staff_of(work, appointment.id)}

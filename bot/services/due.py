@@ -24,6 +24,7 @@ from bot.services.chasing import (
     chase_note,
     minutes_late,
 )
+from bot.services.handing import lapse
 from bot.services.leaving import expire_appointment
 from bot.services.offering import lapse_offer
 from bot.services.ports import DiaryInUse, Work
@@ -92,8 +93,7 @@ def remind(work: Work, due: Due) -> None:
     if any(due.due_at < nearer <= work.now for nearer in ahead):
         return  # slept through, and the next one is due as well: it speaks for both
     matter = work.appointments.matter(appointment.id)
-    people = {appointment.cadre_id, appointment.host_id, matter.staff_id if matter else None} - {None}
-    for person_id in sorted(p for p in people if p is not None):
+    for person_id in sorted({appointment.cadre_id, *(matter.taking_part if matter else ())}):
         work.outbox.tell(person_id, "reminder", id=appointment.id, late=minutes_late(work, due))
 
 
@@ -125,7 +125,7 @@ def night(work: Work, due: Due) -> None:
         if a.state in AHEAD and a.ends_at > work.now  # after an outage: no list of what is over
     ]
     matters = [work.appointments.matter(a.id) for a in tonight]
-    for person_id in sorted({p for m in matters if m for p in (m.host_id, m.staff_id) if p}):
+    for person_id in sorted({p for m in matters if m for p in m.taking_part}):
         work.outbox.tell(person_id, "night-list", day=due.object_id)
 
 
@@ -139,6 +139,7 @@ DUTIES: Final[dict[str, Callable[[Work, Due], None]]] = {
     "proposal": lambda work, due: expire_proposal(work, due.object_id),
     "plea": fall_due,
     "assignment": chase_assignment,
+    "lapse": lambda work, due: lapse(work, due.object_id),
     "displaced": chase_displaced,
     "swap": end_swap,
     "talk": ask_held,

@@ -83,8 +83,10 @@ def _assigned(work: Work, assignment: Assignment) -> Iterator[Errand]:
         what, due_at = Owed.ACCEPT, min(asked, appointment.starts_at)
     elif work.now < appointment.ends_at:
         what, due_at = Owed.ATTEND, appointment.ends_at
-    else:
+    elif assignment.leads:
         what, due_at = Owed.REPORT, appointment.ends_at
+    else:
+        return
     yield Errand(what, "appointment", appointment.id, due_at, appointment.id, assignment.staff_id)
 
 

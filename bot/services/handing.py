@@ -1,25 +1,43 @@
-"""An assignment goes from one colleague to another; at no moment is it nobody's."""
+"""A part in an appointment goes from one colleague to another; at no moment is it nobody's."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.domain.access import Matter, authorize
-from bot.domain.appointment import ASSIGNMENT, Appointment, AppointmentState, Assignment, AssignmentState
+from bot.domain.access import authorize
+from bot.domain.appointment import (
+    AHEAD,
+    APPOINTMENT,
+    Appointment,
+    AppointmentState,
+    Assignment,
+    AssignmentState,
+)
 from bot.domain.errors import MovedOn
-from bot.domain.people import Person
-from bot.services.booking import arrange, require
+from bot.domain.people import Person, Role
+from bot.domain.slots import span_of
+from bot.domain.words import Words
+from bot.services.assigning import end_assignment, staff_of
+from bot.services.booking import arrange, matter_of, redraw, require
+from bot.services.planning import plan, plan_acceptance, unplan
 from bot.services.ports import Work
-
-
-def matter_of(work: Work, assignment: Assignment) -> Matter | None:
-    """What a permission about this assignment depends on: whose of those who take part it is."""
-    matter = work.appointments.matter(assignment.appointment_id)
-    return matter and replace(matter, staff_id=assignment.staff_id, section=assignment.section)
+from bot.services.routing import away_on, next_colleague
 
 
 def colleagues(work: Work, assignment: Assignment) -> Sequence[Person]:
     """Who of the section may have it instead, least load first."""
-    return _able(work, assignment, work.people.of_section(assignment.section))
+    return able(work, assignment, work.people.of_section(assignment.section))
+
+
+def able(work: Work, assignment: Assignment, people: Sequence[Person]) -> Sequence[Person]:
+    """Those who may take part, are there that day, and do not take part yet; by load."""
+    matter = work.appointments.matter(assignment.appointment_id)
+    if matter is None:
+        return []
+    away = away_on(work, work.calendar.today(require(work, assignment.appointment_id).starts_at))
+    out = {*matter.recused, matter.cadre_id, *matter.taking_part, *away}
+    found = [p for p in people if p.id not in out and not p.archived]
+    loads = work.assignments.loads([p.id for p in found], work.now - work.policy.fair_over)
+    return sorted(found, key=lambda p: (loads[p.id], p.number))
 
 
 def reassign(work: Work, head: Person, assignment: Assignment, to: Person) -> Assignment:
@@ -30,15 +48,70 @@ def reassign(work: Work, head: Person, assignment: Assignment, to: Person) -> As
         raise MovedOn
     newer = pass_on(work, assignment, to, AssignmentState.ACCEPTED)
     work.record(head, "assignment.reassign", "assignment", newer.id)
-    _tell(work, {to.id, assignment.staff_id} - {head.id}, newer)
+    tell_both(work, assignment, newer, head)
     return newer
 
 
-def pass_on(work: Work, older: Assignment, to: Person, state: AssignmentState) -> Assignment:
-    """From here on it is the other's; when that settles it, the cadre and the host hear that it is arranged,
-    and otherwise nothing but who takes part."""
-    work.assignments.save(ASSIGNMENT.apply(older, "withdraw"))
-    work.dues.clear("assignment", older.id)
+def decline_assignment(work: Work, who: Person, assignment: Assignment, why: Words) -> Assignment:
+    """They cannot: the next colleague by routing is asked, none who could not before. With nobody left it is
+    the head's, and head and host are told at once."""
+    authorize(who, "assignment.cannot", matter_of(work, assignment), assignment.state)
+    check_ahead(work, assignment)
+    work.record(who, "assignment.decline", "assignment", assignment.id)
+    declined = replace(assignment, reason=why)
+    to = _next_in_turn(work, assignment)
+    if to is None:
+        return _leave_to_the_head(work, who, declined)
+    newer = pass_on(work, declined, to, AssignmentState.PENDING, "decline")
+    work.record(None, "assignment.pass", "assignment", newer.id)
+    tell_both(work, assignment, newer, who)
+    return newer
+
+
+def keep_from(work: Work, assignment: Assignment) -> None:
+    """Who attends must not any more: the next colleague is asked, or else the section does not attend."""
+    to = _next_in_turn(work, assignment)
+    if to is None:
+        end_assignment(work, assignment)
+        redraw(work, require(work, assignment.appointment_id), {assignment.staff_id})
+        return
+    newer = pass_on(work, assignment, to, AssignmentState.PENDING)
+    work.record(None, "assignment.pass", "assignment", newer.id)
+    work.outbox.tell(to.id, "appointment", id=assignment.appointment_id)
+
+
+def lapse(work: Work, assignment_id: int) -> None:
+    """A section that was to attend has not accepted by the end: it is not waited for, and those who do take
+    part know."""
+    assignment = work.assignments.get(assignment_id)
+    if assignment is None or assignment.state is not AssignmentState.PENDING or assignment.leads:
+        return
+    end_assignment(work, assignment)
+    work.record(None, "assignment.lapse", "assignment", assignment.id)
+    work.outbox.tell(assignment.staff_id, "appointment", id=assignment.appointment_id, news="lapsed-part")
+    appointment = require(work, assignment.appointment_id)
+    for person_id in sorted({appointment.host_id, *staff_of(work, appointment.id)}):
+        work.outbox.tell(person_id, "appointment", id=appointment.id, news="lapsed-part")
+    work.outbox.refresh(appointment.cadre_id, "appointment", appointment.id)
+
+
+def check_ahead(work: Work, assignment: Assignment) -> Appointment:
+    """MovedOn once it began: then it is held, missed or moved."""
+    appointment = require(work, assignment.appointment_id)
+    if appointment.state not in {*AHEAD, AppointmentState.DISPLACED}:
+        raise MovedOn
+    if appointment.state in AHEAD and appointment.starts_at <= work.now:
+        raise MovedOn
+    return appointment
+
+
+def pass_on(
+    work: Work, older: Assignment, to: Person, state: AssignmentState, action: str = "withdraw"
+) -> Assignment:
+    """From here on it is the other's. When that settles it, the cadre and the host hear that it is arranged;
+    otherwise their cards show who takes part, and nothing of how it came about."""
+    appointment = require(work, older.appointment_id)
+    end_assignment(work, older, action)
     newer = replace(
         older,
         id=work.new_id(),
@@ -47,37 +120,64 @@ def pass_on(work: Work, older: Assignment, to: Person, state: AssignmentState) -
         created_at=work.now,
         state=state,
         revision=0,
+        reason=None,
     )
     work.assignments.add(newer)
-    appointment = require(work, older.appointment_id)
-    if appointment.state is AppointmentState.ASSIGNED and state is AssignmentState.ACCEPTED:
+    accepted = state is AssignmentState.ACCEPTED
+    if older.leads and accepted and appointment.state is AppointmentState.ASSIGNED:
         arrange(work, appointment)
-    else:
-        for person_id in (appointment.cadre_id, appointment.host_id):
-            work.outbox.refresh(person_id, "appointment", appointment.id)
-    _call_off_file(work, appointment, older)
+    elif older.leads and not accepted and appointment.state is AppointmentState.ACCEPTED:
+        _ask_anew(work, appointment)
+    elif appointment.state in AHEAD:
+        plan_acceptance(work, appointment, newer)
+    redraw(work, appointment, {older.staff_id, to.id})
+    was = int(appointment.starts_at.timestamp()) // 60
+    work.outbox.retell(older.staff_id, "calendar-file", appointment.id, off=was)
     return newer
 
 
-def _able(work: Work, assignment: Assignment, people: Sequence[Person]) -> Sequence[Person]:
-    """Those who may take part and do not yet, by load."""
-    matter = matter_of(work, assignment)
-    if matter is None:
-        return []
-    out = {*matter.recused, matter.cadre_id, matter.host_id, assignment.staff_id}
-    found = [p for p in people if p.id not in out and not p.archived]
-    loads = work.assignments.loads([p.id for p in found], work.now - work.policy.fair_over)
-    return sorted(found, key=lambda p: (loads[p.id], p.number))
-
-
-def _tell(work: Work, people: set[int], assignment: Assignment) -> None:
+def tell_both(work: Work, older: Assignment, newer: Assignment, besides: Person) -> None:
     """Who has it now, and who had it until now and hears no more than that."""
-    for person_id in sorted(people):
-        news = {} if person_id == assignment.staff_id else {"news": "passed"}
-        work.outbox.tell(person_id, "appointment", id=assignment.appointment_id, **news)
+    for person_id, news in ((newer.staff_id, {}), (older.staff_id, {"news": "passed"})):
+        if person_id != besides.id:
+            work.outbox.tell(person_id, "appointment", id=newer.appointment_id, **news)
 
 
-def _call_off_file(work: Work, appointment: Appointment, older: Assignment) -> None:
-    """Who takes part no more takes it out of a calendar of their own."""
-    was = int(appointment.starts_at.timestamp()) // 60
-    work.outbox.retell(older.staff_id, "calendar-file", appointment.id, off=was)
+def _next_in_turn(work: Work, assignment: Assignment) -> Person | None:
+    matter = work.appointments.matter(assignment.appointment_id)
+    appointment, others = require(work, assignment.appointment_id), work.assignments
+    if matter is None:
+        return None
+    out = {*matter.recused, appointment.cadre_id, *matter.taking_part, *others.declined(appointment.id)}
+    there = {a.section for a in others.all_of(appointment.id) if a.id != assignment.id}
+    return next_colleague(work, _section_by_rule(work, assignment), out, there, span_of(appointment))
+
+
+def _leave_to_the_head(work: Work, who: Person, declined: Assignment) -> Assignment:
+    """Nobody of those who could be asked is left: the head's it is, or with none there it stays with who
+    has it; and the head, or else the minister, and the host know."""
+    matter = work.appointments.matter(declined.appointment_id)
+    recused = matter.recused if matter else frozenset()
+    heads = [p for p in work.people.of_section(declined.section) if p.role is Role.SECTION_HEAD]
+    able_heads = [p for p in heads if p.id not in recused and not p.archived]
+    newer = pass_on(work, declined, next(iter(able_heads), who), AssignmentState.PENDING, "decline")
+    work.record(None, "assignment.nobody", "assignment", newer.id)
+    told = able_heads or [p for p in work.people.with_role(Role.MINISTER) if p.id not in recused]
+    appointment = require(work, newer.appointment_id)
+    for person_id in sorted({appointment.host_id, *(p.id for p in told)}):
+        work.outbox.tell(person_id, "appointment", id=newer.appointment_id, news="nobody")
+    return newer
+
+
+def _section_by_rule(work: Work, assignment: Assignment) -> str:
+    """Where the next colleague is looked for: in the section that the rule names, however far it has gone."""
+    rule = next((rule for rule in work.policy.routing if rule.name == assignment.rule), None)
+    return rule.section if rule and assignment.leads else assignment.section
+
+
+def _ask_anew(work: Work, appointment: Appointment) -> None:
+    """It was arranged, and is being arranged again."""
+    again = APPOINTMENT.apply(appointment, "reassign")
+    unplan(work, appointment)
+    work.appointments.save(again)
+    plan(work, again, turn=again.revision)

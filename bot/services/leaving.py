@@ -3,21 +3,13 @@
 from dataclasses import replace
 
 from bot.domain.access import authorize
-from bot.domain.appointment import (
-    AHEAD,
-    APPOINTMENT,
-    ASSIGNMENT,
-    Appointment,
-    AppointmentState,
-    Assignment,
-    Reason,
-    Slot,
-)
+from bot.domain.appointment import AHEAD, APPOINTMENT, Appointment, AppointmentState, Reason, Slot
 from bot.domain.errors import Locked, MovedOn
 from bot.domain.moving import is_locked
 from bot.domain.people import Person
 from bot.domain.words import Words
 from bot.services.absences import refresh_reports
+from bot.services.assigning import end_all, staff_of
 from bot.services.offering import let_go_of_times, offer_freed
 from bot.services.planning import unplan
 from bot.services.ports import Work
@@ -67,13 +59,10 @@ def postpone(work: Work, who: Person, appointment: Appointment) -> Appointment:
     return _end(work, who, appointment, "reschedule")
 
 
-def _concerned(appointment: Appointment, assignment: Assignment | None) -> set[int]:
+def _concerned(appointment: Appointment, staff: set[int]) -> set[int]:
     """Before the person agreed, nobody but they and who booked it has heard of it."""
-    if appointment.state is AppointmentState.REQUESTED or assignment is None:
-        others: set[int | None] = {appointment.booked_by}
-    else:
-        others = {appointment.host_id, assignment.staff_id}
-    return {appointment.cadre_id} | {id_ for id_ in others if id_ is not None}
+    others = {appointment.host_id, *staff} if staff else {appointment.booked_by or appointment.cadre_id}
+    return {appointment.cadre_id} | others
 
 
 def _end(work: Work, who: Person | None, appointment: Appointment, action: str) -> Appointment:
@@ -83,11 +72,9 @@ def _end(work: Work, who: Person | None, appointment: Appointment, action: str) 
     ended = APPOINTMENT.apply(appointment, action)
     work.appointments.save(ended)
     work.record(who, f"appointment.{action}", "appointment", appointment.id)
-    assignment = work.assignments.of(appointment.id)
-    unplan(work, appointment, assignment)
-    if assignment is not None:
-        work.assignments.save(ASSIGNMENT.apply(assignment, "withdraw"))
-    involved = _concerned(appointment, assignment)
+    unplan(work, appointment)
+    involved = _concerned(appointment, staff_of(work, appointment.id))
+    end_all(work, appointment.id)
     involved -= {recusal.person_id for recusal in work.recusals.of(appointment.id)}
     for person_id in sorted(involved):
         work.outbox.retell(person_id, "calendar-file", appointment.id)

@@ -6,7 +6,6 @@ from datetime import date
 from bot.domain.access import authorize
 from bot.domain.appointment import (
     APPOINTMENT,
-    ASSIGNMENT,
     Appointment,
     AppointmentState,
     Assignment,
@@ -16,6 +15,7 @@ from bot.domain.appointment import (
 from bot.domain.errors import Locked, MovedEnough, MovedOn, NotYours
 from bot.domain.moving import is_locked, stays_arranged
 from bot.domain.people import Person
+from bot.services.assigning import end_assignment, staff_of
 from bot.services.attending import forget
 from bot.services.booking_for import agree
 from bot.services.finding import ALL, check_free, days_with_room, next_slots
@@ -72,34 +72,48 @@ def _concerned(work: Work, appointment: Appointment) -> tuple[Person, str, froze
 def shift(work: Work, who: Person, appointment: Appointment, slot: Slot, agreed: bool = False) -> Appointment:
     """To the new time it goes, with everything that hangs on it; everybody but `who` is told, with the
     time that it was. The old time is free at once. `agreed`: the section has said yes to the new one."""
-    assignment = work.assignments.of(appointment.id)
-    if assignment is None:
+    leading = work.assignments.of(appointment.id)
+    if leading is None:
         raise NotYours
-    free = not _is_busy(work, assignment, slot)
-    same = free and slot.starts_at == appointment.starts_at  # only the host changes
-    sure = same or (free and agreed) or stays_arranged(work.policy, slot.starts_at, free, work.now)
-    anew = appointment.state is AppointmentState.ACCEPTED and not sure
+    anew = [
+        a
+        for a in work.assignments.all_of(appointment.id)
+        if _must_say_anew(work, a, appointment, slot, agreed)
+    ]
     moved = APPOINTMENT.apply(
         appointment,
-        "move_anew" if anew else "move",
+        "move_anew" if appointment.state is AppointmentState.ACCEPTED and leading in anew else "move",
         host_id=slot.host_id,
         starts_at=slot.starts_at,
         ends_at=slot.ends_at,
     )
-    unplan(work, appointment, assignment)
+    unplan(work, appointment)
     work.appointments.move(moved)
     work.record(who, "appointment.move", "appointment", moved.id)
-    if anew:
-        assignment = _assign_anew(work, assignment)
-    plan(work, moved, assignment, turn=moved.revision)
+    for assignment in anew:
+        _assign_anew(work, assignment)
+    plan(work, moved, turn=moved.revision)
     forget(work, moved.id)
     was = int(appointment.starts_at.timestamp()) // 60
-    for person_id in sorted({moved.cadre_id, moved.host_id, assignment.staff_id} - {who.id}):
+    involved = {moved.cadre_id, moved.host_id, *staff_of(work, moved.id)}
+    for person_id in sorted(involved - {who.id}):
         work.outbox.tell(person_id, "appointment", id=moved.id, was=was)
-    for person_id in sorted({moved.cadre_id, moved.host_id, assignment.staff_id}):
+    for person_id in sorted(involved):
         work.outbox.retell(person_id, "calendar-file", moved.id)
     offer_freed(work, Slot(appointment.host_id, appointment.starts_at, appointment.ends_at))
     return moved
+
+
+def _must_say_anew(
+    work: Work, assignment: Assignment, appointment: Appointment, slot: Slot, agreed: bool
+) -> bool:
+    """Whether a colleague who accepted the old time is asked about the new one."""
+    if assignment.state is not AssignmentState.ACCEPTED:
+        return False
+    free = not _is_busy(work, assignment, slot)
+    same = free and slot.starts_at == appointment.starts_at  # only the host changes
+    sure = same or (free and agreed) or stays_arranged(work.policy, slot.starts_at, free, work.now)
+    return not sure
 
 
 def _is_busy(work: Work, assignment: Assignment, slot: Slot) -> bool:
@@ -112,9 +126,8 @@ def _is_busy(work: Work, assignment: Assignment, slot: Slot) -> bool:
     return any(o and o.starts_at < slot.ends_at and slot.starts_at < o.ends_at for o in others)
 
 
-def _assign_anew(work: Work, older: Assignment) -> Assignment:
+def _assign_anew(work: Work, older: Assignment) -> None:
     """The same colleague has to accept once more; who cannot hands over."""
-    work.assignments.save(ASSIGNMENT.apply(older, "withdraw"))
+    end_assignment(work, older)
     newer = replace(older, id=work.new_id(), created_at=work.now, state=AssignmentState.PENDING, revision=0)
     work.assignments.add(newer)
-    return newer

@@ -2,27 +2,39 @@
 
 from datetime import datetime
 
-from bot.domain.appointment import Appointment, AppointmentState, Assignment
+from bot.domain.appointment import Appointment, AppointmentState, Assignment, AssignmentState
 from bot.domain.due import Due, before, ladder
 from bot.domain.people import Person
 from bot.domain.proposal import PROPOSAL, Proposal
+from bot.services.assigning import stop_asking
 from bot.services.ports import Work
 
 #: Kinds of due dates that hang on an appointment's time.
 OF_ITS_TIME = ("reminder", "expiry", "talk", "agreement")
 
 
-def plan(work: Work, appointment: Appointment, assignment: Assignment, turn: int = 0) -> None:
+def plan(work: Work, appointment: Appointment, turn: int = 0) -> None:
     """Everything that is due because of its time. `turn` is the revision at which it was moved."""
     policy, begins = work.policy, appointment.starts_at
     work.dues.add(before("reminder", appointment.id, begins, policy.reminders, work.now, turn))
     if appointment.state is AppointmentState.ACCEPTED:
         work.dues.add(ladder("talk", appointment.id, appointment.ends_at, policy.ladders["talk"]))
+    else:
+        work.dues.add([Due("expiry", appointment.id, "end", _end_of_waiting(work, appointment))])
+    for assignment in work.assignments.all_of(appointment.id):
+        plan_acceptance(work, appointment, assignment)
+
+
+def plan_acceptance(work: Work, appointment: Appointment, assignment: Assignment) -> None:
+    """Until they accept: reminded, and those above them. In the end whoever leads is given up with the whole
+    appointment, and whoever attends is not waited for."""
+    if assignment.state is not AssignmentState.PENDING:
         return
-    expiry = _end_of_waiting(work, appointment)
-    steps = ladder("assignment", assignment.id, assignment.created_at, policy.ladders["assignment"])
-    work.dues.add([due for due in steps if due.due_at < expiry])
-    work.dues.add([Due("expiry", appointment.id, "end", expiry)])
+    end = _end_of_waiting(work, appointment)
+    steps = ladder("assignment", assignment.id, assignment.created_at, work.policy.ladders["assignment"])
+    work.dues.add([due for due in steps if due.due_at < end])
+    if not assignment.leads:
+        work.dues.add([Due("lapse", assignment.id, "end", end)])
 
 
 def plan_agreement(work: Work, appointment: Appointment) -> None:
@@ -39,12 +51,12 @@ def _end_of_waiting(work: Work, appointment: Appointment) -> datetime:
     return expiry if expiry > work.now else appointment.starts_at
 
 
-def unplan(work: Work, appointment: Appointment, assignment: Assignment | None) -> None:
-    """Nothing of it is due any more, and no other time is asked about."""
+def unplan(work: Work, appointment: Appointment) -> None:
+    """Nothing of it is due any more, and nobody is asked about another time or to take it over."""
     for kind in OF_ITS_TIME:
         work.dues.clear(kind, appointment.id)
-    if assignment is not None:
-        work.dues.clear("assignment", assignment.id)
+    for assignment in work.assignments.all_of(appointment.id):
+        stop_asking(work, assignment)
     proposal = work.proposals.open_of(appointment.id)
     if proposal is not None:
         close_proposal(work, None, proposal, "withdraw")

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
 from bot.domain.access import Matter
-from bot.domain.appointment import Appointment, Assignment, Slot
+from bot.domain.appointment import Appointment, Slot
 from bot.domain.attendance import Attendance
 from bot.domain.calendar import Calendar
 from bot.domain.due import Due
@@ -21,7 +21,7 @@ from bot.domain.policy import Policy
 from bot.domain.slots import Span
 from bot.forms.form import Draft
 from bot.services.absence_ports import Absences, Swaps
-from bot.services.booking_ports import Holds, Pleas, Recusals
+from bot.services.booking_ports import Assignments, HandOvers, Holds, Pleas, Recusals
 from bot.services.people_ports import People, Rosters
 from bot.services.shelves import Concerns, Directives, FollowUps, Notes, Shelf, Talks
 from bot.services.times_ports import DayOverrides, Offers, Proposals, Sittings, Waits
@@ -60,7 +60,7 @@ class Trouble:
 
 
 class Expected(NamedTuple):
-    """Who takes part in one that is still to come."""
+    """Who takes part in one that is still to come; a line for each colleague."""
 
     appointment_id: int
     cadre_id: int
@@ -106,18 +106,6 @@ class Appointments(Shelf[Appointment], Protocol):
         self, cadre_id: int, before: datetime, reader_id: int, count: int, skip: int
     ) -> Sequence[Appointment]:
         """Talks that were held and are not kept from the reader, the newest first."""
-
-
-class Assignments(Shelf[Assignment], Protocol):
-    def of(self, appointment_id: int) -> Assignment | None: ...
-    def busy(self, span: Span) -> Collection[int]:
-        """Who of all sections takes part in something at that time."""
-
-    def loads(self, staff: Collection[int], since: datetime) -> dict[int, int]:
-        """How many assignments each was given since then."""
-
-    def live_for(self, staff_id: int, section: str | None) -> Sequence[Assignment]:
-        """Those of the person, and of the whole section when one is given."""
 
 
 class Drafts(Protocol):
@@ -227,6 +215,8 @@ class Work(Protocol):
     def pleas(self) -> Pleas: ...
     @property
     def assignments(self) -> Assignments: ...
+    @property
+    def hand_overs(self) -> HandOvers: ...
     @property
     def recusals(self) -> Recusals: ...
     @property

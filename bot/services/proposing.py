@@ -76,7 +76,7 @@ def take_proposed(work: Work, who: Person, proposal: Proposal, starts_at: dateti
     proposer = work.people.get(proposal.by_id)
     agreed = any(p is not None and p.role in SECTION for p in (who, proposer))
     moved = shift(work, who, appointment, slot, agreed)
-    if proposal.by_id not in {appointment.cadre_id, appointment.host_id, matter.staff_id}:
+    if proposal.by_id not in {appointment.cadre_id, *matter.taking_part}:
         was = int(appointment.starts_at.timestamp()) // 60
         _tell_proposer(work, proposal, matter, was=was)
     return moved
@@ -158,8 +158,7 @@ def _tell_proposer(work: Work, proposal: Proposal, matter: Matter, **news: objec
 
 def _refresh(work: Work, matter: Matter, appointment: Appointment, besides: set[int]) -> None:
     """The cards of everybody else who takes part, without a sound."""
-    involved = {appointment.cadre_id, appointment.host_id, matter.staff_id} - besides - {None}
-    for person_id in sorted(p for p in involved if p is not None):
+    for person_id in sorted({appointment.cadre_id, *matter.taking_part} - besides):
         work.outbox.refresh(person_id, "appointment", appointment.id)
 
 

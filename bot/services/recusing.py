@@ -8,7 +8,6 @@ from bot.domain.access import authorize
 from bot.domain.appointment import (
     AHEAD,
     APPOINTMENT,
-    ASSIGNMENT,
     Appointment,
     AppointmentState,
     Assignment,
@@ -19,10 +18,12 @@ from bot.domain.people import Person
 from bot.domain.recusal import COULD_SEE, Ground
 from bot.domain.slots import span_of
 from bot.services.absences import refresh_reports
+from bot.services.assigning import end_all, end_assignment
 from bot.services.booking import assign
 from bot.services.displacing import displace
 from bot.services.finding import has_time
 from bot.services.grounds import keep_out, kept_out
+from bot.services.handing import keep_from
 from bot.services.keeping import keep_times
 from bot.services.leaving import postpone
 from bot.services.offering import offer_freed
@@ -91,6 +92,9 @@ def exclude(work: Work, who: Person, appointment: Appointment, out: Person, grou
         work.outbox.forget(person_id, appointment.id)
         work.outbox.redraw(person_id, OVERVIEWS, appointment.created_at)
     refresh_reports(work, appointment.id)
+    attends = next((a for a in work.assignments.all_of(appointment.id) if a.staff_id == out.id), None)
+    if attends is not None and not attends.leads:
+        keep_from(work, attends)
     if not leaves and out.id != matter.staff_id:
         return appointment
     if appointment.state is AppointmentState.DISPLACED:
@@ -126,9 +130,9 @@ def _lose(work: Work, who: Person, appointment: Appointment, way: Route | None) 
 
 def _hand_on(work: Work, appointment: Appointment, way: Route, tell: bool = True) -> None:
     """It has no time at present: a colleague sees to it until it has one, and accepts it then."""
-    before = work.assignments.of(appointment.id)
-    if before is not None:
-        work.assignments.save(ASSIGNMENT.apply(before, "withdraw"))
+    for part in work.assignments.all_of(appointment.id):
+        if part.leads or part.section == way.section:
+            end_assignment(work, part)
     section, rule = way.section, way.rule.name
     work.assignments.add(Assignment(work.new_id(), appointment.id, section, way.staff.id, rule, work.now))
     if tell:
@@ -139,23 +143,31 @@ def _reroute(
     work: Work, who: Person, cadre: Person, appointment: Appointment, host: Person, recused: frozenset[int]
 ) -> Appointment:
     """Withdrawn from whoever had it, and assigned anew; a colleague who may stay is told of it too."""
-    before = work.assignments.of(appointment.id)
+    before = work.assignments.all_of(appointment.id)
     asked = appointment.state is AppointmentState.REQUESTED
     again = APPOINTMENT.apply(replace(appointment, host_id=host.id), "reroute")
     work.appointments.save(again)
     work.record(who, "appointment.reroute", "appointment", appointment.id)
     if asked:  # the person has not agreed yet: it is assigned when they do
         return again
-    unplan(work, appointment, before)
-    if before is not None:
-        work.assignments.save(ASSIGNMENT.apply(before, "withdraw"))
+    unplan(work, appointment)
+    end_all(work, appointment.id)
     at = span_of(appointment)
     way = find_route(work, cadre, appointment.topic, host, recused, appointment.kind, at)
-    staff = work.people.get(before.staff_id) if before else None
-    if before and staff and not staff.archived and staff.id not in recused:  # it stays with who has it
-        way = replace(way, staff=staff, section=before.section)
-    for person_id in sorted({cadre.id, host.id, way.staff.id}):
+    way = _with_who_had_it(work, way, before, recused)
+    for person_id in sorted({cadre.id, host.id, way.staff.id, *(p.id for p in way.attending)}):
         work.outbox.retell(person_id, "calendar-file", appointment.id)
     for person_id in sorted({cadre.id, host.id} - {who.id}):
         work.outbox.refresh(person_id, "appointment", appointment.id)
     return assign(work, again, way, turn=again.revision)
+
+
+def _with_who_had_it(work: Work, way: Route, before: Sequence[Assignment], recused: frozenset[int]) -> Route:
+    """It stays with whoever may still have it, the leading part and the others."""
+    people = ((a, work.people.get(a.staff_id)) for a in before)
+    able = {a.section: (a, p) for a, p in people if p and not p.archived and p.id not in recused}
+    for assignment, staff in able.values():
+        if assignment.leads:
+            way = replace(way, staff=staff, section=assignment.section)
+    attending = (able[p.section][1] if p.section in able else p for p in way.attending)
+    return replace(way, attending=tuple(attending))

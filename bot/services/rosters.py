@@ -110,7 +110,7 @@ def _nothing_ahead(work: Work, leaving: Sequence[Person], own: bool = True) -> N
     expected = work.appointments.expected()
     found = [e for e in expected if ids & {e.host_id, e.staff_id, e.cadre_id if own else None}]
     if found:
-        raise StillAhead(count=len(found))
+        raise StillAhead(count=len({e.appointment_id for e in found}))
 
 
 def archive_missing(work: Work, who: Person, file_id: int, revision: int) -> int:

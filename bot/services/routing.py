@@ -35,6 +35,11 @@ class Route:
     section: str
     attending: tuple[Person, ...] = ()
 
+    @property
+    def sections(self) -> tuple[str, ...]:
+        """Who takes part; who leads stands first."""
+        return (self.section, *(p.section for p in self.attending if p.section not in (None, self.section)))
+
 
 def facts_of(work: Work, cadre: Person, topic: str | None, kind: TalkKind = _OWN_WAY) -> Matchable:
     """What the rules look at."""
@@ -176,6 +181,18 @@ def _colleagues(
     others = work.people.with_role(*SECTION)
     found = next((f for people in chain if (f := _staff_first(people, out))), ())
     return found or _there(others, out, away) or _staff_first(others, out)
+
+
+def next_colleague(
+    work: Work, section: str, out: Collection[int], besides: Collection[str], at: Span
+) -> Person | None:
+    """Whoever of the section's staff has least to do, else its head, else likewise of its substitute; none
+    of the sections `besides`, which take part already."""
+    away = _away(work, at)
+    for people in _sections_in_turn(work, section):
+        if found := _there([p for p in people if p.section not in besides], out, away):
+            return _least(work, found, at)
+    return None
 
 
 def _away(work: Work, at: Span | None) -> tuple[Collection[int], ...]:

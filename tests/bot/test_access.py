@@ -18,7 +18,17 @@ CONTENT = {
 }  # fmt: skip
 NOTE_PARTS = {"summary", "character", "strengths", "weak_points", "post", "suggestions", "amendment"}
 
-MATTER = Matter(cadre_id=1, host_id=2, staff_id=3, section="cadre1", owner_id=3, owner_section="cadre1")
+MATTER = Matter(
+    cadre_id=1,
+    host_id=2,
+    staff_id=3,
+    section="cadre1",
+    owner_id=3,
+    owner_section="cadre1",
+    attending=frozenset({13}),
+    attending_sections=frozenset({"talent"}),
+    had=frozenset({14}),
+)
 
 
 def somebody(role: Role, id_: int = 99, section: str | None = None, archived: bool = False) -> Person:
@@ -33,22 +43,26 @@ STAFF = somebody(Role.SECTION_STAFF, 3, "cadre1")
 COLLEAGUE = somebody(Role.SECTION_STAFF, 4, "cadre1")
 HEAD = somebody(Role.SECTION_HEAD, 5, "cadre1")
 OTHER_HEAD = somebody(Role.SECTION_HEAD, 6, "grassroots")
+GUEST = somebody(Role.SECTION_STAFF, 13, "talent")
+FORMER = somebody(Role.SECTION_STAFF, 14, "cadre1")
+GUEST_HEAD = somebody(Role.SECTION_HEAD, 15, "talent")
 MINISTER = somebody(Role.MINISTER, 7)
 OFFICE = somebody(Role.OFFICE, 8)
 AUDITOR = somebody(Role.AUDITOR, 9)
 EVERYBODY = [
-    CADRE, OTHER_CADRE, HOST, OTHER_HOST, STAFF, COLLEAGUE, HEAD, OTHER_HEAD, MINISTER, OFFICE, AUDITOR,
+    CADRE, OTHER_CADRE, HOST, OTHER_HOST, STAFF, COLLEAGUE, HEAD, OTHER_HEAD, GUEST, FORMER, GUEST_HEAD,
+    MINISTER, OFFICE, AUDITOR,
 ]  # fmt: skip
 
 #: action → (state, who may); everybody else may not. Written by hand from DOMAIN.md.
 AGREED: dict[str, tuple[str | None, list[Person]]] = {
     "slot.list": (None, [CADRE, OTHER_CADRE]),
     "talk.book": (None, [CADRE, OTHER_CADRE]),
-    "appointment.see": (None, [CADRE, HOST, STAFF, HEAD, MINISTER]),
+    "appointment.see": (None, [CADRE, HOST, STAFF, HEAD, GUEST, GUEST_HEAD, MINISTER]),
     "appointment.agree": ("requested", [CADRE]),
     "leave.set": (None, [STAFF, HEAD]),
-    "leave.see": (None, [STAFF, COLLEAGUE, HEAD]),
-    "talk.book_for": (None, [STAFF, COLLEAGUE, HEAD, OTHER_HEAD, OFFICE]),
+    "leave.see": (None, [STAFF, COLLEAGUE, HEAD, FORMER]),
+    "talk.book_for": (None, [STAFF, COLLEAGUE, HEAD, OTHER_HEAD, GUEST, FORMER, GUEST_HEAD, OFFICE]),
     "appointment.cancel": ("accepted", [CADRE]),
     "appointment.move": ("accepted", [CADRE]),
     "appointment.attend": ("accepted", [CADRE]),
@@ -71,12 +85,17 @@ AGREED: dict[str, tuple[str | None, list[Person]]] = {
     "plea.take": ("offered", [CADRE]),
     "assignment.accept": ("pending", [STAFF, HEAD]),
     "assignment.reassign": ("pending", [HEAD]),
-    "assignment.passed": (None, [STAFF, COLLEAGUE, HEAD, OTHER_HEAD]),
+    "assignment.passed": (None, [FORMER]),
+    "assignment.hand_over": ("accepted", [STAFF, HEAD]),
+    "assignment.cannot": ("accepted", [STAFF]),
+    "handover.see": (None, [STAFF]),
+    "handover.answer": ("open", [STAFF]),
+    "handover.withdraw": ("open", [STAFF, HEAD]),
     "talk.hold": (None, [STAFF, HEAD]),
     "talk.miss": (None, [STAFF, HEAD]),
     "talk.move": (None, [STAFF, HEAD]),
     "note.write": (None, [STAFF, HEAD]),
-    "note.read": (None, [HOST, STAFF, HEAD, MINISTER]),
+    "note.read": (None, [HOST, STAFF, HEAD, GUEST, GUEST_HEAD, MINISTER]),
     "note.sign": ("draft", [HOST]),
     "note.review": ("signed", [MINISTER]),
     "concern.see": (None, [CADRE, HOST, STAFF, HEAD, MINISTER]),
@@ -108,7 +127,7 @@ AGREED: dict[str, tuple[str | None, list[Person]]] = {
     "night.see": (None, [HOST, OFFICE]),
     "night.set": (None, [HOST, OFFICE]),
     "absence.see": (None, [HOST, OFFICE]),
-    "calendar.call_off": (None, [HOST, OTHER_HOST, STAFF, COLLEAGUE, HEAD, OTHER_HEAD, MINISTER]),
+    "calendar.call_off": (None, [HOST, OTHER_HOST, FORMER, MINISTER]),
     "rota.see": (None, [OFFICE]),
     "swap.see": (None, [HOST]),
     "swap.withdraw": ("proposed", [HOST]),
@@ -208,7 +227,8 @@ def test_whoever_booked_for_somebody_sees_when_and_never_what_they_want_to_say(r
 OF_ITS_STAFF = [
     "appointment.decline", "appointment.propose", "appointment.reseat", "appointment.withdraw",
     "appointment.about", "proposal.withdraw", "request.answer", "assignment.accept", "talk.hold", "talk.miss",
-    "talk.move", "note.write", "note.read", "concern.see", "concern.answer", "followup.see", "followup.finish",
+    "talk.move", "note.write", "note.read", "concern.see", "concern.answer", "followup.see",
+    "followup.finish",
 ]  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from bot.domain.concern import CONCERN, OPEN, ConcernState
 from bot.domain.directive import DIRECTIVE, DirectiveState
 from bot.domain.errors import MovedOn
 from bot.domain.followup import FOLLOW_UP, FollowUpState
+from bot.domain.handover import HAND_OVER, HandOverState
 from bot.domain.lifecycle import Lifecycle
 from bot.domain.proposal import PROPOSAL, ProposalState
 from bot.domain.talk import NOTE, NoteState
@@ -32,7 +33,8 @@ TABLES = {
         {"held", "no_show", "declined", "cancelled", "rescheduled", "expired"},
         {"waitlisted"},
     ),
-    "assignment": (ASSIGNMENT, AssignmentState, "pending", {"withdrawn"}, set()),
+    "assignment": (ASSIGNMENT, AssignmentState, "pending", {"withdrawn", "declined"}, set()),
+    "hand_over": (HAND_OVER, HandOverState, "open", {"agreed", "refused", "withdrawn", "expired"}, set()),
     "waiting": (WAIT, WaitState, "waiting", {"booked", "left", "over"}, set()),
     "offer": (OFFER, OfferState, "open", {"taken", "passed", "lapsed", "gone"}, set()),
     "proposal": (PROPOSAL, ProposalState, "open", {"taken", "refused", "withdrawn", "expired"}, set()),

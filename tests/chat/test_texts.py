@@ -84,7 +84,7 @@ def families() -> Iterator[str]:
     yield from (f"button-{verb}" for verb in waiting.DECISIONS)
     yield from (f"proposal-{side}-{reader}" for side in Side for reader in SIDES)
     yield from (f"button-refuse-{side}" for side in Side)
-    yield from (f"news-{what}" for what in ("host", "kept", "lapsed", "passed"))
+    yield from (f"news-{what}" for what in ("host", "kept", "lapsed", "lapsed-part", "nobody", "passed"))
     yield from (f"news-{side}-{end}" for side in Side for end in ("refused", "expired"))
     yield from (f"plea-{state}-{side}" for state in PleaState for side in SIDES)
     yield from (f"reason-{reason}" for reason in Reason)

@@ -1,0 +1,97 @@
+"""Who takes part in an appointment, and who is asked to take that over."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, func, or_, select
+
+from bot.domain.appointment import AHEAD, Assignment, AssignmentState
+from bot.domain.handover import HandOver
+from bot.domain.slots import Span
+from storage.appointments import STANDING_ONES
+from storage.shelf import Codec, Shelf
+from storage.tables import appointment, assignment, hand_over, one_of, spelled
+
+_ASSIGNMENT = Codec(assignment, Assignment)
+_HAND_OVER = Codec(hand_over, HandOver)
+
+_BUSY = (
+    select(assignment.c.staff_id)
+    .join_from(appointment, assignment, (assignment.c.appointment_id == appointment.c.id) & STANDING_ONES)
+    .where(
+        appointment.c.starts_at > bindparam("since"),
+        appointment.c.starts_at < bindparam("end"),
+        appointment.c.ends_at > bindparam("begin"),
+        appointment.c.state.in_(one_of(AHEAD)),
+    )
+)
+_LOAD = select(func.count()).where(
+    assignment.c.staff_id == bindparam("staff_id"),
+    assignment.c.created_at >= bindparam("since"),
+    STANDING_ONES,
+)
+_DECLINED = select(assignment.c.staff_id).where(
+    assignment.c.appointment_id == bindparam("appointment_id"),
+    assignment.c.state == spelled(AssignmentState.DECLINED),
+)
+
+
+class AssignmentShelf(Shelf[Assignment]):
+    codec = _ASSIGNMENT
+    _all_of = _ASSIGNMENT.select.where(
+        assignment.c.appointment_id == bindparam("appointment_id"), STANDING_ONES
+    ).order_by(assignment.c.leads.desc(), assignment.c.id)
+    _of = _ASSIGNMENT.select.where(
+        assignment.c.appointment_id == bindparam("appointment_id"), assignment.c.leads, STANDING_ONES
+    )
+    _live_for = (
+        _ASSIGNMENT.select.join(appointment, appointment.c.id == assignment.c.appointment_id)
+        .where(
+            or_(assignment.c.staff_id == bindparam("staff_id"), assignment.c.section == bindparam("section")),
+            STANDING_ONES,
+            appointment.c.state.in_(one_of(AHEAD)),
+        )
+        .order_by(appointment.c.starts_at)
+    )
+
+    def of(self, appointment_id: int) -> Assignment | None:
+        return self._one(self._of, appointment_id=appointment_id)
+
+    def all_of(self, appointment_id: int) -> Sequence[Assignment]:
+        return self._all(self._all_of, appointment_id=appointment_id)
+
+    def declined(self, appointment_id: int) -> Collection[int]:
+        found = self.session.connection.execute(_DECLINED, {"appointment_id": appointment_id})
+        return set(found.scalars())
+
+    def busy(self, span: Span) -> Collection[int]:
+        begin, end = span  # no talk lasts a day
+        values = {"since": begin - timedelta(days=1), "begin": begin, "end": end}
+        return set(self.session.connection.execute(_BUSY, values).scalars())
+
+    def loads(self, staff: Collection[int], since: datetime) -> dict[int, int]:
+        count = self.session.connection.execute
+        return {one: count(_LOAD, {"staff_id": one, "since": since}).scalar_one() for one in staff}
+
+    def live_for(self, staff_id: int, section: str | None) -> Sequence[Assignment]:
+        return self._all(self._live_for, staff_id=staff_id, section=section)
+
+
+class HandOverShelf(Shelf[HandOver]):
+    codec = _HAND_OVER
+    _open_of = _HAND_OVER.select.where(
+        hand_over.c.assignment_id == bindparam("assignment_id"), hand_over.c.state == spelled("open")
+    )
+    _last_to = (
+        _HAND_OVER.select.where(
+            hand_over.c.appointment_id == bindparam("appointment_id"), hand_over.c.to_id == bindparam("to_id")
+        )
+        .order_by(hand_over.c.id.desc())
+        .limit(1)
+    )
+
+    def open_of(self, assignment_id: int) -> HandOver | None:
+        return self._one(self._open_of, assignment_id=assignment_id)
+
+    def last_to(self, appointment_id: int, person_id: int) -> HandOver | None:
+        return self._one(self._last_to, appointment_id=appointment_id, to_id=person_id)
