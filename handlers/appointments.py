@@ -114,7 +114,7 @@ def _lines(view: View, appointment: Appointment, matter: Matter, grant: Grant) -
     stands = appointment.state in {*AHEAD, A.HELD, A.DISPLACED}  # called off: nobody needs it any more
     if "wish" in grant and appointment.wish and stands and not view.light:
         lines.append(t("line-wish", text=appointment.wish.text))
-    if "rule" in grant and assignment:
+    if "rule" in grant and assignment and assignment.section:
         rule = next((r for r in work.policy.routing if r.name == assignment.rule), None)
         lines.append(t("line-rule", reason=t.label(rule.reason) if rule else assignment.rule))
     if "reason" in grant and appointment.reason and not view.light:

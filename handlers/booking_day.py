@@ -1,6 +1,7 @@
 """Choosing a day for a talk: a month that shows where there is room, weekends and holidays included."""
 
 from datetime import date, timedelta
+from typing import Final
 
 from bot.domain.appointment import Slot
 from bot.forms.form import Draft
@@ -11,10 +12,20 @@ from handlers.card import Button, Row, Tap, to36
 from handlers.desk import View
 from handlers.month import last_of, month_number, month_of, month_rows
 
+#: It is about nobody of the department.
+NOBODY: Final = "0"
+
+
+def about_in(draft: Draft) -> int | None:
+    """Whom it is about."""
+    return int(draft.answer("about") or NOBODY) or None
+
 
 def recused_in(draft: Draft) -> frozenset[int]:
-    """Who is kept out, as chosen so far."""
-    return frozenset(int(id_) for id_ in draft.answers.get("recused", ()))
+    """Who is kept out, as chosen so far; whom it is about among them."""
+    chosen = frozenset(int(id_) for id_ in draft.answers.get("recused", ()))
+    about = about_in(draft)
+    return chosen | {about} if about else chosen
 
 
 def days(view: View, draft: Draft) -> list[date]:

@@ -17,10 +17,10 @@ from bot.services.ports import Place
 from bot.services.routing import ANYBODY, find_route, host_of_last_time, hosts_in_charge, hosts_wished
 from handlers import forms
 from handlers.booking import may_change, slot_of, slot_value, soon
-from handlers.booking_day import day_in, days, recused_in, room
+from handlers.booking_day import about_in, day_in, days, recused_in, room
 from handlers.booking_whom import everybody, kinds, line, whose
 from handlers.desk import Desk, View
-from handlers.keeping_out import out_of, people_to_keep_out, readers
+from handlers.keeping_out import about_whom, out_of, people_to_keep_out, readers
 
 MOST_SHOWN = 9
 
@@ -45,6 +45,8 @@ def choices(view: View, draft: Draft) -> forms.Options:
         return everybody(view, draft)
     if draft.step == "kind":
         return kinds(view)
+    if draft.step == "about":
+        return about_whom(view, draft)
     if draft.step == "recused":
         return people_to_keep_out(view, view.reader, draft.answer("topic"), draft.answer("recused~"))
     return []
@@ -200,7 +202,9 @@ def finish(desk: Desk, draft: Draft, place: Place) -> str | None:
             kind = TalkKind(draft.answer("kind") or "")
             appointment = book_for(desk.work, desk.reader, cadre, slot, topic, kind)
         else:
-            appointment = book_talk(desk.work, cadre, slot, topic, Words(wish) if wish else None, out)
+            appointment = book_talk(
+                desk.work, cadre, slot, topic, Words(wish) if wish else None, out, about_in(draft)
+            )
     except SlotTaken as refusal:
         let_go(desk.work, cadre)
         answers = {**draft.answers, "slot": (), "day": (), "lost": (refusal.key,)}

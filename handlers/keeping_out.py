@@ -8,7 +8,7 @@ from bot.forms.form import Draft
 from bot.services.grounds import grounds
 from bot.services.recusing import could_see
 from handlers import forms
-from handlers.booking_day import recused_in
+from handlers.booking_day import NOBODY, about_in, recused_in
 from handlers.booking_whom import whose
 from handlers.desk import View
 
@@ -27,10 +27,19 @@ def people_to_keep_out(
     return found
 
 
+def about_whom(view: View, draft: Draft) -> forms.Options:
+    """Whom it may be about, where the topic is about a person; nobody of the department else."""
+    topic, nobody = draft.answer("topic"), (NOBODY, view.t("about-nobody"))
+    if not topic or not view.work.policy.topic(topic).about_a_person:
+        return [nobody]
+    return [nobody, *people_to_keep_out(view, view.reader, topic, draft.answer("about~"))]
+
+
 def out_of(view: View, draft: Draft) -> Mapping[int, Ground]:
     """Whom a form keeps out as it stands, and why; with whoever is out anyway."""
     chosen = dict.fromkeys(sorted(recused_in(draft)), Ground.CADRE)
-    return {**chosen, **grounds(view.work, whose(view, draft))}
+    about = {id_: Ground.ABOUT for id_ in (about_in(draft),) if id_}
+    return {**chosen, **about, **grounds(view.work, whose(view, draft))}
 
 
 def of_appointment(view: View, appointment_id: int) -> Mapping[int, Ground]:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.domain.access import Grant, Matter, may
-from bot.domain.appointment import AHEAD, Appointment
+from bot.domain.appointment import AHEAD, Appointment, AppointmentState
 from bot.domain.moving import is_locked
 from bot.services.proposing import must_ask
 from handlers import agreeing, attending
@@ -42,8 +42,9 @@ def around_the_hour(view: View, appointment: Appointment, matter: Matter) -> lis
 
 def rows(view: View, appointment: Appointment, matter: Matter, more: int) -> list[list[Button]]:
     """What is rarely wanted stands behind `more`."""
+    out = _keeping_out(view, appointment, matter, more)
     if not _is_ahead(view, appointment):
-        return []
+        return [out] if appointment.state is AppointmentState.DISPLACED and out else []
     found: list[list[Button]] = []
     locked = is_locked(view.work.policy, appointment, view.work.now)
     mine = may(view.reader, "appointment.attend", matter, appointment.state)
@@ -63,7 +64,17 @@ def rows(view: View, appointment: Appointment, matter: Matter, more: int) -> lis
         found.append([button("button-decline", "decline"), file] if more else [button("button-more", "more")])
     elif mine:
         found.append([file])
-    return found
+    return [*found, out] if out else found
+
+
+def _keeping_out(view: View, appointment: Appointment, matter: Matter, more: int) -> list[Button]:
+    """I must keep out; and, behind `more`, whom it is about."""
+    verbs = ("withdraw", "about") if more else ("withdraw",)
+    return [
+        Button(view.t(f"button-{verb}"), Tap(verb, appointment.id, appointment.revision))
+        for verb in verbs
+        if may(view.reader, f"appointment.{verb}", matter, appointment.state)
+    ]
 
 
 def _is_ahead(view: View, appointment: Appointment) -> bool:

@@ -63,6 +63,9 @@ _TAPS: Final[dict[str, Callable[[Desk, Tap], str | None]]] = {
     "cancel": sure.ask,
     "cancel-yes": booking.cancel,
     "recuse": recusing.recuse,
+    "about": recusing.recuse,
+    "withdraw": sure.ask,
+    "withdraw-yes": recusing.withdraw,
     "decline": sure.ask,
     "decline-yes": appointments.decline,
     "more": live.more,
@@ -225,12 +228,15 @@ _BOOKING: Final = forms.Declared(
     width=3,
 )
 
+_RECUSAL: Final = forms.Declared(
+    recusing.finish, recusing.choices, recusing.review, after_cancel=recusing.after_cancel
+)
+
 forms.JOURNEYS.update(
     booking=_BOOKING,
     urgent=forms.Declared(urgent.finish, urgent.choices, urgent.review, width=3),
-    recusal=forms.Declared(
-        recusing.finish, recusing.choices, recusing.review, after_cancel=recusing.after_cancel
-    ),
+    recusal=_RECUSAL,
+    about=_RECUSAL,
     waiting=forms.Declared(
         waiting.finish, waiting.choices, so_far=waiting.so_far, settle=waiting.settle, width=2
     ),

@@ -17,6 +17,7 @@ ASKED: Final = {
     "decline": "appointment.decline",
     "missed": "talk.miss",
     "moved": "talk.move",
+    "withdraw": "appointment.withdraw",
 }
 
 

@@ -28,7 +28,7 @@ from handlers.booking import slot_of, slot_value, soon
 from handlers.booking_day import recused_in
 from handlers.card import Button, Card, Row, Tap, grid
 from handlers.desk import Desk, View, same
-from handlers.keeping_out import out_of, people_to_keep_out, readers
+from handlers.keeping_out import about_whom, out_of, people_to_keep_out, readers
 
 #: Beginnings tonight that are shown to the host.
 MOST_SHOWN = 3
@@ -68,6 +68,8 @@ def see(desk: Desk, tap: Tap) -> str | None:
 def choices(view: View, draft: Draft) -> forms.Options:
     if draft.step == "topic":
         return [(topic.id, view.t.label(topic.name)) for topic in view.work.policy.topics]
+    if draft.step == "about":
+        return about_whom(view, draft)
     return people_to_keep_out(view, view.reader, draft.answer("topic"), draft.answer("recused~"))
 
 

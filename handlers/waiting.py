@@ -28,8 +28,8 @@ from handlers.booking import slot_buttons
 from handlers.booking_day import recused_in
 from handlers.card import Button, Card, Row, Tap
 from handlers.desk import Desk, View, same
+from handlers.keeping_out import about_whom, people_to_keep_out
 from handlers.keeping_out import line as kept_out_line
-from handlers.keeping_out import people_to_keep_out
 
 #: What may be waited for: key of the text, first day and how many more, counted from today.
 SPANS: Final = (("days-today", 0, 0), ("days-tomorrow", 1, 0), ("days-week", 0, 6), ("days-window", 0, None))
@@ -67,13 +67,15 @@ def choices(view: View, draft: Draft) -> forms.Options:
     if draft.step == "host":
         _, hosts = hosts_in_charge(view.work, view.reader, None, recused_in(draft))
         return [*((str(host.id), host.name) for host in hosts), (ANYBODY, view.t("host-anybody"))]
+    if draft.step == "about":
+        return about_whom(view, draft)
     if draft.step == "recused":
         return people_to_keep_out(view, view.reader, draft.answer("topic"), draft.answer("recused~"))
     return [(topic.id, view.t.label(topic.name)) for topic in view.work.policy.topics]
 
 
 def so_far(view: View, draft: Draft) -> str:
-    return "" if draft.step == "recused" else _kept_out(view, recused_in(draft))
+    return "" if draft.step in ("about", "recused") else _kept_out(view, recused_in(draft))
 
 
 def settle(desk: Desk, draft: Draft) -> tuple[Draft, str | None]:

@@ -154,6 +154,8 @@ PERMISSIONS: Final[tuple[Permission, ...]] = (
     # Whoever attends, and their head: they see it and read the note, the leading section writes it.
     _may(_SECTION, Rel.ATTENDS, "appointment.see", f"{_SEEN} no_shows"),
     _may(R.SECTION_HEAD, Rel.ATTENDS_SECTION, "appointment.see", f"{_SEEN} no_shows"),
+    _may(_SECTION, Rel.ATTENDS, "appointment.withdraw", states="assigned accepted displaced"),
+    _may(R.SECTION_HEAD, Rel.ATTENDS_SECTION, "appointment.withdraw", states="assigned accepted displaced"),
     _may(_SECTION, Rel.ATTENDS, "note.read", _PARTS),
     _may(R.SECTION_HEAD, Rel.ATTENDS_SECTION, "note.read", _PARTS),
     _may(_STAFF, Rel.STAFF, _DUTY, _PARTS),

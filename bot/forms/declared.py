@@ -5,9 +5,12 @@ from typing import Final
 from bot.domain.talk import Part
 from bot.forms.form import REVIEW, Asks, Form, Step
 
+#: Whom it is about: asked for topics that are about a person, else it has one answer and is not asked.
+_TOPIC: Final = (Step("topic", Asks.CHOICE, voids=("about",)), Step("about", Asks.CHOICE, sought=True))
+
 BOOKING: Final = Form(
     "booking",
-    steps=(Step("slot", Asks.CHOICE, at=(REVIEW,)), Step("topic", Asks.CHOICE)),
+    steps=(Step("slot", Asks.CHOICE, at=(REVIEW,)), *_TOPIC),
     on_request=(
         Step("day", Asks.CHOICE, required=False, voids=("slot",), at=("slot",)),
         Step("who", Asks.CHOICE, required=False, voids=("slot", "day"), at=("slot",)),
@@ -18,7 +21,7 @@ BOOKING: Final = Form(
 
 URGENT: Final = Form(
     "urgent",
-    steps=(Step("topic", Asks.CHOICE),),
+    steps=_TOPIC,
     on_request=(Step("recused", Asks.CHOICE, required=False, many=True, sought=True, at=(REVIEW,)),),
     aside="wish",
 )
@@ -29,19 +32,22 @@ BOOKING_FOR: Final = Form(
     steps=(
         Step("person", Asks.CHOICE, voids=("slot", "day", "who"), sought=True),
         Step("kind", Asks.CHOICE),
-        *BOOKING.steps,
+        *(step for step in BOOKING.steps if step.key != "about"),
     ),
     on_request=tuple(step for step in BOOKING.on_request if step.key != "recused"),
 )
 
 RECUSAL: Final = Form("recusal", steps=(Step("recused", Asks.CHOICE, sought=True),))
 
+#: Whoever sees to it says whom it is about.
+ABOUT: Final = Form("about", steps=RECUSAL.steps)
+
 WAITING: Final = Form(
     "waiting",
     steps=(
         Step("days", Asks.CHOICE),
         Step("host", Asks.CHOICE),
-        Step("topic", Asks.CHOICE),
+        *_TOPIC,
         Step("wish", Asks.WORDS, required=False),
     ),
     on_request=(
@@ -92,7 +98,7 @@ ROUTES: Final = Form(
 FORMS: Final = {
     form.name: form
     for form in (
-        *(BOOKING, BOOKING_FOR, URGENT, RECUSAL, WAITING, NOTE),
+        *(BOOKING, BOOKING_FOR, URGENT, RECUSAL, ABOUT, WAITING, NOTE),
         *(CORRECTION, ANSWER, DIRECTIVE, REPORT, DAY_REASON, ROUTES),
     )
 }

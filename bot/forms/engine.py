@@ -65,8 +65,12 @@ def advance(form: Form, draft: Draft, event: Event, offers: Offers = lambda draf
         case Send():
             if draft.step not in (HUB, REVIEW):
                 raise MovedOn
-            if missing := form.missing(draft.answers):
+            missing = form.missing(draft.answers)
+            if missing and form.hub:
                 raise PartsMissing(parts=tuple(missing))
+            if missing:  # begun under an older version of the form
+                draft, step = _onward(form, draft, missing[0], offers)
+                return _ask(draft, step or REVIEW)
             return _moved(draft), Outcome.SENT
         case Choose(value) if draft.step == HUB:
             if value not in form.by_key:
@@ -156,9 +160,9 @@ def _onward(form: Form, draft: Draft, key: str | None, offers: Offers) -> tuple[
 def _only_answer(form: Form, draft: Draft, key: str, offers: Offers) -> str | None:
     """What a step offers, if it is that alone: nothing to skip, to look for, or to open there instead."""
     step = form.by_key.get(key)
-    if step is None or step.asks is not Asks.CHOICE or not step.required or step.many or step.sought:
+    if step is None or step.asks is not Asks.CHOICE or not step.required or step.many:
         return None
-    if any(key in other.at for other in form.on_request):
+    if draft.answers.get(step.found_by) or any(key in other.at for other in form.on_request):
         return None
     offered = list(offers(replace(draft, step=key)))
     return offered[0] if len(offered) == 1 else None

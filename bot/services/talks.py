@@ -81,7 +81,8 @@ def submit_note(work: Work, who: Person, appointment_id: int, parts: Mapping[str
         work.record(who, "concern.register", "concern", concern.id)
         work.dues.add(ladder("confirmation", concern.id, work.now, work.policy.ladders["confirmation"]))
         work.outbox.tell(appointment.cadre_id, "concern", id=concern.id)
-    work.outbox.tell(appointment.host_id, "appointment", id=appointment_id)
+    if appointment.host_id != who.id:  # who has it alone has the card open
+        work.outbox.tell(appointment.host_id, "appointment", id=appointment_id)
     return note
 
 

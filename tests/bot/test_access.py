@@ -68,7 +68,7 @@ AGREED: dict[str, tuple[str | None, list[Person]]] = {
     "appointment.attend": ("accepted", [CADRE]),
     "appointment.decline": ("accepted", [HOST, STAFF, HEAD]),
     "appointment.recuse": ("accepted", [CADRE]),
-    "appointment.withdraw": ("accepted", [HOST, STAFF, HEAD]),
+    "appointment.withdraw": ("accepted", [HOST, STAFF, HEAD, GUEST, GUEST_HEAD]),
     "appointment.about": ("accepted", [HOST, STAFF, HEAD]),
     "appointment.propose": ("accepted", [CADRE, HOST, STAFF, HEAD]),
     "proposal.answer": ("open", [CADRE]),

@@ -31,7 +31,8 @@ CHOICES = ("a", "b")
 
 
 def offers(draft: Draft) -> tuple[str, ...]:
-    return CHOICES
+    """The topic is about nobody."""
+    return ("0",) if draft.step == "about" else CHOICES
 
 
 keys = st.sampled_from([step.key for form in FORMS.values() for step in form.steps])
@@ -204,7 +205,7 @@ def test_to_ask_for_somebody_else_makes_the_chosen_time_void() -> None:
 
 def test_what_is_known_already_is_not_asked() -> None:
     assert begin(BOOKING, 1, 2, slot="a").step == "topic"
-    assert begin(BOOKING, 1, 2, slot="a", topic="b", wish="c").step == REVIEW
+    assert begin(BOOKING, 1, 2, None, offers, slot="a", topic="b", wish="c").step == REVIEW
 
 
 def test_a_step_with_one_answer_is_passed_over_both_ways() -> None:
@@ -304,3 +305,26 @@ def test_a_printed_draft_shows_no_answer() -> None:
 def test_a_form_that_cannot_work_is_not_built(build) -> None:
     with pytest.raises(ValueError, match="form x"):
         build()
+
+
+def test_whom_it_is_about_is_asked_only_where_the_topic_is_about_somebody() -> None:
+    def about(draft: Draft) -> tuple[str, ...]:
+        if draft.step != "about":
+            return CHOICES
+        return ("0", "7", "8") if draft.answer("topic") == "a" else ("0",)
+
+    draft, _ = advance(BOOKING, begin(BOOKING, 1, 2, None, about, slot="a"), Choose("b"), about)
+    assert (draft.step, draft.answer("about")) == (REVIEW, "0")
+    back, _ = advance(BOOKING, draft, Back(), about)
+    assert back.step == "topic"
+    draft, _ = advance(BOOKING, back, Choose("a"), about)
+    assert (draft.step, draft.answer("about")) == ("about", None)
+    draft, _ = advance(BOOKING, draft, Choose("7"), about)
+    assert (draft.step, draft.answer("about")) == (REVIEW, "7")
+
+
+def test_what_an_older_form_did_not_ask_is_asked_before_it_is_sent() -> None:
+    older = replace(fresh(BOOKING), step=REVIEW, answers={"slot": ("a",), "topic": ("b",)})
+    draft, outcome = advance(BOOKING, older, Send(), offers)
+    assert (draft.step, draft.answer("about"), outcome) == (REVIEW, "0", Outcome.ASK)
+    assert advance(BOOKING, draft, Send(), offers)[1] is Outcome.SENT

@@ -54,7 +54,9 @@ async def hold(house: House, staff: Person) -> None:
     await staff.sees("点一个部分")
 
 
-async def write_note(staff: Person, said: str = NOTED, raised: str | None = RAISED) -> None:
+async def write_note(
+    staff: Person, said: str = NOTED, raised: str | None = RAISED, then: str = "记录待签字"
+) -> None:
     parts = [("谈话摘要", said)] + ([("诉求", raised)] if raised else [])
     for part, words in parts:
         await staff.tap(part)
@@ -64,7 +66,7 @@ async def write_note(staff: Person, said: str = NOTED, raised: str | None = RAIS
         await staff.tap("这部分好了")
         await staff.sees("点一个部分")
     await staff.tap("写好了")
-    await staff.sees("记录待签字")
+    await staff.sees(then)
 
 
 async def sign(host: Person) -> None:
