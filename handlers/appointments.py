@@ -50,6 +50,7 @@ def draw(view: View, id: int, late: int = 0, was: int = 0, more: int = 0, news: 
     text = "\n".join([text, *reseating.said(view, appointment, matter)])
     if asked := proposing.said(view, appointment, grant):
         text += "\n" + asked
+    text = "\n".join([text, *handing.said(view, appointment, grant)])
     if late:
         text = view.t.late(late) + "\n" + text
     lines = _lines(view, appointment, matter, grant)
@@ -153,7 +154,8 @@ def _buttons(
         return Button(t(key), Tap(verb, appointment.id, appointment.revision))
 
     rows: list[list[Button]] = [[], []]
-    rows[0] += handing.buttons(view, appointment, more)
+    rows[0] += handing.buttons(view, appointment)
+    rows += handing.rows(view, appointment, more)
     if (
         appointment.state is A.ACCEPTED
         and may(me, "talk.hold", matter)

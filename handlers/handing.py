@@ -2,10 +2,11 @@
 
 from typing import Final
 
-from bot.domain.access import Matter, authorize, may
-from bot.domain.appointment import Appointment, Assignment, AssignmentState
+from bot.domain.access import Grant, Matter, authorize, may
+from bot.domain.appointment import AHEAD, Appointment, Assignment, AssignmentState
 from bot.domain.people import Person
 from bot.services.booking import matter_of, theirs
+from bot.services.handing import is_ahead
 from bot.services.ports import Work
 from handlers.card import Button, Card, Tap
 from handlers.desk import View
@@ -36,11 +37,60 @@ def is_to_attend(work: Work, who: Person, appointment: Appointment) -> bool:
     return part is not None and not part.leads and _may(work, who, "accept", part)
 
 
-def buttons(view: View, appointment: Appointment, more: int) -> list[Button]:
+def buttons(view: View, appointment: Appointment) -> list[Button]:
+    """To accept it, or else to give it away: what is wanted first while nobody has accepted."""
     part = theirs(view.work, view.reader, appointment.id)
-    if part is None or not _may(view.work, view.reader, "accept", part):
+    if part is None:
         return []
-    return [Button(view.t("button-accept"), Tap("accept", appointment.id, appointment.revision))]
+    found = ["accept"] if _may(view.work, view.reader, "accept", part) else []
+    found += _ways_out(view, appointment, part) if part.state is AssignmentState.PENDING else []
+    if part.staff_id != view.reader.id and _may(view.work, view.reader, "reassign", part):
+        found.append("reassign")
+    return [_button(view, verb, appointment) for verb in found]
+
+
+def rows(view: View, appointment: Appointment, more: int) -> list[list[Button]]:
+    """Once accepted, giving it away stands behind `more`; while somebody is asked, taking that back."""
+    part = theirs(view.work, view.reader, appointment.id)
+    if part is None:
+        return []
+    asked = view.work.hand_overs.open_of(part.id)
+    matter = matter_of(view.work, part)
+    if asked is not None and may(view.reader, "handover.withdraw", matter, asked.state):
+        return [[Button(view.t("button-take-back"), Tap("take-back", asked.id, asked.revision))]]
+    if not more or part.state is AssignmentState.PENDING:
+        return []
+    return [[_button(view, verb, appointment) for verb in _ways_out(view, appointment, part)]]
+
+
+def _ways_out(view: View, appointment: Appointment, part: Assignment) -> list[str]:
+    """Somebody who is asked to take it over is enough."""
+    if not is_ahead(view.work, appointment):
+        return []
+    ways = [] if view.work.hand_overs.open_of(part.id) else ["hand-over"]
+    return [verb for verb in (*ways, "cannot") if _may(view.work, view.reader, verb.replace("-", "_"), part)]
+
+
+def _button(view: View, verb: str, appointment: Appointment) -> Button:
+    return Button(view.t(f"button-{verb}"), Tap(verb, appointment.id, appointment.revision))
+
+
+def said(view: View, appointment: Appointment, grant: Grant) -> list[str]:
+    """For those who see to it, and nobody else: who is asked to take it over, and who has not accepted."""
+    if "rule" not in grant or appointment.state not in AHEAD:
+        return []
+    t, work = view.t, view.work
+    found = []
+    for part in work.assignments.all_of(appointment.id):
+        asked = work.hand_overs.open_of(part.id)
+        to = work.people.get(asked.to_id) if asked else None
+        if asked and to:
+            found.append(t("line-handing-over", name=to.name, until=t.when(asked.expires_at)))
+        first = next((step.after for step in work.policy.ladders["assignment"]), None)
+        if part.state is AssignmentState.PENDING and first and part.created_at + first <= work.now:
+            since = t.when(part.created_at)
+            found.append(t("line-unaccepted", section=view.section(part.section), since=since))
+    return found
 
 
 def _may(work: Work, who: Person, deed: str, part: Assignment) -> bool:

@@ -157,6 +157,8 @@ class Deadlines(Rules):
     agreement: Duration = timedelta(hours=12)
     """Booked by somebody else: when the person is asked once more whether it suits."""
     swap_answer: Duration = timedelta(days=1)
+    hand_over: Duration = timedelta(hours=4)
+    """How long a colleague who is asked to take an assignment over has for an answer."""
     concern_working_days: Annotated[int, Field(ge=1, le=250)] = 10
     year_unknown: Duration = timedelta(days=45)
     """Before a year begins whose holidays nobody has published: from when on the office is told."""

@@ -70,6 +70,15 @@ NOTE: Final = Form(
     hub=True,
 )
 
+#: To whom, and why; they are asked.
+HAND_OVER: Final = Form(
+    "hand-over",
+    steps=(Step("to", Asks.CHOICE, sought=True), Step("reason", Asks.WORDS)),
+    review=False,
+)
+
+CANNOT: Final = Form("cannot", steps=(Step("reason", Asks.WORDS),), review=False)
+
 CORRECTION: Final = Form("correction", steps=(Step("text", Asks.WORDS),), review=False)
 
 ANSWER: Final = Form(
@@ -99,6 +108,7 @@ FORMS: Final = {
     form.name: form
     for form in (
         *(BOOKING, BOOKING_FOR, URGENT, RECUSAL, ABOUT, WAITING, NOTE),
+        *(HAND_OVER, CANNOT),
         *(CORRECTION, ANSWER, DIRECTIVE, REPORT, DAY_REASON, ROUTES),
     )
 }

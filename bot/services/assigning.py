@@ -33,6 +33,15 @@ def stop_asking(work: Work, assignment: Assignment) -> None:
         close_hand_over(work, None, hand_over, "withdraw")
 
 
+def ask_no_longer(work: Work, appointment_id: int, person_id: int) -> None:
+    """Whoever must not take part is not asked to."""
+    for assignment in work.assignments.all_of(appointment_id):
+        hand_over = work.hand_overs.open_of(assignment.id)
+        if hand_over is not None and hand_over.to_id == person_id:
+            close_hand_over(work, None, hand_over, "withdraw")
+            work.outbox.refresh(assignment.staff_id, "appointment", appointment_id)
+
+
 def close_hand_over(work: Work, who: Person | None, hand_over: HandOver, action: str) -> None:
     """Answered, taken back or over: the one who was asked is asked no longer."""
     work.hand_overs.save(HAND_OVER.apply(hand_over, action))

@@ -25,6 +25,7 @@ from bot.services.chasing import (
     minutes_late,
 )
 from bot.services.handing import lapse
+from bot.services.handing_over import expire_hand_over
 from bot.services.leaving import expire_appointment
 from bot.services.offering import lapse_offer
 from bot.services.ports import DiaryInUse, Work
@@ -139,6 +140,7 @@ DUTIES: Final[dict[str, Callable[[Work, Due], None]]] = {
     "proposal": lambda work, due: expire_proposal(work, due.object_id),
     "plea": fall_due,
     "assignment": chase_assignment,
+    "handover": lambda work, due: expire_hand_over(work, due.object_id),
     "lapse": lambda work, due: lapse(work, due.object_id),
     "displaced": chase_displaced,
     "swap": end_swap,

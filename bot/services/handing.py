@@ -29,7 +29,7 @@ def colleagues(work: Work, assignment: Assignment) -> Sequence[Person]:
 
 
 def able(work: Work, assignment: Assignment, people: Sequence[Person]) -> Sequence[Person]:
-    """Those who may take part, are there that day, and do not take part yet; by load."""
+    """Those who may take part, are there that day, and do not take part yet; staff first, by load."""
     matter = work.appointments.matter(assignment.appointment_id)
     if matter is None:
         return []
@@ -37,7 +37,7 @@ def able(work: Work, assignment: Assignment, people: Sequence[Person]) -> Sequen
     out = {*matter.recused, matter.cadre_id, *matter.taking_part, *away}
     found = [p for p in people if p.id not in out and not p.archived]
     loads = work.assignments.loads([p.id for p in found], work.now - work.policy.fair_over)
-    return sorted(found, key=lambda p: (loads[p.id], p.number))
+    return sorted(found, key=lambda p: (p.role is Role.SECTION_HEAD, loads[p.id], p.number))
 
 
 def reassign(work: Work, head: Person, assignment: Assignment, to: Person) -> Assignment:
@@ -98,11 +98,15 @@ def lapse(work: Work, assignment_id: int) -> None:
 def check_ahead(work: Work, assignment: Assignment) -> Appointment:
     """MovedOn once it began: then it is held, missed or moved."""
     appointment = require(work, assignment.appointment_id)
-    if appointment.state not in {*AHEAD, AppointmentState.DISPLACED}:
-        raise MovedOn
-    if appointment.state in AHEAD and appointment.starts_at <= work.now:
+    if not is_ahead(work, appointment):
         raise MovedOn
     return appointment
+
+
+def is_ahead(work: Work, appointment: Appointment) -> bool:
+    """Whether somebody else can still take part in it; what has lost its time will have another."""
+    has_time = appointment.state in AHEAD and appointment.starts_at > work.now
+    return has_time or appointment.state is AppointmentState.DISPLACED
 
 
 def pass_on(

@@ -14,12 +14,11 @@ from bot.domain.appointment import (
     Slot,
 )
 from bot.domain.errors import MovedOn, NotYours
-from bot.domain.handover import HandOverState
 from bot.domain.people import Person
 from bot.domain.recusal import COULD_SEE, Ground
 from bot.domain.slots import span_of
 from bot.services.absences import refresh_reports
-from bot.services.assigning import close_hand_over, end_all, end_assignment
+from bot.services.assigning import ask_no_longer, end_all, end_assignment
 from bot.services.booking import assign
 from bot.services.displacing import displace
 from bot.services.finding import has_time
@@ -89,9 +88,7 @@ def exclude(work: Work, who: Person, appointment: Appointment, out: Person, grou
     if leaves:
         work.hold_diaries({appointment.host_id, *(host.id for host in hosts)})
     keep_out(work, who if ground in DECLARED else None, appointment.id, out.id, ground)
-    asked = work.hand_overs.last_to(appointment.id, out.id)
-    if asked is not None and asked.state is HandOverState.OPEN:
-        close_hand_over(work, None, asked, "withdraw")
+    ask_no_longer(work, appointment.id, out.id)
     for person_id in {out.id, appointment.host_id} if alone and leaves else {out.id}:
         work.outbox.forget(person_id, appointment.id)
         work.outbox.redraw(person_id, OVERVIEWS, appointment.created_at)

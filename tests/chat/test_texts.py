@@ -20,6 +20,7 @@ from bot.domain.concern import ConcernState, Outcome
 from bot.domain.daychange import Become
 from bot.domain.directive import DirectiveState
 from bot.domain.followup import Finding, FollowUpState
+from bot.domain.handover import HandOverState
 from bot.domain.people import Role, UnitKind
 from bot.domain.proposal import Side
 from bot.domain.recusal import Ground
@@ -88,6 +89,10 @@ def families() -> Iterator[str]:
     yield from (f"button-refuse-{side}" for side in Side)
     yield from (f"news-{what}" for what in ("host", "kept", "lapsed", "lapsed-part", "nobody", "passed"))
     yield from (f"news-{side}-{end}" for side in Side for end in ("refused", "expired"))
+    yield from (f"news-handover-{end}" for end in ("refused", "expired"))
+    yield from (f"handover-{state}" for state in HandOverState)
+    given = ("accept", "hand-over", "cannot", "reassign", "take-over", "take-over-no")
+    yield from (f"button-{verb}" for verb in given)
     yield from (f"plea-{state}-{side}" for state in PleaState for side in SIDES)
     yield from (f"reason-{reason}" for reason in Reason)
     heard = ("attendance", "attendance-mine", "mark")
