@@ -78,10 +78,10 @@ async def test_a_whole_night_in_english(house: House) -> None:
     await house.move(days=32)
     await staff.sees("Follow-up")
     await staff.tap("Stable")
-    for person in (staff, head):
+    for person, board in ((staff, "My tasks"), (head, "The section")):
         await person.send("/menu")
-        await person.tap("My tasks")
-        await person.sees("tasks")
+        await person.tap(board)
+        await person.sees("in hand, of them late")
     await office.tap("Set aside")
     await office.sees("Nothing was set aside")
     await office.tap("Menu")
