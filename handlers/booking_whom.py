@@ -3,6 +3,7 @@
 from bot.domain.people import Person, Role
 from bot.forms.form import Draft
 from bot.services.booking_for import kinds_for
+from bot.services.grounds import strangers
 from handlers import forms
 from handlers.desk import View
 
@@ -14,11 +15,12 @@ def whose(view: View, draft: Draft) -> Person:
 
 
 def everybody(view: View, draft: Draft) -> forms.Options:
-    """All cadres, or those whose name, number or unit has what was typed in it."""
+    """All cadres out of whose matters the reader does not keep, or those whose name, number or unit has
+    what was typed in it."""
     words = (draft.answer("person~") or "").strip().casefold()
     units = {unit.id: unit.name for unit in view.work.people.units()}
     found = []
-    for person in view.work.people.with_role(Role.CADRE):
+    for person in strangers(view.work, view.reader, view.work.people.with_role(Role.CADRE)):
         label = view.t("form-booking-for-one", name=person.name, unit=units[person.unit_id])
         if words in f"{label} {person.number}".casefold():
             found.append((str(person.id), label))

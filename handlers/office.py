@@ -30,6 +30,7 @@ def _ways(view: View) -> Row:
     return (
         Button(t("button-template"), Tap("roster-template")),
         Button(t("button-roster-list"), Tap("roster-list")),
+        Button(t("button-standing"), Tap("standing")),
         Button(t("button-menu"), Tap("menu")),
     )
 

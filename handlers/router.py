@@ -38,6 +38,7 @@ from handlers import (
     roster_files,
     routes,
     sheets,
+    standing,
     start,
     sure,
     urgent,
@@ -66,6 +67,10 @@ _TAPS: Final[dict[str, Callable[[Desk, Tap], str | None]]] = {
     "recuse": recusing.recuse,
     "about": recusing.recuse,
     "withdraw": sure.ask,
+    "standing": standing.show,
+    "standing-new": standing.new,
+    "standing-see": standing.see,
+    "standing-end": standing.end,
     "withdraw-yes": recusing.withdraw,
     "decline": sure.ask,
     "decline-yes": appointments.decline,
@@ -201,6 +206,8 @@ _CARDS: Final[dict[str, Callable[..., Card]]] = {
     "people-found": inviting.draw_found,
     "invite-all": sheets.draw_ask,
     "slip": sheets.draw,
+    "standing": standing.draw,
+    "standing-end": standing.draw_end,
     "roster": roster_files.draw,
     "roster-missing": roster_files.draw_missing,
     "troubles": office.draw_troubles,
@@ -247,6 +254,9 @@ forms.JOURNEYS.update(
     urgent=forms.Declared(urgent.finish, urgent.choices, urgent.review, width=3),
     recusal=_RECUSAL,
     about=_RECUSAL,
+    standing=forms.Declared(
+        standing.finish, standing.choices, standing.review, after_cancel=standing.after_cancel
+    ),
     waiting=forms.Declared(
         waiting.finish, waiting.choices, so_far=waiting.so_far, settle=waiting.settle, width=2
     ),

@@ -208,6 +208,7 @@ PERMISSIONS: Final[tuple[Permission, ...]] = (
     _may(R.MINISTER, Rel.ANY, "directive.accept directive.return", states="answered"),
     # The office runs the house and reads none of it.
     _may(R.OFFICE, Rel.ANY, "person.invite person.list person.confirm person.archive trouble.see"),
+    _may(R.OFFICE, Rel.ANY, "recusal.stand"),
     _may(R.OFFICE, Rel.ANY, "roster.import roster.export"),
     _may(R.OFFICE, Rel.ANY, "calendar.see calendar.change route.explain"),
     _may(R.MINISTER, Rel.ANY, "calendar.see route.explain"),

@@ -42,6 +42,16 @@ RECUSAL: Final = Form("recusal", steps=(Step("recused", Asks.CHOICE, sought=True
 #: Whoever sees to it says whom it is about.
 ABOUT: Final = Form("about", steps=RECUSAL.steps)
 
+#: The office: somebody keeps out of everything of somebody.
+STANDING: Final = Form(
+    "standing",
+    steps=(
+        Step("out", Asks.CHOICE, sought=True),
+        Step("person", Asks.CHOICE, sought=True),
+        Step("ground", Asks.CHOICE),
+    ),
+)
+
 WAITING: Final = Form(
     "waiting",
     steps=(
@@ -107,7 +117,7 @@ ROUTES: Final = Form(
 FORMS: Final = {
     form.name: form
     for form in (
-        *(BOOKING, BOOKING_FOR, URGENT, RECUSAL, ABOUT, WAITING, NOTE),
+        *(BOOKING, BOOKING_FOR, URGENT, RECUSAL, ABOUT, STANDING, WAITING, NOTE),
         *(HAND_OVER, CANNOT),
         *(CORRECTION, ANSWER, DIRECTIVE, REPORT, DAY_REASON, ROUTES),
     )

@@ -9,6 +9,7 @@ from bot.domain.people import Person, Role
 from bot.domain.slots import span_of
 from bot.services.booking import accept_assignment, assign, put_down, reserve
 from bot.services.finding import check_free
+from bot.services.grounds import grounds
 from bot.services.holding import let_go
 from bot.services.offering import offer_freed
 from bot.services.planning import plan_agreement, unplan
@@ -28,6 +29,8 @@ def book_for(
     FullyBooked when they have as many ahead as the rule allows."""
     authorize(booker, "talk.book_for", Matter())
     if cadre.role is not Role.CADRE or cadre.archived or kind not in kinds_for(booker):
+        raise NotYours
+    if booker.id in grounds(work, cadre):
         raise NotYours
     try:
         way = reserve(work, cadre, slot, topic)

@@ -2,7 +2,7 @@
 keeps topic, words, recusals and assignment, and their place: a substitute takes over, or the nearest times
 are kept."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, time, timedelta
 
 from bot.domain.absence import Absence, Affected
@@ -19,9 +19,9 @@ from bot.services.ports import Work
 from bot.services.routing import NO_SECTION
 
 
-def hold_all_diaries(work: Work) -> None:
+def hold_all_diaries(work: Work, besides: Collection[int] = ()) -> None:
     """Before anybody loses a time: those that are kept for them may be any host's."""
-    work.hold_diaries([host.id for host in work.people.with_role(Role.HOST, Role.MINISTER)])
+    work.hold_diaries([*besides, *(host.id for host in work.people.with_role(Role.HOST, Role.MINISTER))])
 
 
 def can_take_over(work: Work, substitute: Person | None, appointment: Appointment) -> bool:

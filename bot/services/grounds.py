@@ -1,10 +1,10 @@
 """Who is kept out without anybody saying so: the same unit, and what stands between two people."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from bot.domain.people import Person
-from bot.domain.recusal import Ground, Recusal
+from bot.domain.recusal import BY_UNIT, Ground, Recusal
 from bot.services.ports import Work
 
 _FIRST: Final = tuple(Ground)
@@ -19,6 +19,13 @@ def grounds(work: Work, cadre: Person) -> Mapping[int, Ground]:
         found[entry.person_id] = min(entry.ground, other, key=_FIRST.index)
     found.pop(cadre.id, None)
     return found
+
+
+def strangers(work: Work, who: Person, people: Sequence[Person]) -> Sequence[Person]:
+    """Those out of whose matters `who` does not keep."""
+    near = {entry.of_id for entry in work.recusals.every_standing() if entry.person_id == who.id}
+    unit = who.unit_id if work.policy.recusal.same_unit and who.role in BY_UNIT else None
+    return [p for p in people if p.id not in near and p.unit_id != unit]
 
 
 def kept_out(work: Work, cadre: Person, declared: Collection[int]) -> frozenset[int]:

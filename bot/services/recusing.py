@@ -71,12 +71,15 @@ def declare_recusal(
         or by_themselves != (ground is Ground.SELF)
     ):
         raise NotYours
-    return exclude(work, who, appointment, out, ground)
+    return exclude(work, who, appointment, out, ground, who)
 
 
-def exclude(work: Work, who: Person, appointment: Appointment, out: Person, ground: Ground) -> Appointment:
+def exclude(
+    work: Work, who: Person, appointment: Appointment, out: Person, ground: Ground, by: Person | None = None
+) -> Appointment:
     """`out` has no part in it any more and sees nothing of it; if it was theirs, somebody else takes it
-    on, at another time when nobody else is free at this one. Whether `who` may say so was asked before."""
+    on, at another time when nobody else is free at this one. Whether `who` may say so was asked before.
+    `by`: who declared it; nobody did what follows from unit, roster or the office's entries."""
     matter, cadre = work.appointments.matter(appointment.id), work.people.get(appointment.cadre_id)
     if matter is None or cadre is None:
         raise NotYours
@@ -87,7 +90,7 @@ def exclude(work: Work, who: Person, appointment: Appointment, out: Person, grou
     hosts = hosts_wished(work, cadre, appointment.topic, ANYBODY, recused) if leaves else ()
     if leaves:
         work.hold_diaries({appointment.host_id, *(host.id for host in hosts)})
-    keep_out(work, who if ground in DECLARED else None, appointment.id, out.id, ground)
+    keep_out(work, by, appointment.id, out.id, ground)
     ask_no_longer(work, appointment.id, out.id)
     for person_id in {out.id, appointment.host_id} if alone and leaves else {out.id}:
         work.outbox.forget(person_id, appointment.id)

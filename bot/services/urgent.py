@@ -144,19 +144,30 @@ def pass_on(work: Work, who: Person, host_id: int) -> None:
     if host is not None and work.calendar.is_workday(today) and sits_on(work, host, today):
         return
     for plea in work.pleas.open_for(host_id):
-        work.outbox.forget(host_id, plea.id)
-        successor = _successor(work, plea)
-        if successor is None:
-            _end(work, who, plea, "lapse")
-            work.outbox.tell(plea.cadre_id, "plea", id=plea.id)
-            continue
-        passed = PLEA.apply(plea, "pass_on", host_id=successor.id)
-        work.pleas.save(passed)
-        work.record(who, "plea.pass_on", "plea", plea.id)
-        work.dues.clear("plea", plea.id)
-        _plan(work, passed)
-        work.outbox.tell(successor.id, "plea", id=plea.id)
-        work.outbox.refresh(plea.cadre_id, "plea", plea.id)
+        _pass(work, who, plea)
+
+
+def pass_over(work: Work, who: Person, host_id: int, cadre_id: int) -> None:
+    """The host keeps out of what this person brings: the same, for what the person asked them."""
+    for plea in work.pleas.open_for(host_id):
+        if plea.cadre_id == cadre_id:
+            _pass(work, who, plea)
+
+
+def _pass(work: Work, who: Person, plea: Plea) -> None:
+    work.outbox.forget(plea.host_id, plea.id)
+    successor = _successor(work, plea)
+    if successor is None:
+        _end(work, who, plea, "lapse")
+        work.outbox.tell(plea.cadre_id, "plea", id=plea.id)
+        return
+    passed = PLEA.apply(plea, "pass_on", host_id=successor.id)
+    work.pleas.save(passed)
+    work.record(who, "plea.pass_on", "plea", plea.id)
+    work.dues.clear("plea", plea.id)
+    _plan(work, passed)
+    work.outbox.tell(successor.id, "plea", id=plea.id)
+    work.outbox.refresh(plea.cadre_id, "plea", plea.id)
 
 
 def _successor(work: Work, plea: Plea) -> Person | None:

@@ -118,6 +118,7 @@ AGREED: dict[str, tuple[str | None, list[Person]]] = {
     "person.archive": (None, [OFFICE]),
     "person.confirm": (None, [OFFICE]),
     "roster.import": (None, [OFFICE]),
+    "recusal.stand": (None, [OFFICE]),
     "roster.export": (None, [OFFICE]),
     "person.list": (None, [OFFICE]),
     "trouble.see": (None, [OFFICE]),

@@ -163,3 +163,34 @@ async def test_somebody_of_the_department_is_heard_by_the_minister_from_yes_to_s
     for other in (host, head):
         await finds_no_trace(house, other)
     assert house.one("select section from assignment") == ""
+
+
+async def test_the_office_enters_that_somebody_keeps_out_and_the_one_finds_no_trace(house: House) -> None:
+    cadre, staff, office = [await house.joins(number) for number in ("C001", "S201", "O001")]
+    await book(cadre, WISH)
+    await accept(staff)
+    await office.tap("邀请绑定")
+    await office.sees("直接把姓名或编号发来")
+    await office.tap("回避登记")
+    await office.sees("还没有回避登记")
+    await office.tap("新登记一条")
+    await office.sees("谁回避？")
+    await office.send("S201")
+    await office.sees("查找：S201")
+    await office.tap("干事示例21 · 示例职务")
+    await office.sees("回避谁的事？")
+    await office.send("C001")
+    await office.sees("查找：C001")
+    await office.tap("张示例1 · 示例镇")
+    await office.tap("亲属")
+    assert "干事示例21 回避 张示例1 的一切事项（亲属）" in (await office.sees("请确认")).text
+    await office.tap("登记")
+    listed = await office.sees("回避登记 1 条")
+    assert "干事示例21 回避 张示例1（亲属）" in listed.text and WISH not in chat_text(office.messages)
+    await finds_no_trace(house, staff)
+    assert "干事示例21（亲属）" in (await cadre.sees("正在安排")).text
+    await office.tap("干事示例21 – 张示例1", on=listed.id)
+    await office.sees("结束这条回避吗？")
+    await office.tap("是的，结束")
+    await office.sees("还没有回避登记")
+    assert house.rows("select 1 from standing_recusal") == []

@@ -9,16 +9,20 @@ from pathlib import Path
 import pytest
 
 from bot.domain.appointment import Appointment, AppointmentState, TalkKind
-from bot.domain.errors import NobodyLeft, NotYours
+from bot.domain.errors import MovedOn, NobodyLeft, NotYours
 from bot.domain.people import Person, Role, UnitKind
 from bot.domain.recusal import COULD_SEE, Ground, Standing
 from bot.services.booking import accept_assignment, book_talk, require
+from bot.services.booking_for import book_for
 from bot.services.finding import next_slots
+from bot.services.grounds import strangers
 from bot.services.recusing import declare_recusal
 from bot.services.routing import NO_SECTION, find_route, hosts_in_charge
+from bot.services.standing import end_standing, enter_standing, entries
+from bot.services.urgent import ask_tonight
 from storage.database import Database
 from storage.work import House, SqlWork
-from tests.county import County
+from tests.county import Clock, County, night
 from tests.storage.support import Eyes, a_ring, told
 from yetan.config import load_settings
 from yetan.county import people
@@ -231,3 +235,96 @@ def test_what_a_request_is_about_is_put_down_as_its_ground(db: Database, county:
         declare_recusal(work, staff, require(work, booked.id), head, Ground.ABOUT)
         assert [(r.person_id, r.ground) for r in work.recusals.of(booked.id)] == [(head.id, Ground.ABOUT)]
         assert work.appointments.matter(booked.id).staff_id == staff.id
+
+
+def test_what_the_office_enters_holds_for_what_is_booked_already(db: Database, county: County) -> None:
+    cadre, host = county.cadres[0], county.hosts[0]
+    with db.begin() as work:
+        booked = _book(work, cadre)
+        staff = work.people.get(work.assignments.of(booked.id).staff_id)
+        accept_assignment(work, staff, require(work, booked.id))
+        other = _book(work, county.cadres[1])
+    with db.begin() as work:
+        enter_standing(work, county.office, host, cadre, Ground.OFFICE)
+        enter_standing(work, county.office, staff, cadre, Ground.ABOUT)
+    with db.begin() as work:
+        matter = work.appointments.matter(booked.id)
+        assert matter.recused == {host.id, staff.id}
+        assert matter.host_id == county.hosts[1].id and matter.staff_id not in (staff.id, None)
+        assert require(work, booked.id).starts_at == booked.starts_at
+        assert not work.appointments.matter(other.id).recused
+        assert told(work, matter.staff_id)[-1] == "appointment"
+        assert {r.declared_by for r in work.recusals.of(booked.id)} == {None}
+
+
+def test_what_the_office_ends_is_not_kept_from_them_any_more(db: Database, county: County) -> None:
+    cadre, staff = county.cadres[0], county.staff[0]
+    with db.begin() as work:
+        enter_standing(work, county.office, staff, cadre, Ground.RELATIVE)
+        assert entries(work, county.office) == [(staff, cadre, Ground.RELATIVE)]
+        assert [e.person_id for e in work.recusals.standing(staff.id)] == [cadre.id]
+        end_standing(work, county.office, staff, cadre, Ground.RELATIVE)
+        assert entries(work, county.office) == work.recusals.every_standing() == []
+        with pytest.raises(MovedOn):
+            end_standing(work, county.office, staff, cadre, Ground.RELATIVE)
+
+
+def test_an_entry_that_leaves_nobody_is_refused_and_nothing_of_it_is_kept(
+    db: Database, county: County
+) -> None:
+    ours = replace(county.cadres[0], unit_id=county.minister.unit_id, revision=1)
+    with db.begin() as work:
+        work.people.save(ours)
+        with pytest.raises(NobodyLeft):
+            enter_standing(work, county.office, county.minister, ours, Ground.OFFICE)
+        assert work.recusals.every_standing() == []
+
+
+def test_only_the_office_enters_and_no_clerk_sees_what_they_themselves_keep_out_of(
+    db: Database, county: County
+) -> None:
+    cadre, clerk = county.cadres[0], county.office
+    with db.begin() as work:
+        for who in (county.minister, county.hosts[0], county.heads[0], cadre):
+            with pytest.raises(NotYours):
+                enter_standing(work, who, county.staff[0], cadre, Ground.OFFICE)
+        for out, of, ground in (
+            (cadre, county.cadres[1], Ground.OFFICE),
+            (county.staff[0], county.staff[1], Ground.OFFICE),
+            (county.staff[0], cadre, Ground.UNIT),
+        ):
+            with pytest.raises(NotYours):
+                enter_standing(work, clerk, out, of, ground)
+        enter_standing(work, clerk, clerk, cadre, Ground.OFFICE)
+        assert entries(work, clerk) == []
+        assert work.recusals.every_standing()[0].person_id == clerk.id
+
+
+def test_what_was_asked_of_somebody_for_tonight_goes_past_them_too(
+    db: Database, county: County, clock: Clock
+) -> None:
+    cadre = county.cadres[0]
+    clock.to(night(10, "20:25"))
+    with db.begin() as work:
+        plea = ask_tonight(work, cadre, "work", None)
+        asked = work.people.get(plea.host_id)
+    with db.begin() as work:
+        enter_standing(work, county.office, asked, cadre, Ground.OFFICE)
+        assert work.pleas.get(plea.id).host_id not in (asked.id, None)
+    with db.begin() as work:
+        assert told(work, asked.id) == []
+
+
+def test_nobody_books_for_somebody_out_of_whose_matters_they_keep(db: Database, county: County) -> None:
+    cadre, clerk, staff = county.cadres[0], county.office, county.staff[0]
+    with db.begin() as work:
+        slot = next_slots(work, cadre, "work", 1)[0]
+        enter_standing(work, clerk, staff, cadre, Ground.RELATIVE)
+        work.people.save(replace(clerk, unit_id=cadre.unit_id, revision=1))
+        clerk = work.people.get(clerk.id)
+        for booker in (staff, clerk):
+            with pytest.raises(NotYours):
+                book_for(work, booker, cadre, slot, "work", TalkKind.SELF_BOOKED)
+        assert cadre not in strangers(work, staff, county.cadres)
+        assert county.villager in strangers(work, clerk, [*county.cadres, county.villager])
+        assert not {p.unit_id for p in strangers(work, clerk, county.cadres)} & {cadre.unit_id}
