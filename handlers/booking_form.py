@@ -53,11 +53,14 @@ def choices(view: View, draft: Draft) -> forms.Options:
 
 
 def shortcuts(view: View, draft: Draft) -> forms.Options:
-    """Whoever is free soonest, for whom there is no need to choose; and the host of last time."""
+    """Whoever is free soonest, for whom there is no need to choose; and the host of last time, which is
+    nobody's business but one's own."""
     if draft.step != "slot":
         return []
     found, who = [], draft.answer("who")
-    last = host_of_last_time(view.work, whose(view, draft), draft.answer("topic"), recused_in(draft))
+    last = None
+    if draft.form != BOOKING_FOR.name:
+        last = host_of_last_time(view.work, view.reader, draft.answer("topic"), recused_in(draft))
     if last is not None and who != str(last.id):
         found.append((f"who={last.id}", view.t("form-booking-last", name=last.name)))
     if who != ANYBODY:
@@ -110,10 +113,15 @@ def settle(desk: Desk, draft: Draft) -> tuple[Draft, str | None]:
     except (SlotTaken, MovedOn) as refusal:
         let_go(desk.work, cadre)
         toast = "toast-choose-again" if isinstance(refusal, MovedOn) else refusal.key
-        answers = {**draft.answers, "slot": (), "day": (), "lost": (toast,)}
+        answers = _without_time(draft, toast)
         if without_host:
             answers["who"] = ()
         return replace(draft, step="slot", answers=answers), toast
+
+
+def _without_time(draft: Draft, why: str) -> dict[str, tuple[str, ...]]:
+    """Another time is to be chosen; of equals it need not be the host for whom it was held."""
+    return {**draft.answers, "slot": (), "day": (), "held": (), "lost": (why,)}
 
 
 def _may_hold(view: View, draft: Draft, cadre: Person) -> bool:
@@ -207,7 +215,7 @@ def finish(desk: Desk, draft: Draft, place: Place) -> str | None:
             )
     except SlotTaken as refusal:
         let_go(desk.work, cadre)
-        answers = {**draft.answers, "slot": (), "day": (), "lost": (refusal.key,)}
+        answers = _without_time(draft, refusal.key)
         again = replace(draft, step="slot", answers=answers, revision=draft.revision + 1)
         desk.work.drafts.open(again, place)
         desk.work.outbox.show(place, "form", id=draft.id)

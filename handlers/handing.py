@@ -42,7 +42,8 @@ def buttons(view: View, appointment: Appointment) -> list[Button]:
     part = theirs(view.work, view.reader, appointment.id)
     if part is None:
         return []
-    found = ["accept"] if _may(view.work, view.reader, "accept", part) else []
+    ahead = appointment.state in AHEAD  # without a time there is nothing to accept
+    found = ["accept"] if ahead and _may(view.work, view.reader, "accept", part) else []
     found += _ways_out(view, appointment, part) if part.state is AssignmentState.PENDING else []
     if part.staff_id != view.reader.id and _may(view.work, view.reader, "reassign", part):
         found.append("reassign")

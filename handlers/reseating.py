@@ -46,7 +46,8 @@ def said(view: View, appointment: Appointment, matter: Matter) -> list[str]:
     t, kept = view.t, kept_times(view.work, appointment)
     times = t("list-comma").join(t.soon(offer.starts_at, view.work.now) for offer in kept)
     until = min((offer.expires_at for offer in kept), default=None)
-    return [t("line-kept", times=times, until=t.soon(until, view.work.now))] if until else []
+    key = "line-kept" if view.reader.id == appointment.cadre_id else "line-kept-other"
+    return [t(key, times=times, until=t.soon(until, view.work.now))] if until else []
 
 
 def take(desk: Desk, tap: Tap) -> str | None:

@@ -30,6 +30,7 @@ from handlers.card import Button, Card, Row, Tap
 from handlers.desk import Desk, View, same
 from handlers.keeping_out import about_whom, people_to_keep_out
 from handlers.keeping_out import line as kept_out_line
+from handlers.nights import FIRST_DAY, LAST_DAY
 
 #: What may be waited for: key of the text, first day and how many more, counted from today.
 SPANS: Final = (("days-today", 0, 0), ("days-tomorrow", 1, 0), ("days-week", 0, 6), ("days-window", 0, None))
@@ -44,7 +45,8 @@ def wait(desk: Desk, tap: Tap) -> str | None:
         return None
     may_book(desk.work, desk.reader)
     day = int(tap.value) if tap.value.isdecimal() and len(tap.value) < 8 else 0
-    known: dict[str, str | tuple[str, ...]] = {"days": f"{day}-{day}"} if day else {}
+    a_day = FIRST_DAY <= day <= LAST_DAY
+    known: dict[str, str | tuple[str, ...]] = {"days": f"{day}-{day}"} if a_day else {}
     if out := _kept_out_so_far(desk):
         known["recused"] = out
     return forms.start(desk, WAITING, None, None, None, **known)

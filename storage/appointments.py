@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy import Row, bindparam, func, null, select
 from sqlalchemy.exc import IntegrityError
 
 from bot.domain.access import Matter
@@ -46,8 +46,13 @@ _EXPECTED = (
     .where(
         appointment.c.starts_at > bindparam("since"),  # which has an index
         appointment.c.ends_at > bindparam("now"),
-        appointment.c.state.in_(one_of(AHEAD | {AppointmentState.DISPLACED})),
+        appointment.c.state.in_(one_of(AHEAD)),
     )
+)
+_SEEN_TO = (
+    select(appointment.c.id, null(), null(), assignment.c.staff_id)
+    .join_from(appointment, assignment, (assignment.c.appointment_id == appointment.c.id) & STANDING_ONES)
+    .where(appointment.c.state == spelled(AppointmentState.DISPLACED))
 )
 _BETWEEN = APPOINTMENTS.select.where(
     appointment.c.starts_at >= bindparam("since"),
@@ -140,8 +145,8 @@ class AppointmentShelf(Shelf[Appointment]):
         return self._all(_AHEAD, cadre_id=cadre_id, now=now)
 
     def expected(self) -> Sequence[Expected]:
-        now = self.session.now  # no talk lasts a day
-        rows = self.session.connection.execute(_EXPECTED, {"now": now, "since": now - timedelta(days=1)})
+        now, execute = self.session.now, self.session.connection.execute  # no talk lasts a day
+        rows = [*execute(_EXPECTED, {"now": now, "since": now - timedelta(days=1)}), *execute(_SEEN_TO, {})]
         return [Expected(*row) for row in rows]
 
     def between(self, since: datetime, until: datetime) -> Sequence[Appointment]:

@@ -81,7 +81,7 @@ def days_with_room(
 def check_free(work: Work, cadre: Person, slot: Slot) -> None:
     """MovedOn for a time this house does not offer, SlotTaken or TooLate for one that is not free."""
     day, host = work.calendar.today(slot.starts_at), work.people.get(slot.host_id)
-    if host is None or not sits_on(work, host, day):
+    if host is None or host.archived or not sits_on(work, host, day):
         raise SlotTaken  # given away a moment ago: other times are offered
     busy = diary(work, slot.host_id, day, cadre)
     check_slot(work.policy, work.calendar, slot, busy, own_times(work, cadre), work.now)

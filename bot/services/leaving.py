@@ -59,6 +59,12 @@ def postpone(work: Work, who: Person, appointment: Appointment) -> Appointment:
     return _end(work, who, appointment, "reschedule")
 
 
+def give_up_places(work: Work, who: Person, cadre_id: int) -> None:
+    """The person leaves the house: what lost its time waits for them no longer, nor what was kept."""
+    for lost in work.absences.displaced_of(cadre_id):
+        _end(work, who, lost, "cancel")
+
+
 def _concerned(appointment: Appointment, staff: set[int]) -> set[int]:
     """Before the person agreed, nobody but they and who booked it has heard of it."""
     others = {appointment.host_id, *staff} if staff else {appointment.booked_by or appointment.cadre_id}

@@ -91,7 +91,7 @@ def shift(work: Work, who: Person, appointment: Appointment, slot: Slot, agreed:
     work.appointments.move(moved)
     work.record(who, "appointment.move", "appointment", moved.id)
     for assignment in anew:
-        _assign_anew(work, assignment)
+        assign_anew(work, assignment)
     plan(work, moved, turn=moved.revision)
     forget(work, moved.id)
     was = int(appointment.starts_at.timestamp()) // 60
@@ -126,7 +126,7 @@ def _is_busy(work: Work, assignment: Assignment, slot: Slot) -> bool:
     return any(o and o.starts_at < slot.ends_at and slot.starts_at < o.ends_at for o in others)
 
 
-def _assign_anew(work: Work, older: Assignment) -> None:
+def assign_anew(work: Work, older: Assignment) -> None:
     """The same colleague has to accept once more; who cannot hands over."""
     end_assignment(work, older)
     newer = replace(older, id=work.new_id(), created_at=work.now, state=AssignmentState.PENDING, revision=0)

@@ -11,7 +11,7 @@ from bot.domain.waiting import OFFER, OfferState
 from bot.services.absences import refresh_reports
 from bot.services.finding import check_free
 from bot.services.keeping import kept_times, nearest
-from bot.services.moving import shift
+from bot.services.moving import assign_anew, shift
 from bot.services.offering import let_go_of_times
 from bot.services.ports import Work
 from bot.services.routing import hosts_wished
@@ -44,6 +44,9 @@ def reseat(work: Work, who: Person, appointment: Appointment, slot: Slot) -> App
             work.offers.save(OFFER.apply(offer, "take"))
             work.record(who, "offer.take", "offer", offer.id)
             work.dues.clear("offer", offer.id)
+    for part in work.assignments.all_of(appointment.id):
+        if part.state is AssignmentState.PENDING:  # nobody could accept it meanwhile
+            assign_anew(work, part)
     moved = shift(work, who, replace(before, revision=appointment.revision), slot)
     let_go_of_times(work, who, appointment.id)
     refresh_reports(work, appointment.id)

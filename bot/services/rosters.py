@@ -14,7 +14,9 @@ from bot.domain.roster import LONGEST, Differences, Entry, Reading, compare, tid
 from bot.domain.roster_file import ROSTER, RosterFile, RosterState, load
 from bot.domain.words import Words
 from bot.services.bindings import drop_undecided
+from bot.services.leaving import give_up_places
 from bot.services.ports import Work
+from bot.services.urgent import give_up_plea, pass_on
 from bot.services.waiting import stop_waiting
 
 #: What was read is kept for so long; the file can be sent again.
@@ -67,17 +69,19 @@ def import_roster(work: Work, who: Person, file_id: int, revision: int) -> None:
     changes = found.differences
     if any(person.id == who.id and entry.role != Role.OFFICE for entry, person, _ in changes.changed):
         raise YourselfAway
-    _nothing_ahead(
-        work, [p for entry, p, _ in changes.changed if not p.archived and _loses_place(p, entry)], False
-    )
     work.rosters.save(ROSTER.apply(found.file, "import"))
     units = _units(work, changes)
     nobody = Person(0, "", "", 0, "", Role.CADRE)
     work.people.add_all([_person(replace(nobody, id=work.new_id()), entry, units) for entry in changes.new])
     changed = [(_person(person, entry, units), person.revision) for entry, person, _ in changes.changed]
+    changed.sort(key=_by_id)
     work.people.save_all([replace(person, revision=revision + 1) for person, revision in changed])
+    places = [p for entry, p, _ in changes.changed if not p.archived and _loses_place(p, entry)]
+    _nothing_ahead(work, places, False)
     for person, _ in changed:
         work.record(who, "person.change", "person", person.id)
+    for person in places:
+        pass_on(work, who, person.id)
     work.record(who, "roster.import", "roster_file", file_id)
 
 
@@ -102,8 +106,14 @@ def _loses_place(person: Person, entry: Entry) -> bool:
     return stops_hosting or (person.section is not None and person.section != (entry.section or None))
 
 
+def _by_id(changed: tuple[Person, int]) -> int:
+    """The order in which diaries are held, so that nobody waits in a circle."""
+    return changed[0].id
+
+
 def _nothing_ahead(work: Work, leaving: Sequence[Person], own: bool = True) -> None:
-    """StillAhead: nobody who is expected at a talk leaves by the way. `own`: their own talks count too."""
+    """StillAhead: nobody who is expected at a talk leaves by the way. `own`: their own talks count too.
+    Asked when their rows are written: by then whoever was booking with them is through."""
     if not leaving:
         return
     ids = {person.id for person in leaving}
@@ -149,9 +159,10 @@ def archive(work: Work, who: Person, person_id: int) -> None:
 def _archive(work: Work, who: Person, people: Sequence[Person]) -> None:
     """They leave: their history stays, their open links end, their chats are strangers'. What was kept for
     them goes to the next in line."""
-    _nothing_ahead(work, people)
+    people = sorted(people, key=lambda person: person.id)
     gone = {person.id for person in people}
     work.people.save_all([replace(p, archived=True, revision=p.revision + 1) for p in people])
+    _nothing_ahead(work, people)
     work.people.end_invitations(gone, work.now)
     work.holds.release(*gone)
     drop_undecided(work, gone)
@@ -159,6 +170,9 @@ def _archive(work: Work, who: Person, people: Sequence[Person]) -> None:
         if waiting.cadre_id in gone:
             stop_waiting(work, who, waiting)
     for person in people:
+        give_up_plea(work, who, person.id)
+        give_up_places(work, who, person.id)
+        pass_on(work, who, person.id)
         work.record(who, "person.archive", "person", person.id)
 
 

@@ -8,7 +8,7 @@ from bot.domain.access import Matter, authorize
 from bot.domain.appointment import Appointment, Slot
 from bot.domain.due import Due
 from bot.domain.errors import AlreadyBooked, FullyBooked, MovedOn, NothingFree, NotYours, Refusal, SlotTaken
-from bot.domain.people import Person
+from bot.domain.people import Person, Role
 from bot.domain.slots import is_clear, meets, span_of, tonight_times
 from bot.domain.urgent import PLEA, Plea, PleaState, written
 from bot.domain.words import Words
@@ -53,6 +53,9 @@ def ask_tonight(
     host = _on_duty(work, cadre, topic, recused)
     if host is None:
         raise NothingFree
+    work.hold_diaries([host.id])  # who gives the night away at this moment has done so, or will pass it on
+    if not beginnings(work, host, cadre):
+        raise MovedOn
     find_route(work, cadre, topic, host, recused)  # refused now rather than after the host's yes
     until = _until(work)
     plea = Plea(work.new_id(), cadre.id, host.id, topic, work.now, until, written(recused), wish)
@@ -115,6 +118,14 @@ def offer_others(work: Work, who: Person, plea: Plea) -> None:
     work.outbox.tell(plea.cadre_id, "plea", id=plea.id)
 
 
+def give_up_plea(work: Work, who: Person, cadre_id: int) -> None:
+    """Whoever asked leaves the house."""
+    plea = work.pleas.last_of(cadre_id)
+    if plea is not None and plea.state is PleaState.OPEN:
+        _end(work, who, plea, "withdraw")
+        work.outbox.refresh(plea.host_id, "plea", plea.id)
+
+
 def withdraw(work: Work, cadre: Person, plea: Plea) -> None:
     authorize(cadre, "plea.withdraw", matter_of(plea), plea.state)
     _end(work, cadre, plea, "withdraw")
@@ -138,10 +149,10 @@ def take_other(work: Work, cadre: Person, plea: Plea, slot: Slot) -> Appointment
 
 
 def pass_on(work: Work, who: Person, host_id: int) -> None:
-    """The host does not sit tonight after all: what they were asked goes to whoever does now; with nobody
-    there, an apology and other times at once."""
+    """The host does not sit tonight after all, or holds no talks any more: what they were asked goes to
+    whoever does now; with nobody there, an apology and other times at once."""
     today, host = work.calendar.today(work.now), work.people.get(host_id)
-    if host is not None and work.calendar.is_workday(today) and sits_on(work, host, today):
+    if host and _holds_talks(host) and work.calendar.is_workday(today) and sits_on(work, host, today):
         return
     for plea in work.pleas.open_for(host_id):
         _pass(work, who, plea)
@@ -168,6 +179,10 @@ def _pass(work: Work, who: Person, plea: Plea) -> None:
     _plan(work, passed)
     work.outbox.tell(successor.id, "plea", id=plea.id)
     work.outbox.refresh(plea.cadre_id, "plea", plea.id)
+
+
+def _holds_talks(host: Person) -> bool:
+    return not host.archived and host.role in (Role.HOST, Role.MINISTER)
 
 
 def _successor(work: Work, plea: Plea) -> Person | None:

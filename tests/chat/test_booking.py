@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from pathlib import Path
 
+from bot.domain.policy import SectionRules
 from bot.domain.sitting import Sitting, Why
 from handlers.card import Tap
 from tests.chat.night import WISH, accept, book, hold
@@ -141,12 +142,33 @@ async def test_who_wishes_gets_the_host_of_last_time_with_one_tap(house: House) 
     assert "参加：副部长示例乙" in (await cadre.sees("请确认")).text
 
 
-async def test_hosts_who_share_a_charge_are_asked_in_turn(tmp_path: Path) -> None:
-    sections = [
+def a_shared_charge(folder: Path) -> tuple[SectionRules, ...]:
+    return tuple(
         section.model_copy(update={"shared_with": ("V002",)} if section.host == "V001" else {})
-        for section in settings_from(template(), tmp_path / "config.yaml").policy.sections
-    ]
-    async with whole_house(tmp_path, sections=tuple(sections)) as house:
+        for section in settings_from(template(), folder / "config.yaml").policy.sections
+    )
+
+
+async def test_whoever_was_too_late_for_one_of_two_equal_hosts_gets_the_other_at_that_time(
+    tmp_path: Path,
+) -> None:
+    async with whole_house(tmp_path, sections=a_shared_charge(tmp_path)) as house:
+        slow, quick = await house.joins("C001"), await house.joins("C002")
+        await at_the_last_look(slow)
+        assert "参加：副部长示例甲" in (await slow.sees("请确认")).text
+        await house.move(minutes=6)  # kept no longer
+        await book(quick)
+        await slow.tap("确认预约")
+        await slow.sees("请选一个时间")
+        await slow.tap("今晚 19:30")
+        assert "参加：副部长示例乙" in (await slow.sees("请确认")).text
+        await slow.tap("确认预约")
+        await slow.sees("已登记，正在安排")
+        assert house.one("select count(distinct host_id) from appointment") == 2
+
+
+async def test_hosts_who_share_a_charge_are_asked_in_turn(tmp_path: Path) -> None:
+    async with whole_house(tmp_path, sections=a_shared_charge(tmp_path)) as house:
         for number, host in (("C001", "甲"), ("C002", "乙"), ("C003", "甲"), ("C004", "乙")):
             cadre = await house.joins(number)
             soonest = next(label for label in cadre.messages[-1].labels if label.startswith("今晚"))

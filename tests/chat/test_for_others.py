@@ -1,6 +1,7 @@
 """Booked for somebody: who is asked, what becomes of a yes, a no, another time, and of silence."""
 
 from handlers.card import Tap
+from tests.chat.night import accept, book, hold
 from tests.house import House
 from webchat import Message, Person
 
@@ -111,3 +112,21 @@ async def test_the_office_is_offered_no_words_and_no_other_kinds(house: House) -
     await office.tap("发给本人确认")
     await office.sees("等本人答复")
     assert house.row("select kind, wish from appointment") == ("self_booked", None)
+
+
+async def test_nobody_learns_by_booking_for_somebody_who_talked_with_them(house: House) -> None:
+    cadre, staff, office = [await house.joins(number) for number in ("C001", "S201", "O001")]
+    await cadre.tap("其他时间")
+    await cadre.tap("指定谈话人")
+    await cadre.tap("副部长示例乙（今晚 19:30）")
+    await book(cadre)
+    await accept(staff)
+    await hold(house, staff)
+    await office.send("/menu")
+    await office.tap("代为预约")
+    await office.sees("为谁预约")
+    await office.send("c001")
+    await office.sees("查找：c001")
+    await office.tap("张示例1 · 示例镇")
+    times = await office.sees("请选一个时间")
+    assert not [label for label in times.labels if "示例乙" in label]

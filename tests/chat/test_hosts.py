@@ -96,6 +96,21 @@ async def test_who_is_kept_out_after_giving_a_night_away_reads_no_name_and_no_ne
     assert "张示例1" not in str([m.text for m in office.messages])
 
 
+async def test_what_has_no_time_is_not_offered_to_be_accepted(house: House) -> None:
+    staff, host = await house.joins("S201"), await house.joins("V001")
+    cadre = await booked(house)
+    assert "接收" in (await staff.sees("待接收")).labels
+    for tap in ("我的夜晚", "● 周三 25·1", "这晚让出", "确认让出"):
+        await host.tap(tap)
+    card = await staff.sees("等本人另选时间")
+    assert "接收" not in card.labels and "已为本人留着：今晚 19:30、" in card.text
+    await cadre.sees("已为您留着：今晚 19:30、")
+    await cadre.tap("今晚 20:10 副部长示例乙")
+    await staff.sees("待接收")
+    await staff.tap("接收")
+    await cadre.sees("已安排好")
+
+
 async def test_a_substitute_takes_over_and_the_person_keeps_the_time(house: House) -> None:
     staff, substitute = await house.joins("S201"), await house.joins("V002")
     cadre = await booked(house)

@@ -7,6 +7,7 @@ import os
 import random
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -254,6 +255,15 @@ async def test_noise_on_a_button_is_answered_and_does_nothing(evening: Evening) 
     assert evening.records() == before
     assert house.rows("select 1 from inbox where state != 'done'") == []
     assert house.rows("select card, reason from outbox where state = 'dead'") == []
+
+
+@pytest.mark.parametrize("day", [1, date.max.toordinal(), 9_999_999])
+async def test_nobody_waits_for_a_day_that_is_in_no_calendar(house: House, day: int) -> None:
+    cadre = await house.joins("C001")
+    card = await cadre.sees("最早可约")
+    await cadre.tap_data(card.id, Tap("wait", value=str(day)).pack())
+    await cadre.sees("候补哪几天")
+    assert house.rows("select state, reason from inbox where state != 'done'") == []
 
 
 # ── buttons that have grown old ──

@@ -318,3 +318,33 @@ def test_whoever_lost_a_saturday_is_kept_times_by_day_as_well(db: Database, coun
             night(14, "09:30"), night(14, "10:10"), night(14, "10:50"),
         ]  # fmt: skip
         assert {s.host_id for s in kept(work, lost)} == {county.hosts[1].id}
+
+
+def test_whoever_has_not_accepted_yet_is_asked_again_from_the_new_time_on_and_not_before(
+    db: Database, county: County, clock: Clock, eyes: Eyes
+) -> None:
+    host, who = county.hosts[0], county.cadres[0]
+    with db.begin() as work:
+        lost = book_talk(work, who, slot(host), "work", SAID)
+        drop_out(work, host, host, WED, WED, None, Why.OWN)
+        staff = work.people.get(work.assignments.of(lost.id).staff_id)
+        head = county.heads[0]
+        with pytest.raises(Refusal), work.savepoint():
+            accept_assignment(work, staff, work.appointments.get(lost.id))
+    clock.on(hours=20)
+    with db.begin() as work:
+        do_due(work)
+        work.flush()
+        before = len(told(work, staff.id)), len(told(work, head.id))
+        later = next(s for s in offers(work, work.appointments.get(lost.id), 12) if s.starts_at > night(12))
+        reseat(work, who, work.appointments.get(lost.id), later)
+    with db.begin() as work:
+        do_due(work)
+        work.flush()
+        assert len(told(work, staff.id)) == before[0] + 1  # that it has a time again
+        assert len(told(work, head.id)) == before[1]
+    clock.on(hours=2, minutes=1)
+    with db.begin() as work:
+        do_due(work)
+        work.flush()
+        assert len(told(work, staff.id)) == before[0] + 2

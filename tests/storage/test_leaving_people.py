@@ -1,5 +1,6 @@
 """People leave, lose a phone, are confirmed by two at once: nobody is forgotten, nothing goes astray."""
 
+import asyncio
 from collections.abc import Callable
 
 import pytest
@@ -8,10 +9,12 @@ from bot.domain.errors import InvitationSpent, MovedOn, Refusal, StillAhead
 from bot.domain.people import Person
 from bot.domain.roster import Entry, Reading
 from bot.domain.roster_file import dump
+from bot.domain.sitting import Why
 from bot.domain.words import Words
-from bot.services import bindings, finding, rosters, waiting
+from bot.services import bindings, booking, finding, rosters, waiting
 from bot.services.invitations import accept_invitation, invite
 from bot.services.people_ports import Account
+from bot.services.standing_in import drop_out
 from storage.database import Database
 from storage.work import SqlWork
 from tests.county import Clock, County, night
@@ -58,6 +61,60 @@ def test_what_was_kept_for_who_leaves_is_free_for_the_others(desk: Night, eyes: 
     assert eyes("select state from waiting") == ["left"]
     if kept is not None:
         assert eyes("select count(*) from offer where state = 'open'") == [0]
+
+
+def test_who_sees_to_a_place_that_is_kept_does_not_leave_by_the_way_and_the_place_goes_with_whose_it_is(
+    desk: Night, eyes: Eyes
+) -> None:
+    booked = desk.book()
+    with desk.db.begin() as work:
+        host, assigned = work.people.get(booked.host_id), work.assignments.of(booked.id)
+        staff = work.people.get(assigned.staff_id) if assigned else None
+        assert host is not None and staff is not None
+        day = work.calendar.today(booked.starts_at)
+        drop_out(work, host, host, day, day, None, Why.OWN)
+    desk.clock.to(booked.ends_at)  # the time is over, the matter is not
+    with pytest.raises(StillAhead):
+        archive(desk, staff)
+    archive(desk, host)  # who gave everything away may go
+    assert eyes("select count(*) from offer where state = 'open'") != [0]
+    archive(desk, desk.cadre)
+    assert eyes("select state from appointment") == ["cancelled"]
+    assert eyes("select count(*) from offer where state = 'open'") == [0]
+    archive(desk, staff)
+
+
+async def test_a_host_who_leaves_while_somebody_books_is_not_booked(
+    desk: Night, another: Callable[[], Database], eyes: Eyes
+) -> None:
+    """Whoever is first: the other is told."""
+    if desk.db.engine.dialect.name == "sqlite":
+        pytest.skip("a SQLite file has one worker")
+    worker = another()
+    office, host = desk.county.office, desk.host
+    with desk.db.begin() as work:
+        slot = finding.next_slots(work, desk.cadre, "work", 1)[0]
+        booking.book_talk(work, desk.cadre, slot, "work", None)
+        leaving = asyncio.create_task(worker.run(lambda work: rosters.archive(work, office, host.id)))
+        await asyncio.wait([leaving], timeout=0.5)  # done by then, or it waits for us
+    with pytest.raises(StillAhead):
+        await leaving
+
+
+async def test_a_host_who_left_a_moment_ago_is_not_booked(
+    desk: Night, another: Callable[[], Database]
+) -> None:
+    if desk.db.engine.dialect.name == "sqlite":
+        pytest.skip("a SQLite file has one worker")
+    worker = another()
+    host, who = desk.host, desk.cadre
+    with desk.db.begin() as work:
+        slot = finding.next_slots(work, who, "work", 1)[0]
+        rosters.archive(work, desk.county.office, host.id)
+        late = asyncio.create_task(worker.run(lambda work: booking.book_talk(work, who, slot, "work", None)))
+        await asyncio.wait([late], timeout=0.5)
+    with pytest.raises(Refusal):
+        await late
 
 
 def ask(work: SqlWork, person: Person, user: int) -> Account:

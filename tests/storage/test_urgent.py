@@ -13,7 +13,7 @@ from bot.domain.people import Person
 from bot.domain.sitting import Sitting, Why
 from bot.domain.urgent import Plea, PleaState
 from bot.domain.words import Words
-from bot.services import urgent
+from bot.services import rosters, urgent
 from bot.services.calendar import change_days, look_at_change
 from bot.services.standing_in import drop_out
 from bot.services.swapping import answer_swap, propose_swap
@@ -135,6 +135,40 @@ def test_a_plea_goes_to_whoever_sits_when_its_host_gives_the_night_away(desk: Ni
     with desk.db.begin() as work:
         assert urgent.grant(work, other, work.pleas.get(plea.id), slot).host_id == other.id
     assert eyes("SELECT count(*) FROM due WHERE kind = 'plea' AND done_at IS NULL") == [0]
+
+
+async def test_a_plea_made_while_its_host_gives_the_night_away_does_not_stay_with_them(
+    desk: Night, workers: list[Database]
+) -> None:
+    if desk.db.engine.dialect.name == "sqlite":
+        pytest.skip("a SQLite file has one worker")
+    host, other = desk.county.hosts
+    with desk.db.begin() as work:
+        urgent.ask_tonight(work, desk.cadre, "work", Words("先写一句"))
+        giving = asyncio.create_task(
+            workers[-1].run(lambda work: drop_out(work, host, host, TODAY, TODAY, None, Why.OWN))
+        )
+        await asyncio.wait([giving], timeout=0.5)  # done by then, or it waits for us
+    await giving
+    assert desk_plea(desk, desk.cadre).host_id == other.id
+
+
+def test_a_plea_to_a_host_who_leaves_the_house_goes_to_whoever_sits(desk: Night) -> None:
+    host, other = desk.county.hosts
+    with desk.db.begin() as work:
+        work.sittings.put([Sitting(host.id, TODAY, False, Why.OWN, host.id, work.now)])
+    assert plead(desk, desk.cadre).host_id == other.id
+    with desk.db.begin() as work:
+        work.sittings.put([Sitting(host.id, TODAY, True, Why.OWN, host.id, work.now)])
+        rosters.archive(work, desk.county.office, other.id)
+    assert desk_plea(desk, desk.cadre).host_id == host.id
+
+
+def test_nobody_is_asked_by_who_left_the_house(desk: Night) -> None:
+    plead(desk, desk.cadre)
+    with desk.db.begin() as work:
+        rosters.archive(work, desk.county.office, desk.cadre.id)
+    assert desk_plea(desk, desk.cadre).state is PleaState.WITHDRAWN
 
 
 def test_with_nobody_left_who_may_be_asked_the_apology_comes_at_once(desk: Night) -> None:
