@@ -3,14 +3,25 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, func, null, or_, select, union
 
-from bot.domain.appointment import AHEAD, Assignment, AssignmentState
+from bot.domain.appointment import AHEAD, AppointmentState, Assignment, AssignmentState
 from bot.domain.handover import HandOver
 from bot.domain.slots import Span
 from storage.appointments import STANDING_ONES
+from storage.matters import ENDED
 from storage.shelf import Codec, Shelf
-from storage.tables import appointment, assignment, hand_over, one_of, spelled
+from storage.tables import (
+    appointment,
+    assignment,
+    concern,
+    directive,
+    follow_up,
+    hand_over,
+    one_of,
+    recusal,
+    spelled,
+)
 
 _ASSIGNMENT = Codec(assignment, Assignment)
 _HAND_OVER = Codec(hand_over, HandOver)
@@ -36,6 +47,14 @@ _DECLINED = select(assignment.c.staff_id).where(
 )
 
 
+_PLACED = union(
+    select(assignment.c.staff_id, assignment.c.section).where(STANDING_ONES),
+    select(concern.c.staff_id, concern.c.section).where(concern.c.state.not_in(one_of(ENDED))),
+    select(follow_up.c.staff_id, null()).where(follow_up.c.state.in_(one_of(["due", "scheduled"]))),
+    select(directive.c.owner_id, null()).where(directive.c.state != spelled("accepted")),
+)
+
+
 class AssignmentShelf(Shelf[Assignment]):
     codec = _ASSIGNMENT
     _all_of = _ASSIGNMENT.select.where(
@@ -53,6 +72,16 @@ class AssignmentShelf(Shelf[Assignment]):
         )
         .order_by(appointment.c.starts_at)
     )
+
+    _open = _ASSIGNMENT.select.join(appointment, appointment.c.id == assignment.c.appointment_id).where(
+        STANDING_ONES, appointment.c.state.in_(one_of(AHEAD | {AppointmentState.DISPLACED}))
+    )
+    _held_by = _open.where(assignment.c.staff_id == bindparam("staff_id")).order_by(appointment.c.starts_at)
+    _kept_out = _open.join(
+        recusal,
+        (recusal.c.appointment_id == assignment.c.appointment_id)
+        & (recusal.c.person_id == assignment.c.staff_id),
+    ).order_by(assignment.c.id)
 
     def of(self, appointment_id: int) -> Assignment | None:
         return self._one(self._of, appointment_id=appointment_id)
@@ -75,6 +104,15 @@ class AssignmentShelf(Shelf[Assignment]):
 
     def live_for(self, staff_id: int, section: str | None) -> Sequence[Assignment]:
         return self._all(self._live_for, staff_id=staff_id, section=section)
+
+    def held_by(self, staff_id: int) -> Sequence[Assignment]:
+        return self._all(self._held_by, staff_id=staff_id)
+
+    def placed(self) -> Sequence[tuple[int, str | None]]:
+        return [(row[0], row[1]) for row in self.session.connection.execute(_PLACED, {})]
+
+    def kept_out(self) -> Sequence[Assignment]:
+        return self._all(self._kept_out)
 
 
 class HandOverShelf(Shelf[HandOver]):

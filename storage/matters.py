@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import BindParameter, Select, bindparam, or_, select
 
@@ -12,6 +12,9 @@ from bot.domain.directive import Directive
 from bot.domain.followup import FollowUp
 from storage.shelf import Codec, Session, Shelf
 from storage.tables import appointment, assignment, concern, directive, follow_up, note, one_of, spelled
+
+#: Concerns of which nothing is to come, as their partial indexes have it.
+ENDED: Final = ("closed", "dropped")
 
 _CONCERN = Codec(concern, Concern)
 _FOLLOW_UP = Codec(follow_up, FollowUp)
@@ -29,8 +32,15 @@ class ConcernShelf(Shelf[Concern]):
     _open_for = _CONCERN.select.where(
         or_(concern.c.staff_id == bindparam("staff_id"), concern.c.section == bindparam("section")),
         concern.c.state.in_(one_of(OPEN)),
-        concern.c.state.not_in(one_of(["closed", "dropped"])),
+        concern.c.state.not_in(one_of(ENDED)),
     ).order_by(concern.c.due_at)
+
+    _held_by = _CONCERN.select.where(
+        concern.c.staff_id == bindparam("staff_id"), concern.c.state.not_in(one_of(ENDED))
+    ).order_by(concern.c.due_at)
+
+    def held_by(self, staff_id: int) -> Sequence[Concern]:
+        return self._all(self._held_by, staff_id=staff_id)
 
     def of_cadre(self, cadre_id: int) -> Sequence[Concern]:
         return self._all(self._of_cadre, cadre_id=cadre_id)
@@ -80,7 +90,7 @@ _UNTIL: BindParameter[Any] = bindparam("until")
 _NIGHT = (appointment.c.starts_at >= _SINCE, appointment.c.starts_at < _UNTIL)
 _OVERDUE = (
     concern.c.due_at < _UNTIL,
-    concern.c.state.not_in(one_of(["closed", "dropped"])),  # as the partial index has it
+    concern.c.state.not_in(one_of(ENDED)),  # as the partial index has it
     concern.c.state.in_(one_of(sorted(OPEN))),
 )
 

@@ -6,16 +6,22 @@ from datetime import date, timedelta
 from typing import Final
 
 from bot.domain.access import Matter, authorize
-from bot.domain.errors import InACircle, MovedOn, SubstituteAway
+from bot.domain.appointment import AHEAD, Appointment, Assignment
+from bot.domain.errors import InACircle, MovedOn, NobodyLeft, NothingFree, SubstituteAway
 from bot.domain.people import Person, Role
 from bot.domain.sitting import Sitting, Why, goes_in_a_circle
+from bot.domain.slots import span_of
+from bot.services.booking import require
+from bot.services.grounds import kept_out
+from bot.services.inhand import InHand, give_over
 from bot.services.ports import Work
+from bot.services.rehoming import colleague
 from bot.services.rota import Rota
-from bot.services.routing import SECTION
+from bot.services.routing import SECTION, away_on
 from bot.services.standing_in import LONGEST
 
 #: How far ahead one looks for days that were said.
-AHEAD: Final = timedelta(days=180)
+SAID: Final = timedelta(days=180)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,7 @@ def matter_of(person: Person) -> Matter:
 def leaves(work: Work, person: Person) -> list[Leave]:
     """The days that are not over."""
     today = work.calendar.today(work.now)
-    said = [s for s in work.sittings.between(today, today + AHEAD) if s.host_id == person.id and not s.sits]
+    said = [s for s in work.sittings.between(today, today + SAID) if s.host_id == person.id and not s.sits]
     found: list[Leave] = []
     for one in sorted(said, key=lambda sitting: sitting.day):
         before = found[-1] if found else None
@@ -83,11 +89,42 @@ def go_away(
     check_leave(work, person, first, last, substitute)
     instead = substitute.id if substitute else None
     _decide(work, who, person, Leave(first, last, instead), sits=False)
+    _goes_on(work, who, person, Leave(first, last), substitute)
     heads = {p.id for p in work.people.of_section(person.section or "") if p.role is Role.SECTION_HEAD}
     told = {person.id, *heads, *([substitute.id] if substitute else [])} - {who.id}
     for person_id in sorted(told):
         days = (last - first).days
         work.outbox.tell(person_id, "away-said", person=person.id, first=first.toordinal(), days=days)
+
+
+def _goes_on(work: Work, who: Person, person: Person, leave: Leave, substitute: Person | None) -> None:
+    """Talks on those days go to the substitute, or by the rules to whoever is there; with nobody there they
+    stay, and climb their ladder."""
+    for assignment in work.assignments.held_by(person.id):
+        appointment = require(work, assignment.appointment_id)
+        day = work.calendar.today(appointment.starts_at)
+        over = appointment.state not in AHEAD or appointment.starts_at <= work.now
+        if over or not leave.first <= day <= leave.last:
+            continue
+        if to := _instead(work, appointment, person, assignment, substitute):
+            give_over(work, who, InHand(appointment.id, assignment), to)
+
+
+def _instead(
+    work: Work, appointment: Appointment, person: Person, part: Assignment, substitute: Person | None
+) -> Person | None:
+    matter, cadre = work.appointments.matter(appointment.id), work.people.get(appointment.cadre_id)
+    if matter is None or cadre is None:
+        return None
+    out = {*kept_out(work, cadre, matter.recused), *matter.taking_part}
+    out.update(work.assignments.busy(span_of(appointment)))
+    if substitute is not None and substitute.id not in out:
+        return substitute
+    try:
+        found = colleague(work, appointment, part, part.section, person)
+    except (NobodyLeft, NothingFree):
+        return None
+    return None if found.id in away_on(work, work.calendar.today(appointment.starts_at)) else found
 
 
 def come_back(work: Work, who: Person, person: Person, first: date, last: date) -> None:

@@ -4,17 +4,17 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from bot.domain.access import Matter, authorize
-from bot.domain.appointment import APPOINTMENT, ASSIGNMENT, Appointment, Assignment, Slot, TalkKind
+from bot.domain.appointment import AHEAD, APPOINTMENT, ASSIGNMENT, Appointment, Assignment, Slot, TalkKind
 from bot.domain.due import ladder
 from bot.domain.errors import AlreadyBooked, MovedOn, NotYours, Refusal, SlotTaken
 from bot.domain.people import Person, Role
 from bot.domain.recusal import Ground
 from bot.domain.slots import span_of
 from bot.domain.words import Words
-from bot.services.assigning import staff_of, stop_asking
+from bot.services.assigning import end_assignment, staff_of, stop_asking
 from bot.services.grounds import keep_out, keep_what_stands
 from bot.services.holding import hold_slot, let_go
-from bot.services.planning import plan
+from bot.services.planning import plan, plan_acceptance
 from bot.services.ports import Work
 from bot.services.routing import Route, find_route
 
@@ -139,6 +139,24 @@ def assign(work: Work, appointment: Appointment, way: Route, turn: int = 0) -> A
         work.outbox.tell(staff.id, "appointment", id=appointment.id)
     plan(work, assigned, turn)
     return assigned
+
+
+def attend_by(work: Work, appointment: Appointment, way: Route) -> None:
+    """Another rule decides by now: sections that only attended attend no longer, or now do. A section that
+    is to lead attends no longer."""
+    wanted = {person.section: person for person in way.attending if person.section not in (None, way.section)}
+    there = [part for part in work.assignments.all_of(appointment.id) if not part.leads]
+    for part in there:
+        if part.section not in wanted:
+            end_assignment(work, part)
+    for section in wanted.keys() - {part.section for part in there}:
+        staff, id_ = wanted[section], work.new_id()
+        rule = way.rule.name
+        part = Assignment(id_, appointment.id, section or "", staff.id, rule, work.now, leads=False)
+        work.assignments.add(part)
+        work.outbox.tell(staff.id, "appointment", id=appointment.id)
+        if appointment.state in AHEAD:
+            plan_acceptance(work, appointment, part)
 
 
 def matter_of(work: Work, assignment: Assignment) -> Matter | None:

@@ -34,6 +34,16 @@ class Assignments(Shelf[Assignment], Protocol):
     def live_for(self, staff_id: int, section: str | None) -> Sequence[Assignment]:
         """Those of the person, and of the whole section when one is given."""
 
+    def held_by(self, staff_id: int) -> Sequence[Assignment]:
+        """The same of the person alone, with those whose time is lost."""
+
+    def placed(self) -> Sequence[tuple[int, str | None]]:
+        """Whoever has anything that may be open, and of which section; without one where only the person
+        stands on it."""
+
+    def kept_out(self) -> Sequence[Assignment]:
+        """Those to come whose colleague is kept out of them."""
+
 
 class HandOvers(Shelf[HandOver], Protocol):
     """An assignment is offered to one colleague at a time; the database decides (`add`: MovedOn)."""

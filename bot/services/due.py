@@ -30,6 +30,7 @@ from bot.services.leaving import expire_appointment
 from bot.services.offering import lapse_offer
 from bot.services.ports import DiaryInUse, Work
 from bot.services.proposing import expire_proposal
+from bot.services.rehoming import ensure_homes, look_after
 from bot.services.rosters import forget_roster
 from bot.services.swapping import expire_swap
 from bot.services.urgent import fall_due
@@ -45,6 +46,7 @@ def do_due(work: Work, limit: int = 100) -> int:
     """Do everything that is due, at most `limit` things; gives how many were dealt with."""
     ensure_nights(work)
     ensure_year(work)
+    ensure_homes(work)
     work.patient = False  # of a hundred things nobody knows what they hold by then
     dues = work.dues.by(work.now, limit)
     busy = 0
@@ -153,4 +155,5 @@ DUTIES: Final[dict[str, Callable[[Work, Due], None]]] = {
     "night": night,
     "year": tell_year,
     "roster": forget_roster,
+    "home": lambda work, due: look_after(work),
 }

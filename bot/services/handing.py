@@ -135,15 +135,17 @@ def pass_on(
     elif appointment.state in AHEAD:
         plan_acceptance(work, appointment, newer)
     redraw(work, appointment, {older.staff_id, to.id})
-    was = int(appointment.starts_at.timestamp()) // 60
-    work.outbox.retell(older.staff_id, "calendar-file", appointment.id, off=was)
+    if appointment.state in AHEAD:
+        was = int(appointment.starts_at.timestamp()) // 60
+        work.outbox.retell(older.staff_id, "calendar-file", appointment.id, off=was)
     return newer
 
 
-def tell_both(work: Work, older: Assignment, newer: Assignment, besides: Person) -> None:
-    """Who has it now, and who had it until now and hears no more than that."""
+def tell_both(work: Work, older: Assignment, newer: Assignment, besides: Person | None) -> None:
+    """Who has it now, and who had it until now, if they are still here, and hears no more than that."""
     for person_id, news in ((newer.staff_id, {}), (older.staff_id, {"news": "passed"})):
-        if person_id != besides.id:
+        person = work.people.get(person_id)
+        if person != besides and person is not None and not person.archived:
             work.outbox.tell(person_id, "appointment", id=newer.appointment_id, **news)
 
 

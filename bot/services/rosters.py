@@ -1,7 +1,7 @@
 """The roster from a file: seen first, then taken in whole; nobody goes because a line is missing."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
@@ -16,6 +16,7 @@ from bot.domain.words import Words
 from bot.services.bindings import drop_undecided
 from bot.services.leaving import give_up_places
 from bot.services.ports import Work
+from bot.services.rehoming import follow, rehome
 from bot.services.urgent import give_up_plea, pass_on
 from bot.services.waiting import stop_waiting
 
@@ -76,10 +77,12 @@ def import_roster(work: Work, who: Person, file_id: int, revision: int) -> None:
     changed = [(_person(person, entry, units), person.revision) for entry, person, _ in changes.changed]
     changed.sort(key=_by_id)
     work.people.save_all([replace(person, revision=revision + 1) for person, revision in changed])
-    places = [p for entry, p, _ in changes.changed if not p.archived and _loses_place(p, entry)]
+    places = [p for entry, p, _ in changes.changed if not p.archived and _stops_hosting(p, entry)]
     _nothing_ahead(work, places, False)
     for person, _ in changed:
         work.record(who, "person.change", "person", person.id)
+    _goes_on(work, who, [person for person, _ in changed])
+    follow(work, who, _serve_elsewhere(work, changes, units))
     for person in places:
         pass_on(work, who, person.id)
     work.record(who, "roster.import", "roster_file", file_id)
@@ -101,9 +104,15 @@ def _person(person: Person, entry: Entry, units: dict[str, int]) -> Person:
     )  # fmt: skip
 
 
-def _loses_place(person: Person, entry: Entry) -> bool:
-    stops_hosting = person.role == Role.HOST and entry.role != Role.HOST
-    return stops_hosting or (person.section is not None and person.section != (entry.section or None))
+def _stops_hosting(person: Person, entry: Entry) -> bool:
+    return person.role == Role.HOST and entry.role != Role.HOST
+
+
+def _serve_elsewhere(work: Work, changes: Differences, units: Mapping[str, int]) -> set[int]:
+    """In another unit than before, or in one of another kind."""
+    others = {unit.id for _, _, unit in changes.units if unit is not None}
+    moved = {person.id for entry, person, _ in changes.changed if units[entry.unit] != person.unit_id}
+    return moved | {person.id for person in work.people.everybody() if others and person.unit_id in others}
 
 
 def _by_id(changed: tuple[Person, int]) -> int:
@@ -112,15 +121,23 @@ def _by_id(changed: tuple[Person, int]) -> int:
 
 
 def _nothing_ahead(work: Work, leaving: Sequence[Person], own: bool = True) -> None:
-    """StillAhead: nobody who is expected at a talk leaves by the way. `own`: their own talks count too.
+    """StillAhead: no host and nobody with a talk of their own leaves by the way. `own`: theirs count too.
     Asked when their rows are written: by then whoever was booking with them is through."""
     if not leaving:
         return
     ids = {person.id for person in leaving}
     expected = work.appointments.expected()
-    found = [e for e in expected if ids & {e.host_id, e.staff_id, e.cadre_id if own else None}]
+    found = [e for e in expected if ids & {e.host_id, e.cadre_id if own else None}]
     if found:
         raise StillAhead(count=len({e.appointment_id for e in found}))
+
+
+def _goes_on(work: Work, who: Person, people: Sequence[Person]) -> None:
+    """What they had for their section is others' from now on. StillAhead when nobody is left for it."""
+    ids = {person.id for person in people}
+    left = [orphan for orphan in rehome(work, who) if orphan.person.id in ids]
+    if left:
+        raise StillAhead(count=len(left))
 
 
 def archive_missing(work: Work, who: Person, file_id: int, revision: int) -> int:
@@ -163,6 +180,7 @@ def _archive(work: Work, who: Person, people: Sequence[Person]) -> None:
     gone = {person.id for person in people}
     work.people.save_all([replace(p, archived=True, revision=p.revision + 1) for p in people])
     _nothing_ahead(work, people)
+    _goes_on(work, who, people)
     work.people.end_invitations(gone, work.now)
     work.holds.release(*gone)
     drop_undecided(work, gone)

@@ -80,6 +80,14 @@ def _alone(work: Work, rule: RoutingRule, host: Person, out: Collection[int]) ->
     return Route(rule, host, host, NO_SECTION)
 
 
+def find_colleague(work: Work, section: str, out: Collection[int], at: Span | None) -> Person:
+    """Of the section, or of whoever stands in for it. NothingFree, NobodyLeft."""
+    found = _colleagues(work, section, out, _away(work, at))
+    if not found:
+        raise NobodyLeft
+    return _least(work, found, at)
+
+
 def hosts_in_charge(
     work: Work,
     cadre: Person,
@@ -184,7 +192,7 @@ def _colleagues(
 
 
 def next_colleague(
-    work: Work, section: str, out: Collection[int], besides: Collection[str], at: Span
+    work: Work, section: str, out: Collection[int], besides: Collection[str], at: Span | None
 ) -> Person | None:
     """Whoever of the section's staff has least to do, else its head, else likewise of its substitute; none
     of the sections `besides`, which take part already."""

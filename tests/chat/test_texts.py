@@ -22,6 +22,7 @@ from bot.domain.directive import DirectiveState
 from bot.domain.followup import Finding, FollowUpState
 from bot.domain.handover import HandOverState
 from bot.domain.people import Role, UnitKind
+from bot.domain.placing import Stranded
 from bot.domain.proposal import Side
 from bot.domain.recusal import Ground
 from bot.domain.routing import ABOUT
@@ -105,6 +106,7 @@ def families() -> Iterator[str]:
     yield from (f"errand-{what}" for what in Owed)
     yield from (f"{family}-{part}" for family in ("board", "button-board") for part in board.PARTS)
     yield from (f"trouble-{kind}" for kind in ("inbox", "outbox"))
+    yield from (f"roster-open-{why}" for why in Stranded)
     yield from (f"roster-field-{field}" for field in (*roster.FIELDS, "back"))
     yield from (f"wrong-{what}" for what in roster_files.WRONG)
     yield from (f"unit-kind-{kind}" for kind in UnitKind)

@@ -13,6 +13,9 @@ import pytest
 from sqlalchemy import text
 
 from bot.domain.people import Person, Role, Unit, UnitKind
+from bot.services.booking import book_talk
+from bot.services.due import do_due
+from bot.services.finding import next_slots
 from storage import anchors, keyring
 from storage.audit import Head
 from storage.migrate import head
@@ -112,6 +115,31 @@ def test_a_host_who_is_no_host_and_a_section_without_head_are_told(staffed: Sett
     assert "section talent (Talent Section): V002 is no host" in said
     assert "section cadre2 (Cadre Section II) has no head: overdue work skips that step" in said
     assert "S0 is in no section of the config" in said
+
+
+def test_what_is_open_with_somebody_who_left_is_told_until_the_service_has_passed_it_on(
+    staffed: Settings,
+) -> None:
+    """Put into the database by hand: no service leaves it so."""
+    add(staffed, "C1", Role.CADRE)
+    add(staffed, "S9", Role.SECTION_STAFF, "cadre1")
+    with memory.at_hand(staffed) as database, database.begin() as work:
+        cadre = work.people.by_number("C1")
+        assert cadre is not None
+        slot = next_slots(work, cadre, "work", 1)[0]
+        booked = book_talk(work, cadre, slot, "work", None)
+        assigned = work.assignments.of(booked.id)
+        staff = assigned and work.people.get(assigned.staff_id)
+        assert staff is not None
+        work.people.save(replace(staff, archived=True, revision=staff.revision + 1))
+    said = f"{staff.number} left or works in no section, and has 1 still open"
+    advice = next(
+        advice for mark, found, advice in about(examine(staffed), "roster") if (mark, found) == ("✗", said)
+    )
+    assert advice.startswith("start the service")
+    with memory.at_hand(staffed) as database, database.begin() as work:
+        do_due(work)
+    assert said not in [found for _, found, _ in about(examine(staffed), "roster")]
 
 
 def test_a_key_that_others_can_read_is_told_with_the_command(house: Settings) -> None:

@@ -1,9 +1,12 @@
-"""The roster against the config: has every section somebody who hears and somebody who works?"""
+"""The roster against the config: has every section somebody who hears and somebody who works, and is what is
+open with somebody who can see to it?"""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from bot.domain.mistakes import Said
 from bot.domain.people import Role
+from bot.services.rehoming import orphans
 from storage.work import SqlWork
 from yetan.doctor.finding import Finding, ill, mind, well
 
@@ -13,7 +16,7 @@ _WORKS = (Role.SECTION_STAFF, Role.SECTION_HEAD)
 
 
 def roster(work: SqlWork) -> Iterator[Finding]:
-    faults = [*_sections(work), *_rota(work), *_offices(work)]
+    faults = [*_sections(work), *_rota(work), *_offices(work), *_open(work)]
     yield from faults
     if not faults:
         yield well(_ABOUT, Said("roster-whole", sections=len(work.policy.sections)))
@@ -53,3 +56,12 @@ def _offices(work: SqlWork) -> Iterator[Finding]:
         yield ill(_ABOUT, Said("roster-no-office"), Said("advice-init-first"))
     if not work.people.with_role(Role.MINISTER):
         yield mind(_ABOUT, Said("roster-no-minister"), Said("advice-add-minister"))
+
+
+def _open(work: SqlWork) -> Iterator[Finding]:
+    """Nothing is with somebody who left, moved or is kept out, or of a section that is no more. It is passed
+    on by itself when the program starts, and each day; what is still there then has nobody to go to."""
+    found = Counter((orphan.person.number, orphan.why) for orphan in orphans(work))
+    for (number, why), count in sorted(found.items()):
+        said = Said(f"roster-open-{why}", number=number, count=count)
+        yield ill(_ABOUT, said, Said("advice-open"))

@@ -1,0 +1,192 @@
+"""Nothing is left with somebody who cannot see to it: who left, serves in another section, is kept out, or
+whose section is no more. Called by whatever changes people, and by a duty that cannot forget: due each day
+anew, and once more whenever the sections or the rules are others."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Final
+from zlib import crc32
+
+from bot.domain.appointment import AHEAD, Appointment, Assignment
+from bot.domain.concern import Concern
+from bot.domain.due import Due
+from bot.domain.errors import MovedOn, NobodyLeft, NothingFree
+from bot.domain.people import Person, Role
+from bot.domain.placing import Stranded, stranded
+from bot.domain.policy import RoutingRule
+from bot.domain.routing import route
+from bot.domain.slots import span_of
+from bot.services.assigning import end_assignment
+from bot.services.booking import attend_by, redraw, require
+from bot.services.grounds import grounds, kept_out
+from bot.services.inhand import InHand, give_over, in_hand
+from bot.services.ports import Work
+from bot.services.recusing import exclude
+from bot.services.routing import NO_SECTION, facts_of, find_colleague, find_route, next_colleague
+
+_NOBODY: Final = frozenset[int]()
+
+
+@dataclass(frozen=True, slots=True)
+class Orphan:
+    """What one person has of one talk, and why it cannot stay with them."""
+
+    person: Person
+    why: Stranded
+    hand: InHand
+
+
+def orphans(work: Work) -> list[Orphan]:
+    """What is open and with somebody who cannot see to it: `yetan doctor` proves that there is none."""
+    return [*_misplaced(work), *_kept_out(work)]
+
+
+def _misplaced(work: Work) -> Iterator[Orphan]:
+    known = {section.id for section in work.policy.sections}
+    reasons: dict[int, dict[str, Stranded]] = {}
+    for staff_id, section in work.assignments.placed():
+        person = work.people.get(staff_id)
+        section = section or (person.section if person else None)
+        if person and section and (why := stranded(person, section, known)):
+            reasons.setdefault(staff_id, {})[section] = why
+    for staff_id, sections in reasons.items():
+        person = work.people.get(staff_id)
+        assert person is not None  # it was there a moment ago, in this transaction
+        for hand in in_hand(work, person).values():
+            if why := sections.get(_section_of(hand, person)):
+                yield Orphan(person, why, hand)
+
+
+def _section_of(hand: InHand, person: Person) -> str:
+    """Which section gave it to the person; for what stands on the person alone, their own."""
+    raised = next((thing.section for thing in hand.rest if isinstance(thing, Concern)), None)
+    return hand.assignment.section if hand.assignment else raised or person.section or ""
+
+
+def _kept_out(work: Work) -> Iterator[Orphan]:
+    for assignment in work.assignments.kept_out():
+        if person := work.people.get(assignment.staff_id):
+            yield Orphan(person, Stranded.KEPT_OUT, InHand(assignment.appointment_id, assignment))
+
+
+def rehome(work: Work, who: Person | None = None) -> list[Orphan]:
+    """All of it goes on by the rules; everybody concerned is told. Gives what had to stay because nobody is
+    left for it."""
+    return [orphan for orphan in orphans(work) if not _move(work, who, orphan)]
+
+
+def follow(work: Work, who: Person, cadres: Collection[int]) -> None:
+    """What these cadres have ahead, who serve elsewhere by now, goes where it belongs."""
+    if cadres:
+        for expected in work.appointments.expected():
+            if expected.cadre_id in cadres:
+                _follow(work, who, expected.appointment_id)
+
+
+def _move(work: Work, who: Person | None, orphan: Orphan) -> bool:
+    """False when nobody is left for it; a section that only attends does without."""
+    appointment, part = require(work, orphan.hand.about), orphan.hand.assignment
+    try:
+        to, rule = _successor(work, appointment, orphan)
+    except (NobodyLeft, NothingFree):
+        if part is None or part.leads:
+            return False
+        end_assignment(work, part)
+        redraw(work, appointment)
+        return True
+    give_over(work, who, orphan.hand, to, rule)
+    return True
+
+
+def _successor(work: Work, appointment: Appointment, orphan: Orphan) -> tuple[Person, str | None]:
+    """Whoever has the talk by now; the person themselves when only their section has another name; else a
+    colleague of the section, or of the one that the rules name instead. NobodyLeft, NothingFree."""
+    part, person = orphan.hand.assignment, orphan.person
+    has_it = work.assignments.of(appointment.id)
+    other = work.people.get(has_it.staff_id) if part is None and has_it else None
+    if other is not None and other.id != person.id:
+        return other, None
+    if orphan.why is not Stranded.NO_SECTION:
+        return colleague(work, appointment, part, _section_of(orphan.hand, person), person), None
+    rule = rule_of(work, appointment)
+    sections = (rule.section,) if part is None or part.leads else rule.attending
+    if person.section in sections:
+        return person, rule.name
+    if part is not None and not part.leads:
+        raise NothingFree
+    return colleague(work, appointment, part, rule.section, person), rule.name
+
+
+def colleague(
+    work: Work, appointment: Appointment, part: Assignment | None, section: str, instead_of: Person
+) -> Person:
+    """By the same rules as for a new request, and nobody who takes part already, or said that they cannot.
+    NobodyLeft, NothingFree."""
+    matter, cadre = work.appointments.matter(appointment.id), work.people.get(appointment.cadre_id)
+    if matter is None or cadre is None:
+        raise NothingFree
+    ahead = appointment.state in AHEAD and appointment.starts_at > work.now
+    at = span_of(appointment) if ahead else None
+    out = {*kept_out(work, cadre, matter.recused), *matter.taking_part, instead_of.id}
+    others = {a.section for a in work.assignments.all_of(appointment.id) if part and a.id != part.id}
+    cannot = work.assignments.declined(appointment.id)
+    found = next_colleague(work, section, {*out, *cannot}, others, at)
+    found = found or next_colleague(work, section, out, others, at)
+    if found is None and (part is None or part.leads):
+        taken = (p.id for other in others for p in work.people.of_section(other))
+        found = find_colleague(work, section, {*out, *taken}, at)
+    if found is None:
+        raise NobodyLeft
+    return found
+
+
+def rule_of(work: Work, appointment: Appointment) -> RoutingRule:
+    """The one that would decide now."""
+    cadre = work.people.get(appointment.cadre_id)
+    if cadre is None:
+        raise NothingFree
+    return route(work.policy, facts_of(work, cadre, appointment.topic, appointment.kind))
+
+
+def _follow(work: Work, who: Person, about: int) -> None:
+    """The person serves elsewhere by now: others may have to keep out, another rule may decide, and another
+    section then takes it on. The host stays, as was agreed, unless they have to keep out."""
+    cadre = work.people.get(require(work, about).cadre_id)
+    matter = work.appointments.matter(about)
+    if cadre is None or matter is None:
+        return
+    for person_id, ground in sorted(grounds(work, cadre).items()):
+        if person_id not in matter.recused and (out := work.people.get(person_id)):
+            exclude(work, who, require(work, about), out, ground)
+    appointment = require(work, about)
+    leading = work.assignments.of(about)
+    if leading is None or leading.section == NO_SECTION or leading.rule == rule_of(work, appointment).name:
+        return
+    host, recused = work.people.get(appointment.host_id), {r.person_id for r in work.recusals.of(about)}
+    at = span_of(appointment) if appointment.state in AHEAD else None
+    try:
+        way = find_route(work, cadre, appointment.topic, host, recused, appointment.kind, at)
+    except (MovedOn, NobodyLeft, NothingFree):
+        return
+    attend_by(work, appointment, way)
+    holder = work.people.get(leading.staff_id)
+    to = holder if holder is not None and leading.section == way.section else way.staff
+    give_over(work, who, InHand(about, leading), to, way.rule.name)
+
+
+def look_after(work: Work) -> None:
+    """The duty. Where nobody is left the minister is asked, each day until somebody has it."""
+    for orphan in rehome(work):
+        matter = work.appointments.matter(orphan.hand.about)
+        kept_from = matter.recused if matter else _NOBODY
+        for minister in work.people.with_role(Role.MINISTER):
+            if orphan.hand.assignment and minister.id not in kept_from:
+                work.outbox.tell(minister.id, "appointment", id=orphan.hand.about)
+
+
+def ensure_homes(work: Work) -> None:
+    """Due each day, and for sections and rules that were not looked at that day."""
+    policy = work.policy
+    said = repr((policy.sections, policy.routing)).encode()
+    today = work.calendar.today(work.now).toordinal()
+    work.dues.add([Due("home", today, f"{crc32(said):08x}", work.now)])
