@@ -26,7 +26,7 @@ from sqlalchemy import (
     true,
 )
 
-from bot.domain.appointment import LIVE, STANDING
+from bot.domain.appointment import AHEAD, LIVE, STANDING
 from storage.types import Moment
 
 metadata = MetaData(
@@ -220,6 +220,13 @@ _one(
     where="state IN ({})".format(", ".join(f"'{state}'" for state in sorted(LIVE))),
 )
 
+_some(
+    "ix_appointment_ahead",
+    "appointment",
+    "starts_at",
+    where="state IN ({})".format(", ".join(f"'{state}'" for state in sorted(AHEAD))),
+)
+
 recusal = Table(
     "recusal",
     metadata,
@@ -272,7 +279,7 @@ assignment = Table(
 _STANDING = "state IN ({})".format(", ".join(f"'{state}'" for state in sorted(STANDING)))
 _one("one_leading_assignment", "assignment", "appointment_id", where=f"leads AND {_STANDING}")
 _one("one_assignment_per_section", "assignment", "appointment_id", "section", where=_STANDING)
-_some("ix_assignment_staff_standing", "assignment", "staff_id", where=_STANDING)
+_some("ix_assignment_staff_standing", "assignment", "staff_id", "created_at", where=_STANDING)
 
 hand_over = Table(
     "hand_over",

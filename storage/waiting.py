@@ -21,20 +21,20 @@ _KEPT_OUT = select(wait_recusal.c.person_id).where(wait_recusal.c.waiting_id == 
 class WaitingShelf(Shelf[Waiting]):
     codec = _WAITING
     _of = _WAITING.select.where(waiting.c.cadre_id == bindparam("cadre_id"), _LIVE)
+    # Put in order by us: by the database, and SQLite would walk through all who ever waited.
     _line = _WAITING.select.where(
         waiting.c.since <= bindparam("at"), waiting.c.until > bindparam("at"), _LIVE
-    ).order_by(waiting.c.id)
-
-    _everybody = _WAITING.select.where(_LIVE).order_by(waiting.c.id)
+    )
+    _everybody = _WAITING.select.where(_LIVE)
 
     def everybody(self) -> Sequence[Waiting]:
-        return self._all(self._everybody)
+        return sorted(self._all(self._everybody), key=lambda each: each.id)
 
     def of(self, cadre_id: int) -> Waiting | None:
         return self._one(self._of, cadre_id=cadre_id)
 
     def line(self, starts_at: datetime) -> Sequence[Waiting]:
-        return self._all(self._line, at=starts_at)
+        return sorted(self._all(self._line, at=starts_at), key=lambda each: each.id)
 
     def keep_out(self, waiting_id: int, people: Collection[int]) -> None:
         for person_id in people:
