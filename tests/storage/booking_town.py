@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 from sqlalchemy import select
 
-from bot.domain.appointment import AHEAD, LIVE, Appointment, AppointmentState, Slot
+from bot.domain.appointment import AHEAD, LIVE, STANDING, Appointment, AppointmentState, Slot
 from bot.domain.errors import Refusal
 from bot.domain.people import Person
 from bot.domain.slots import Span, day_times, tonight_times
@@ -226,7 +226,9 @@ class Town(RuleBasedStateMachine):
             select(appointment, assignment.c.staff_id)
             .outerjoin(
                 assignment,
-                (assignment.c.appointment_id == appointment.c.id) & (assignment.c.state != "withdrawn"),
+                (assignment.c.appointment_id == appointment.c.id)
+                & assignment.c.state.in_(sorted(STANDING))
+                & assignment.c.leads,
             )
             .where(appointment.c.state.in_(sorted(LIVE)))
         )

@@ -31,12 +31,16 @@ from bot.services.routing import ANYBODY
 from bot.services.standing_in import drop_out
 from bot.services.swapping import answer_swap, propose_swap, swappable
 from storage.database import Database
+from storage.work import House
+from tests.county import policy
 from tests.storage.booking_asking import Asking
 from tests.storage.booking_evening import Evening
+from tests.storage.booking_sections import Sections
 from tests.storage.booking_town import Held, nth, whom
+from tests.storage.support import a_ring
 
 
-class Booking(Asking, Evening):
+class Booking(Asking, Evening, Sections):
     @initialize(cadre=whom, at=nth)
     def somebody_has_booked(self, cadre: int, at: int) -> None:
         self.book(cadre, at, "", [])
@@ -170,6 +174,21 @@ class Booking(Asking, Evening):
     @rule(minutes=st.sampled_from([1, 6, 31, 90, 60 * 20]))
     def time_goes_by(self, minutes: int) -> None:
         self.go_to(self.work.now + timedelta(minutes=minutes))
+
+
+@pytest.fixture
+def house() -> House:
+    """Whatever is led by the first section, the third attends; the second stands in for the first."""
+    plain = policy()
+    rules = tuple(
+        rule.model_copy(update={"attending": ("supervision",)}) if rule.is_default else rule
+        for rule in plain.routing
+    )
+    sections = tuple(
+        section.model_copy(update={"substitute": "grassroots"}) if section.id == "cadre1" else section
+        for section in plain.sections
+    )
+    return House(plain.model_copy(update={"routing": rules, "sections": sections}), a_ring())
 
 
 @pytest.mark.timeout(120)
