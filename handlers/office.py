@@ -22,17 +22,16 @@ def draw_people(view: View, nth: int = 0) -> Card:
     turn = turns(view, "people", nth, len(found), PAGE)
     every = ((Button(t("button-invite-all", count=len(found)), Tap("invite-all")),),) if found else ()
     text = f"{text}\n{t('people-search-hint')}"
-    return Card(text, (*grid(buttons, 2), *turn, *every, _ways(view)))
+    return Card(text, (*grid(buttons, 2), *turn, *every, *_ways(view)))
 
 
-def _ways(view: View) -> Row:
+def _ways(view: View) -> tuple[Row, Row]:
     t = view.t
-    return (
+    files = (
         Button(t("button-template"), Tap("roster-template")),
         Button(t("button-roster-list"), Tap("roster-list")),
-        Button(t("button-standing"), Tap("standing")),
-        Button(t("button-menu"), Tap("menu")),
     )
+    return files, (Button(t("button-standing"), Tap("standing")), Button(t("button-menu"), Tap("menu")))
 
 
 def show_people(desk: Desk, tap: Tap) -> str | None:

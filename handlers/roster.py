@@ -6,6 +6,7 @@ from bot.domain.access import Matter, authorize
 from bot.domain.people import Role, UnitKind
 from bot.domain.roster import FIELDS, Vocabulary, fold
 from bot.reports import sheet
+from bot.services.kin import kinsfolk
 from handlers.card import Tap
 from handlers.desk import Desk, View
 from handlers.paper import XLSX, Paper
@@ -33,6 +34,9 @@ def template(view: View) -> Paper:
     sections = [t.label(section.name) for section in policy.sections]
     choices = {FIELDS.index("unit_kind"): kinds, FIELDS.index("role"): roles}
     choices[FIELDS.index("section")] = sections
+    ranks = [t.label(rank.name) for rank in policy.ranks]
+    if ranks:
+        choices[FIELDS.index("rank")] = ranks
     comma = t("list-comma")
     notes = [
         t("roster-note-how"),
@@ -40,6 +44,8 @@ def template(view: View) -> Paper:
         t("roster-note-kinds", kinds=comma.join(kinds)),
         t("roster-note-roles", roles=comma.join(roles)),
         t("roster-note-sections", sections=comma.join(sections)),
+        *([t("roster-note-ranks", ranks=comma.join(ranks))] if ranks else []),
+        t("roster-note-relatives"),
         t("roster-note-missing"),
     ]
     names = heading(t)
@@ -61,6 +67,7 @@ def vocabulary(view: View) -> Vocabulary:
     kinds: dict[str, str] = {}
     roles: dict[str, str] = {}
     sections: dict[str, str] = {}
+    ranks: dict[str, str] = {}
     for t in view.tongues.values():
         for field in FIELDS:
             fields |= {fold(word): field for word in words(t, f"roster-field-{field}")}
@@ -70,8 +77,15 @@ def vocabulary(view: View) -> Vocabulary:
             roles |= {fold(word): role for word in words(t, f"role-{role}")}
         for section in view.work.policy.sections:
             sections |= {fold(word): section.id for word in (t.label(section.name), section.id)}
-    known = frozenset(unit.name for unit in view.work.people.units())
-    return Vocabulary(fields, kinds, roles, sections, known)
+        for rank in view.work.policy.ranks:
+            ranks |= {fold(word): rank.id for word in (t.label(rank.name), rank.id)}
+    units = frozenset(unit.name for unit in view.work.people.units())
+    here: dict[bool, set[str]] = {False: set(), True: set()}
+    for person in view.work.people.everybody():
+        here[person.archived].add(person.number)
+    return Vocabulary(
+        fields, kinds, roles, sections, units, ranks, frozenset(here[False]), frozenset(here[True])
+    )
 
 
 def everybody(view: View) -> Paper:
@@ -83,10 +97,13 @@ def everybody(view: View) -> Paper:
     kinds = {kind: words(t, f"unit-kind-{kind}")[0] for kind in UnitKind}
     roles = {role: words(t, f"role-{role}")[0] for role in Role}
     sections = {section.id: t.label(section.name) for section in work.policy.sections}
+    ranks = {rank.id: t.label(rank.name) for rank in work.policy.ranks}
+    relatives, comma = kinsfolk(work, people), t("list-comma")
     rows = [
         (
             p.number, p.name, units[p.unit_id].name, kinds[units[p.unit_id].kind], p.post, roles[p.role],
-            sections.get(p.section or "", p.section or ""),
+            sections.get(p.section or "", p.section or ""), ranks.get(p.rank or "", p.rank or ""),
+            comma.join(sorted(relatives.get(p.number, ()))),
         )
         for p in people
     ]  # fmt: skip

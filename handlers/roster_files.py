@@ -31,7 +31,7 @@ SHOWN: Final = 8
 NAMES: Final = 60
 WRONG: Final = (
     "missing", "too-long", "unknown", "wanted", "twice", "differs",
-    "formula", "date", "long-number", "merged",
+    "formula", "date", "long-number", "merged", "oneself", "nobody", "left",
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
+from types import MappingProxyType
 from typing import Final
 
 from bot.domain.errors import FileEmpty, HeadingMissing, NothingReadable, TooLong, TooManyRows
@@ -16,8 +17,8 @@ from bot.domain.rows import Cell, Flaw, Line
 from bot.domain.words import parse_words
 
 #: The columns, in the order in which we write them, and how long their texts may be.
-FIELDS: Final = ("number", "name", "unit", "unit_kind", "post", "role", "section")
-LONGEST: Final = {"number": 32, "name": 100, "unit": 200, "post": 200}
+FIELDS: Final = ("number", "name", "unit", "unit_kind", "post", "role", "section", "rank", "relatives")
+LONGEST: Final = {"number": 32, "name": 100, "unit": 200, "post": 200, "relatives": 400}
 NEEDED: Final = ("number", "name", "unit", "post")
 #: The heading is looked for in so many lines: a title often stands above it.
 HEADING_WITHIN: Final = 10
@@ -35,11 +36,16 @@ class Vocabulary:
     roles: Mapping[str, str]
     sections: Mapping[str, str]
     units: frozenset[str]
+    ranks: Mapping[str, str] = field(default_factory=dict)
+    numbers: frozenset[str] = frozenset()
+    """Of everybody who is in the roster; `gone` are those who left it."""
+    gone: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One person as the file has it. `unit_kind` is empty where it was left out for a known unit."""
+    """One person as the file has it. `unit_kind` is empty where it was left out for a known unit; `rank`
+    and `relatives` are None where the file has no such column: they stay as they are."""
 
     line: int
     number: str
@@ -49,6 +55,9 @@ class Entry:
     post: str
     role: str
     section: str
+    rank: str | None = None
+    relatives: str | None = None
+    """Their numbers, in order, with a blank between them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +99,9 @@ def check(lines: Iterable[Line], words: Vocabulary, most: int) -> Reading:
             checking.take(line)
     if not count:
         raise FileEmpty
-    return Reading(tuple(checking.entries), tuple(checking.problems), len(checking.wrong))
+    checking.check_relatives()
+    problems = sorted(checking.problems, key=lambda problem: problem.line)
+    return Reading(tuple(checking.entries), tuple(problems), len(checking.wrong))
 
 
 def _heading(lines: Iterator[Line], words: Vocabulary) -> tuple[dict[str, int], Iterator[Line]]:
@@ -123,12 +134,15 @@ class _Checking:
     wrong: set[int] = field(default_factory=set)
     _numbers: dict[str, int] = field(default_factory=dict)
     _kinds: dict[str, tuple[str, int]] = field(default_factory=dict)
+    _named: list[tuple[Line, str]] = field(default_factory=list)
 
     def take(self, line: Line) -> None:
         found = {name: self._text(line, name) for name in FIELDS}
         kind = self._meaning(line, "unit_kind", found["unit_kind"], self.words.kinds, "")
         role = self._meaning(line, "role", found["role"], self.words.roles, Role.CADRE)
         section = self._meaning(line, "section", found["section"], self.words.sections, "")
+        rank = self._meaning(line, "rank", found["rank"], self.words.ranks, "")
+        relatives = self._relatives(line, found["number"], found["relatives"])
         if line.number in self.wrong:
             return
         number, unit = found["number"], found["unit"]
@@ -140,9 +154,26 @@ class _Checking:
             self._say(line, "section", "wanted")
         if line.number not in self.wrong:
             section = section if role in OF_SECTIONS else ""
-            self.entries.append(
-                Entry(line.number, number, found["name"], unit, kind, found["post"], role, section)
+            extra = (
+                rank if "rank" in self.columns else None,
+                relatives if "relatives" in self.columns else None,
             )
+            self.entries.append(
+                Entry(line.number, number, found["name"], unit, kind, found["post"], role, section, *extra)
+            )
+
+    def _relatives(self, line: Line, number: str, text: str) -> str:
+        """Who they are is looked up when all lines are read: they may stand further down."""
+        others = numbers_in(text)
+        if number in others:
+            self._say(line, "relatives", "oneself", number)
+        self._named += [(line, other) for other in others if other != number]
+        return " ".join(others)
+
+    def check_relatives(self) -> None:
+        for line, other in self._named:
+            if other not in self._numbers and other not in self.words.numbers:
+                self._say(line, "relatives", "left" if other in self.words.gone else "nobody", other)
 
     def _check_unit(self, line: Line, unit: str, kind: str) -> None:
         known = self._kinds.get(unit)
@@ -184,6 +215,12 @@ class _Checking:
             self.problems.append(Problem(line.number, name, what, value[:40], other))
 
 
+def numbers_in(text: str) -> list[str]:
+    """Numbers, each once and in order, whatever stands between them."""
+    plain = unicodedata.normalize("NFKC", text)
+    return sorted({one for one in re.split(r"[\s,;、/|]+", plain) if one})
+
+
 def tidy(text: str) -> str:
     """One line without needless blanks: 张　三 is 张三, written to stand under three-character names."""
     parts = text.split()
@@ -204,12 +241,24 @@ class Differences:
     missing: tuple[Person, ...]
     units: tuple[tuple[str, UnitKind, Unit | None], ...]
     """(name, kind, the unit as it stands) of units that are new, or whose kind changes."""
+    relatives: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Number → the numbers of all relatives, of those of whom the file says other ones than the roster."""
 
 
 def compare(
-    entries: Sequence[Entry], people: Sequence[Person], units: Sequence[Unit], kept: frozenset[str]
+    entries: Sequence[Entry],
+    people: Sequence[Person],
+    units: Sequence[Unit],
+    kept: frozenset[str],
+    relatives: Mapping[str, frozenset[str]] = MappingProxyType({}),
 ) -> Differences:
-    """`kept` are numbers of people who are never missing: whoever imports, and whom the settings name."""
+    """`kept` are numbers of people who are never missing: whoever imports, and whom the settings name.
+    `relatives`: whose numbers stand together in the roster."""
+    other_ones = {
+        number: wanted
+        for number, wanted in _wanted(entries).items()
+        if wanted != relatives.get(number, frozenset())
+    }
     by_number = {person.number: person for person in people}
     by_id = {unit.id: unit for unit in units}
     by_name = {unit.name: unit for unit in units}
@@ -218,7 +267,7 @@ def compare(
         person = by_number.get(entry.number)
         if person is None:
             new.append(entry)
-        elif fields := _changes(entry, person, by_id[person.unit_id].name):
+        elif fields := _changes(entry, person, by_id[person.unit_id].name, entry.number in other_ones):
             changed.append((entry, person, fields))
         else:
             unchanged += 1
@@ -230,13 +279,25 @@ def compare(
     )
     here = {entry.number for entry in entries} | kept
     missing = tuple(p for p in people if not p.archived and p.number not in here)
-    return Differences(tuple(new), tuple(changed), unchanged, missing, other)
+    return Differences(tuple(new), tuple(changed), unchanged, missing, other, other_ones)
 
 
-def _changes(entry: Entry, person: Person, unit: str) -> tuple[str, ...]:
+def _wanted(entries: Sequence[Entry]) -> dict[str, frozenset[str]]:
+    """Whoever names somebody is named by them too, whatever their own line says."""
+    named = {e.number: set(e.relatives.split()) for e in entries if e.relatives is not None}
+    for number in list(named):
+        for other in list(named[number]):
+            if other in named:
+                named[other].add(number)
+    return {number: frozenset(others) for number, others in named.items()}
+
+
+def _changes(entry: Entry, person: Person, unit: str, other_relatives: bool) -> tuple[str, ...]:
     now = {
         "name": person.name, "unit": unit, "post": person.post, "role": str(person.role),
-        "section": person.section or "",
+        "section": person.section or "", "rank": person.rank or "",
     }  # fmt: skip
-    fields = [name for name, value in now.items() if value != getattr(entry, name)]
+    said = {name: getattr(entry, name) for name in now}
+    fields = [name for name, value in now.items() if said[name] not in (None, value)]
+    fields += ["relatives"] if other_relatives else []
     return (*fields, "back") if person.archived else tuple(fields)

@@ -14,9 +14,12 @@ from bot.domain.roster import LONGEST, Differences, Entry, Reading, compare, tid
 from bot.domain.roster_file import ROSTER, RosterFile, RosterState, load
 from bot.domain.words import Words
 from bot.services.bindings import drop_undecided
+from bot.services.displacing import hold_all_diaries
+from bot.services.kin import kinsfolk, relate, touched_by
 from bot.services.leaving import give_up_places
 from bot.services.ports import Work
 from bot.services.rehoming import follow, rehome
+from bot.services.standing import apply_standing
 from bot.services.urgent import give_up_plea, pass_on
 from bot.services.waiting import stop_waiting
 
@@ -57,7 +60,9 @@ def look(work: Work, who: Person, file_id: int) -> Look:
         raise MovedOn
     reading = load(json.loads(file.content.text))
     kept = frozenset({who.number, *(host for section in work.policy.sections for host in section.hosts)})
-    return Look(file, reading, compare(reading.entries, work.people.everybody(), work.people.units(), kept))
+    people = work.people.everybody()
+    changes = compare(reading.entries, people, work.people.units(), kept, kinsfolk(work, people))
+    return Look(file, reading, changes)
 
 
 def import_roster(work: Work, who: Person, file_id: int, revision: int) -> None:
@@ -70,6 +75,9 @@ def import_roster(work: Work, who: Person, file_id: int, revision: int) -> None:
     changes = found.differences
     if any(person.id == who.id and entry.role != Role.OFFICE for entry, person, _ in changes.changed):
         raise YourselfAway
+    touched = touched_by(work, changes)
+    if touched:
+        hold_all_diaries(work, touched)
     work.rosters.save(ROSTER.apply(found.file, "import"))
     units = _units(work, changes)
     nobody = Person(0, "", "", 0, "", Role.CADRE)
@@ -81,10 +89,12 @@ def import_roster(work: Work, who: Person, file_id: int, revision: int) -> None:
     _nothing_ahead(work, places, False)
     for person, _ in changed:
         work.record(who, "person.change", "person", person.id)
+    relate(work, who, changes)
     _goes_on(work, who, [person for person, _ in changed])
     follow(work, who, _serve_elsewhere(work, changes, units))
     for person in places:
         pass_on(work, who, person.id)
+    apply_standing(work, who, touched)
     work.record(who, "roster.import", "roster_file", file_id)
 
 
@@ -101,6 +111,7 @@ def _person(person: Person, entry: Entry, units: dict[str, int]) -> Person:
     return replace(
         person, number=entry.number, name=entry.name, unit_id=units[entry.unit], post=entry.post,
         role=Role(entry.role), section=entry.section or None, archived=False,
+        rank=person.rank if entry.rank is None else entry.rank or None,
     )  # fmt: skip
 
 

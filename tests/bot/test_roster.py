@@ -1,5 +1,6 @@
 """A roster from a file: what is wrong is said by line and column; what is right is what was written."""
 
+from dataclasses import replace
 from io import BytesIO
 from string import whitespace
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -251,3 +252,64 @@ def test_a_new_file_says_who_is_new_who_changed_who_is_back_and_who_is_missing()
     ]
     assert [p.number for p in found.missing] == ["C3"]
     assert found.units == (("样镇", UnitKind.TOWNSHIP, None),)
+
+
+WITH_RELATIVES = replace(
+    WORDS,
+    fields={**WORDS.fields, fold("职级"): "rank", fold("亲属编号"): "relatives"},
+    ranks={"正科级": "chief"},
+    numbers=frozenset({"C7"}),
+    gone=frozenset({"C8"}),
+)
+KIN = (*HEAD, "职级", "亲属编号")
+
+
+def kin(number: str, relatives: str, rank: str = "") -> tuple[str, ...]:
+    return (number, "张示例", "示例局", "", "科员", "", "", rank, relatives)
+
+
+def test_relatives_and_ranks_are_read_however_they_are_separated() -> None:
+    found = check(lines(sheet(kin("C1", "C7，C2、 C2;C3", "正科级"), kin("C2", ""), kin("C3", ""), head=KIN)),
+                  WITH_RELATIVES, 9)  # fmt: skip
+    assert found.problems == ()
+    assert [(e.rank, e.relatives) for e in found.entries] == [("chief", "C2 C3 C7"), ("", ""), ("", "")]
+    assert load(dump(found)) == found
+
+
+@pytest.mark.parametrize(
+    ("relatives", "what", "value"),
+    [("C1", "oneself", "C1"), ("C9", "nobody", "C9"), ("C7 C8", "left", "C8"), ("７７７", "nobody", "777")],
+)
+def test_who_cannot_be_a_relative_is_said(relatives: str, what: str, value: str) -> None:
+    found = check(lines(sheet(kin("C1", relatives), head=KIN)), WITH_RELATIVES, 9)
+    assert [(p.line, p.field, p.what, p.value) for p in found.problems] == [(2, "relatives", what, value)]
+
+
+def test_an_unknown_rank_is_said_and_a_missing_column_changes_nothing() -> None:
+    found = check(lines(sheet(kin("C1", "", "村长"), head=KIN)), WITH_RELATIVES, 9)
+    assert [(p.field, p.what) for p in found.problems] == [("rank", "unknown")]
+    units, people = [Unit(1, "示例局", UnitKind.COUNTY_DEPARTMENT)], [
+        Person(1, "C001", "张示例", 1, "科员", Role.CADRE, rank="chief"),
+    ]  # fmt: skip
+    plain = check(lines(sheet(ZHANG)), WITH_RELATIVES, 9)
+    same = compare(plain.entries, people, units, frozenset(), {"C001": frozenset({"C7"})})
+    assert (same.changed, same.relatives) == ((), {})
+
+
+@given(st.sets(st.tuples(st.sampled_from("ABCD"), st.sampled_from("ABCDE"))))
+def test_whoever_is_named_by_a_relative_is_theirs_too(pairs: set[tuple[str, str]]) -> None:
+    pairs = {(one, other) for one, other in pairs if one != other}
+    entries = [
+        Entry(
+            n, who, "示例", "示例局", "", "科员", "cadre", "", None, " ".join(o for w, o in pairs if w == who)
+        )
+        for n, who in enumerate("ABCD")
+    ]
+    wanted = compare(entries, [], [], frozenset()).relatives
+    for one, others in wanted.items():
+        for other in others:
+            assert (one, other) in pairs or (other, one) in pairs
+            assert other == "E" or one in wanted[other]
+    assert {frozenset(p) for p in pairs} == {
+        frozenset((o, x)) for o, others in wanted.items() for x in others
+    }

@@ -1,15 +1,18 @@
 """The office sends the roster as a file: it sees what the file would change, and nothing happens by half."""
 
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
+from bot.domain.policy import Label, Rank
 from bot.reports.sheet import workbook
-from tests.house import House
+from tests.chat.night import WISH, accept, book
+from tests.house import House, chat_text, whole_house
 from webchat import Message, Person
 
-HEAD = ["编号", "姓名", "单位", "单位类别", "职务", "角色", "科室"]
+HEAD = ["编号", "姓名", "单位", "单位类别", "职务", "角色", "科室", "职级", "亲属编号"]
 NEW = ["N001", "新示例", "示例局", "县直部门", "科员", "", ""]
 
 
@@ -22,6 +25,7 @@ async def exported(house: House, office: Person) -> list[list[str]]:
     await office.send("/menu")
     await office.tap("邀请")
     await office.tap("导出名册")
+    await house.quiet()  # an older one may stand there still
     message = await office.sees("人员名册，")
     book = load_workbook(BytesIO(await office.download(message.id)))
     return [[str(c.value or "") for c in row] for row in book.worksheets[0].iter_rows(min_row=2)]
@@ -32,7 +36,7 @@ async def test_one_file_and_one_tap_put_the_roster_in_a_second_file_only_what_ch
 ) -> None:
     office = await house.joins("O001")
     rows = await exported(house, office)
-    assert ["C001", "张示例1", "示例镇", "乡镇街道", "示例职务", "干部", ""] in rows
+    assert ["C001", "张示例1", "示例镇", "乡镇街道", "示例职务", "干部", "", "", ""] in rows
     before = house.one("select count(*) from person")
     office.reset_counts()
     await office.send_file(sheet(*rows, NEW), "张示例的秘密.xlsx")
@@ -188,3 +192,58 @@ async def test_a_whole_county_is_taken_in_at_once(house: House) -> None:
     await office.tap("导入", on=card.id, timeout=30)
     await office.sees("已按这份名册更新", timeout=10)
     assert house.one("select count(*) from person where number like 'N%'") == rows
+
+
+async def test_relatives_in_the_file_keep_out_of_each_others_matters_of_what_is_booked_too(
+    tmp_path: Path,
+) -> None:
+    ranks = (Rank(id="chief", name=Label(zh_CN="正科级", en="Chief")),)
+    async with whole_house(tmp_path, ranks=ranks) as house:
+        office, cadre, staff = [await house.joins(number) for number in ("O001", "C001", "S201")]
+        await book(cadre, WISH)
+        await accept(staff)
+        rows = await exported(house, office)
+        by_number = {row[0]: row for row in rows}
+        by_number["S201"][8] = "C001、C002"
+        by_number["C001"][7] = "正科级"
+        await office.send_file(sheet(*rows))
+        card = await office.sees("名册看过了")
+        assert "有变化 3" in card.text and "· 张示例1 C001：职级、亲属编号" in card.text
+        await office.tap("导入")
+        await office.sees("已按这份名册更新")
+        assert "干事示例21（亲属）" in (await cadre.sees("正在安排")).text
+        await house.quiet()
+        assert "张示例1" not in chat_text(staff.messages) and WISH not in chat_text(staff.messages)
+        assert house.one("select rank from person where number = 'C001'") == "chief"
+        assert house.one("select count(*) from standing_recusal") == 4
+
+        again = await exported(house, office)
+        assert {r[0]: r[8] for r in again if r[8]} == {"S201": "C001、C002", "C001": "S201", "C002": "S201"}
+        assert {r[0]: r[7] for r in again if r[7]} == {"C001": "正科级"}
+        await office.send_file(sheet(*again))
+        card = await office.sees("有变化 0")
+        await office.tap("不导入", on=card.id)
+        await office.send_file(sheet(*([*r[:8], ""] if r[0] in ("S201", "C002") else r for r in again)))
+        card = await office.sees("有变化 2")  # C001 still names S201
+        await office.tap("导入", on=card.id)
+        await house.quiet()
+        assert house.one("select count(*) from standing_recusal") == 2
+
+
+async def test_what_is_wrong_with_relatives_is_said_line_by_line(shared: House) -> None:
+    office = await joined(shared)
+    await shared.change("C005", archived=True)
+    row = ["示例局", "县直部门", "科员", "", "", ""]
+    await office.send_file(
+        sheet(
+            ["R1", "甲示例", *row, "R1"],
+            ["R2", "乙示例", *row, "R1，X999"],
+            ["R3", "丙示例", *row, "C005"],
+            ["R4", "丁示例", *row, "R3"],
+        )
+    )
+    card = await office.sees("有 3 行要改")
+    assert "第 2 行 · 亲属编号：“R1”是本人的编号" in card.text
+    assert "第 3 行 · 亲属编号：名册里没有编号“X999”的人" in card.text
+    assert "第 4 行 · 亲属编号：编号“C005”的人已经离开名册" in card.text
+    assert "导入" not in card.labels
