@@ -60,11 +60,11 @@ class Trouble:
 
 
 class Expected(NamedTuple):
-    """Who takes part in one that is still to come; a line for each colleague. One that lost its time has
-    neither host nor hour: only the colleagues who see to it are relied on."""
+    """Who takes part in one that is still to come; a line for each colleague. One that lost its time has no
+    host until it has another."""
 
     appointment_id: int
-    cadre_id: int | None
+    cadre_id: int
     host_id: int | None
     staff_id: int | None
 

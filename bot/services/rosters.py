@@ -138,7 +138,7 @@ def _nothing_ahead(work: Work, leaving: Sequence[Person], own: bool = True) -> N
         return
     ids = {person.id for person in leaving}
     expected = work.appointments.expected()
-    found = [e for e in expected if ids & {e.host_id, e.cadre_id if own else None}]
+    found = [e for e in expected if e.host_id and ids & {e.host_id, e.cadre_id if own else None}]
     if found:
         raise StillAhead(count=len({e.appointment_id for e in found}))
 

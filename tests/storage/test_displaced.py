@@ -11,6 +11,7 @@ from bot.domain.appointment import Appointment, AppointmentState, Slot
 from bot.domain.daychange import Become
 from bot.domain.errors import Refusal, SlotTaken
 from bot.domain.people import Person
+from bot.domain.recusal import Ground
 from bot.domain.sitting import Sitting, Why
 from bot.domain.words import Words
 from bot.services.booking import accept_assignment, book_talk
@@ -22,6 +23,7 @@ from bot.services.leaving import cancel_appointment
 from bot.services.recusing import declare_recusal
 from bot.services.reseating import offers, reseat
 from bot.services.routing import ANYBODY
+from bot.services.standing import enter_standing
 from bot.services.standing_in import drop_out
 from bot.services.waiting import join_waiting
 from storage.database import Database
@@ -348,3 +350,18 @@ def test_whoever_has_not_accepted_yet_is_asked_again_from_the_new_time_on_and_no
         do_due(work)
         work.flush()
         assert len(told(work, staff.id)) == before[0] + 2
+
+
+def test_who_keeps_out_of_everything_of_somebody_keeps_out_of_what_has_no_time_too(
+    db: Database, county: County, clock: Clock
+) -> None:
+    host, who = county.hosts[0], county.cadres[0]
+    with db.begin() as work:
+        lost = booked(work, who, slot(host))
+        drop_out(work, host, host, WED, WED, None, Why.OWN)
+        staff = work.people.get(work.assignments.of(lost.id).staff_id)
+    clock.to(lost.ends_at)  # the time that was lost is over
+    with db.begin() as work:
+        enter_standing(work, county.office, staff, who, Ground.OFFICE)
+        matter = work.appointments.matter(lost.id)
+        assert staff.id in matter.recused and matter.staff_id != staff.id
