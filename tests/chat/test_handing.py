@@ -182,3 +182,23 @@ async def test_two_sections_take_part_from_the_booking_to_the_note(tmp_path: Pat
         assert "写记录" not in read.labels
         await guest.tap("看记录")
         await guest.sees("NOTE-MARKER")
+
+
+async def test_nobody_accepts_and_every_card_says_so_plainly_but_the_cadres(house: House) -> None:
+    house.faults.record = True
+    cast, head = await come(house), await house.joins("H002")
+    await house.move_to("21:00")
+    await cast.cadre.send("/menu")
+    await book(cast.cadre, slot="明晚 19:30")
+    for hours, reader in ((2, cast.staff), (4, head), (6, cast.host)):
+        await house.move(hours=hours)
+        card = await reader.sees("还没有人接收")
+        assert "待接收" in card.text or "等科室接收" in card.text
+        assert "21:00 起待接收" in card.text
+    assert "还没有人接收" not in shown(house, cast.cadre)
+    await house.move_to("19:15")
+    await cast.cadre.sees("很抱歉")
+    assert house.one("select state from appointment") == "expired"
+    steps = "select verb from audit where verb like 'ladder%' or verb = 'appointment.expire' order by seq"
+    said = [verb for (verb,) in house.rows(steps)]
+    assert said == ["ladder.staff", "ladder.head", "ladder.host", "appointment.expire"]
