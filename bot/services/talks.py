@@ -13,6 +13,7 @@ from bot.domain.followup import FollowUp
 from bot.domain.people import Person
 from bot.domain.talk import NOTE, Note, NotePart, Part, Talk
 from bot.domain.words import Words
+from bot.services.booking import redraw
 from bot.services.ports import Work
 
 
@@ -25,8 +26,7 @@ def hold_talk(work: Work, who: Person, appointment: Appointment) -> Talk:
     talk = Talk(work.new_id(), appointment.id, appointment.starts_at, appointment.ends_at)
     work.talks.add(talk)
     work.record(who, "talk.hold", "talk", talk.id)
-    for person_id in (appointment.cadre_id, appointment.host_id):
-        work.outbox.refresh(person_id, "appointment", appointment.id)
+    redraw(work, appointment, {who.id})
     work.dues.clear("talk", appointment.id)
     work.dues.add(ladder("note", appointment.id, work.now, work.policy.ladders["note"]))
     return talk

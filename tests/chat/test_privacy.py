@@ -94,3 +94,21 @@ async def test_a_wish_typed_on_the_page_is_not_shown_on_telegram(light: Light) -
     await outdoors.sees("请确认")
     assert all(RAISED not in m.text for m in outdoors.messages)
     await outdoors.close()
+
+
+async def test_why_an_assignment_is_handed_over_is_written_and_read_on_the_page_alone(light: Light) -> None:
+    house, why = light.house, "WHY-MARKER 那晚要出差"
+    cadre, staff = await house.joins("C001"), await house.joins("S201")
+    other = await light.joins_by_telegram("S202")
+    await book(cadre)
+    await staff.tap("转办")
+    await staff.tap("干事示例22")
+    await staff.send(why)
+    await other.sees("想请您接手")
+    assert all(why not in m.text for m in other.messages)
+    await other.tap("同意接手")
+    await other.sees("已安排好")
+    await other.tap("更多")
+    await other.tap("不能参加")
+    await other.sees("请在聊天网页上查看或填写")
+    await other.close()
