@@ -22,6 +22,8 @@ from webchat.client_view import screen
 PATIENCE = 30.0
 #: Seconds after which the bot says a thing once more that it has just said.
 A_MOMENT = 3.2
+#: How often somebody asks for the menu while the bot dies again and again.
+ASKED = 25
 
 
 @dataclass
@@ -65,7 +67,7 @@ class Player:
     async def menu(self) -> Message:
         """Asks for the menu and gets a new one. Asked again at once, the bot keeps silent for a moment:
         then so does the person."""
-        for _ in range(10):
+        for _ in range(ASKED):
             asked = await self.person.send("/menu")
             with contextlib.suppress(TimeoutError):
                 return await self.person._screen.until(functools.partial(self._menu_after, asked), A_MOMENT)
