@@ -210,9 +210,11 @@ def redraw(work: Work, appointment: Appointment, besides: Collection[int] = ()) 
 
 
 def accept_all(work: Work, who: Person, waiting: Sequence[Assignment]) -> tuple[int, dict[str, str]]:
-    """Each as if it were tapped alone; how many, and which appointments could not be accepted and why."""
+    """Each as if it were tapped alone; how many, and which appointments could not be accepted and why. What
+    is kept from them is not there, and is not counted."""
     done, refused = 0, dict[str, str]()
-    for assignment in waiting:
+    hidden = work.recusals.kept_from(who.id)
+    for assignment in (a for a in waiting if a.appointment_id not in hidden):
         try:
             with work.savepoint():
                 accept_assignment(work, who, require(work, assignment.appointment_id))

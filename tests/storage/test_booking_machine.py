@@ -17,6 +17,7 @@ from bot.domain.absence import Swap
 from bot.domain.appointment import Appointment, Slot
 from bot.domain.daychange import Become
 from bot.domain.errors import Refusal
+from bot.domain.recusal import STANDING, Ground
 from bot.domain.sitting import Why
 from bot.services.booking import accept_assignment, book_talk
 from bot.services.calendar import change_days, look_at_change
@@ -28,6 +29,7 @@ from bot.services.nights import sit
 from bot.services.recusing import could_see, declare_recusal
 from bot.services.reseating import offers, reseat
 from bot.services.routing import ANYBODY
+from bot.services.standing import end_standing, enter_standing
 from bot.services.standing_in import drop_out
 from bot.services.swapping import answer_swap, propose_swap, swappable
 from storage.database import Database
@@ -130,6 +132,23 @@ class Booking(Asking, Evening, Sections):
             near = [p for p in (self.work.people.get(mine.host_id), self.colleague(mine)) if p]
             out = [*near, *could_see(self.work, self.cadre(cadre), "work")][at]
             self.attempt(declare_recusal, self.cadre(cadre), mine, out)
+
+    @rule(cadre=whom, host=st.booleans())
+    def withdraw(self, cadre: int, host: bool) -> None:
+        for mine in self.theirs(cadre)[:1]:
+            who = self.work.people.get(mine.host_id) if host else self.colleague(mine)
+            if who:
+                self.attempt(declare_recusal, who, mine, who, Ground.SELF)
+
+    @rule(cadre=whom, at=nth, ground=st.sampled_from(STANDING), over=st.booleans())
+    def the_office_keeps_somebody_out(self, cadre: int, at: int, ground: Ground, over: bool) -> None:
+        person, office = self.cadre(cadre), self.county.office
+        out = could_see(self.work, person, "work")[at]
+        self.attempt(enter_standing, office, out, person, ground)
+        if cadre in self.held and self.held[cadre].slot.host_id == out.id:
+            self.leave(cadre)
+        if over:
+            self.attempt(end_standing, office, out, person, ground)
 
     @rule(whose=st.integers(0, 1), day=st.integers(0, 3), days=st.integers(0, 2), stands_in=st.booleans())
     def give_nights_away(self, whose: int, day: int, days: int, stands_in: bool) -> None:

@@ -12,7 +12,7 @@ from bot.domain.appointment import Appointment, AppointmentState, TalkKind
 from bot.domain.errors import MovedOn, NobodyLeft, NotYours
 from bot.domain.people import Person, Role, UnitKind
 from bot.domain.recusal import COULD_SEE, Ground, Standing
-from bot.services.booking import accept_assignment, book_talk, require
+from bot.services.booking import accept_all, accept_assignment, book_talk, require
 from bot.services.booking_for import book_for
 from bot.services.finding import next_slots
 from bot.services.grounds import strangers
@@ -328,3 +328,14 @@ def test_nobody_books_for_somebody_out_of_whose_matters_they_keep(db: Database, 
         assert cadre not in strangers(work, staff, county.cadres)
         assert county.villager in strangers(work, clerk, [*county.cadres, county.villager])
         assert not {p.unit_id for p in strangers(work, clerk, county.cadres)} & {cadre.unit_id}
+
+
+def test_what_is_kept_from_a_head_is_not_counted_when_all_is_accepted(db: Database, county: County) -> None:
+    head = county.heads[0]
+    with db.begin() as work:
+        hidden = _book(work, county.cadres[0], {head.id})
+        seen = _book(work, county.cadres[1])
+        waiting = work.assignments.live_for(head.id, head.section)
+        assert {a.appointment_id for a in waiting} == {hidden.id, seen.id}
+        assert accept_all(work, head, waiting) == (1, {})
+        assert work.appointments.get(hidden.id).state is AppointmentState.ASSIGNED
