@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from bot.domain.access import authorize, may
 from bot.domain.appointment import Appointment, AssignmentState
 from bot.domain.people import Role
+from bot.services.away import matter_of
 from bot.services.digest import day_span
 from handlers import attending, board
 from handlers.card import Button, Card, Row, Tap, grid
@@ -120,4 +121,6 @@ def menu_row(view: View) -> Row:
         row.insert(0, Button(t("button-to-accept", count=count), Tap("to-accept")))
     if view.reader.role is Role.HOST:
         row.append(Button(t("button-nights"), Tap("nights")))
+    if may(view.reader, "leave.set", matter_of(view.reader)):
+        row.append(Button(t("button-away"), Tap("away")))
     return tuple(row)

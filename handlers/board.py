@@ -9,7 +9,7 @@ from bot.domain.appointment import AssignmentState
 from bot.domain.people import Role
 from bot.services.booking import accept_all, require, theirs
 from bot.services.errands import Errand, Owed, errands, of_section
-from bot.services.routing import SECTION
+from bot.services.routing import SECTION, away_on
 from handlers.card import Button, Card, Row, Tap, grid
 from handlers.desk import Desk, View
 from handlers.nights import MOST_LISTED, today
@@ -56,7 +56,24 @@ def draw(view: View, nth: int = 0, part: str = "") -> Card:
             if p != chosen and there
         ]
         rows += grid(tabs, 3)
+        rows += _colleagues(view, found.get(WHOLE, ()))
     return Card("\n".join(text), (*rows, (Button(t("button-menu"), Tap("menu")),)))
+
+
+def _colleagues(view: View, whole: Sequence[Errand]) -> tuple[Row, ...]:
+    """For a head: one button a colleague, with how much they have and whether they are there; and who was
+    given how much."""
+    me, t, work = view.reader, view.t, view.work
+    if me.role is not Role.SECTION_HEAD or me.section is None:
+        return ()
+    off = away_on(work, work.calendar.today(work.now))
+    buttons = []
+    for person in work.people.of_section(me.section):
+        if person.id != me.id and person.role in SECTION:
+            key = "button-colleague-away" if person.id in off else "button-colleague"
+            count = sum(errand.owner == person.id for errand in whole)
+            buttons.append(Button(t(key, name=person.name, count=count), Tap("colleague", person.id)))
+    return (*grid(buttons[:MOST_LISTED], 2), (Button(t("button-loads"), Tap("loads")),))
 
 
 def _counts(view: View, found: Mapping[str, Sequence[Errand]]) -> str:
@@ -74,16 +91,20 @@ def _counts(view: View, found: Mapping[str, Sequence[Errand]]) -> str:
 
 
 def _button(view: View, errand: Errand) -> Button:
+    owner = view.work.people.get(errand.owner) if errand.owner != view.reader.id else None
+    line = label(view, errand)
+    if owner is not None:
+        line = view.t("errand-of", line=line, owner=owner.name)
+    return Button(line, Tap("see" if errand.card == "appointment" else errand.card, errand.id))
+
+
+def label(view: View, errand: Errand) -> str:
     t, work = view.t, view.work
     local = errand.due_at.astimezone(work.policy.zone).date()
     talk = require(work, errand.about)
     when = t.soon(talk.starts_at, work.now) if errand.card == "appointment" else t.day(local)
     key = "errand-late" if errand.due_at < work.now else "errand"
-    label = t(key, what=t(f"errand-{errand.what}"), name=_whom(view, errand), when=when)
-    owner = work.people.get(errand.owner) if errand.owner != view.reader.id else None
-    if owner is not None:
-        label = t("errand-of", line=label, owner=owner.name)
-    return Button(label, Tap("see" if errand.card == "appointment" else errand.card, errand.id))
+    return t(key, what=t(f"errand-{errand.what}"), name=_whom(view, errand), when=when)
 
 
 def _whom(view: View, errand: Errand) -> str:

@@ -26,7 +26,6 @@ TAPS: Final[dict[str, Callable[[Desk, Tap], str | None]]] = {
     "rota-day": rota.show_day,
     "tonight": agenda.show_night,
     "week": agenda.show_week,
-    "to-accept": agenda.show_waiting,
     "history": around.show,
 }
 
@@ -42,6 +41,5 @@ CARDS: Final[dict[str, Callable[..., Card]]] = {
     "rota-day": rota.draw_day,
     "night-list": agenda.draw_night,
     "week": agenda.draw_week,
-    "to-accept": agenda.draw_waiting,
     "history": around.draw,
 }

@@ -1,7 +1,8 @@
 """Where everything is registered: every command, button, card, paper and form of the house.
 
-Those about nights of hosts stand in handlers/hosts.py, those about pleas for tonight in
-handlers/urgent.py, which are part of them. The way an update takes through them: handlers/front.py.
+Those about nights of hosts stand in handlers/hosts.py, those of a section's desk in handlers/section.py,
+those about pleas for tonight in handlers/urgent.py; all are part of these tables. The way an update takes
+through them: handlers/front.py.
 """
 
 from collections.abc import Callable
@@ -11,7 +12,6 @@ from handlers import (
     agreeing,
     appointments,
     attending,
-    board,
     booking,
     booking_day,
     booking_form,
@@ -37,6 +37,7 @@ from handlers import (
     roster,
     roster_files,
     routes,
+    section,
     sheets,
     standing,
     start,
@@ -128,8 +129,6 @@ _TAPS: Final[dict[str, Callable[[Desk, Tap], str | None]]] = {
     "d-return": directives.decide,
     "digest": nights.show_digest,
     "rows": nights.show_rows,
-    "errands": board.show,
-    "accept-all": board.take_all,
     "people": office.show_people,
     "invite-all": sheets.ask,
     "invite-all-yes": sheets.invite_all,
@@ -158,7 +157,7 @@ _TAPS: Final[dict[str, Callable[[Desk, Tap], str | None]]] = {
     "quiet": month.quiet,
     "troubles": office.show_troubles,
 }
-TAPS: Final = merged(_TAPS, hosts.TAPS, urgent.TAPS)
+TAPS: Final = merged(_TAPS, hosts.TAPS, section.TAPS, urgent.TAPS)
 
 COMMANDS: Final[dict[str, Callable[[Desk], None]]] = {
     "start": start.start,
@@ -197,8 +196,6 @@ _CARDS: Final[dict[str, Callable[..., Card]]] = {
     "reminder": nights.draw_reminder,
     "digest": nights.draw_digest,
     "rows": nights.draw_rows,
-    "errands": board.draw,
-    "accepted": board.draw_accepted,
     "people": office.draw_people,
     "invitation": office.draw_invitation,
     "binding": inviting.draw_binding,
@@ -216,7 +213,7 @@ _CARDS: Final[dict[str, Callable[..., Card]]] = {
     "day-change": daychange.draw_change,
     "year-unpublished": calendar.draw_unpublished,
 }
-CARDS: Final = merged(_CARDS, hosts.CARDS)
+CARDS: Final = merged(_CARDS, hosts.CARDS, section.CARDS)
 
 #: Files, said by their name as cards are: `say`, `tell` (handlers/paper.py).
 PAPERS: Final[dict[str, Callable[..., Paper]]] = {

@@ -189,6 +189,17 @@ def explain(
             typer.echo("\n".join(lines(say.tongue, settings.policy, person, found)))
 
 
+@routes.command(help="近来谁分到多少 · Who was given how much of late")
+def load(config: Config = HERE) -> None:
+    with settled(config) as (settings, say):
+        from bot.services.loads import everybody
+        from handlers.loads import lines
+        from yetan import memory
+
+        with memory.at_hand(settings) as database, database.begin() as work:
+            typer.echo("\n".join(lines(say.tongue, settings.policy, everybody(work))))
+
+
 @audit.command(help="核对留痕是否被动过 · Tell the first row that was touched, if any")
 def verify(config: Config = HERE) -> None:
     with settled(config) as (settings, say):

@@ -173,6 +173,9 @@ PERMISSIONS: Final[tuple[Permission, ...]] = (
     _may(_SECTION, Rel.STAFF, "leave.set"),
     _may(R.SECTION_HEAD, Rel.SECTION, "leave.set"),
     _may(_SECTION, Rel.SECTION, "leave.see"),
+    # Who was given how much: counts, and nothing of what.
+    _may(R.SECTION_HEAD, Rel.SECTION, "loads.see"),
+    _may((R.HOST, R.MINISTER, R.OFFICE), Rel.ANY, "loads.see"),
     # The host of the talk.
     _may(R.HOST, Rel.HOST, "appointment.see", _SEEN),
     _may(R.HOST, Rel.HOST, _CALL, states="assigned accepted"),

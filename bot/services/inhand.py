@@ -1,15 +1,19 @@
 """What a colleague has in hand, talk by talk, and how it goes to another as a whole: the talk itself and what
 followed from it are never with two people."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.domain.appointment import AHEAD, Assignment
-from bot.domain.concern import Concern
+from bot.domain.access import Matter, authorize, may
+from bot.domain.appointment import AHEAD, Appointment, AppointmentState, Assignment, AssignmentState
+from bot.domain.concern import OPEN, Concern
 from bot.domain.directive import Directive
+from bot.domain.errors import MovedOn, Refusal
 from bot.domain.followup import FollowUp
-from bot.domain.people import Person
+from bot.domain.people import Person, Role
+from bot.domain.slots import span_of
 from bot.services.booking import require
-from bot.services.handing import pass_on, tell_both
+from bot.services.handing import colleagues, pass_on, reassign, tell_both
 from bot.services.ports import Work
 
 Thing = Concern | FollowUp | Directive
@@ -54,10 +58,13 @@ def give_over(work: Work, who: Person | None, hand: InHand, to: Person, rule: st
         if isinstance(thing, Concern):
             section = to.section or thing.section
             work.concerns.save(replace(thing, staff_id=to.id, section=section, revision=revision))
+            if thing.state in OPEN:
+                work.outbox.tell(to.id, "concern", id=thing.id)
         elif isinstance(thing, FollowUp):
             work.follow_ups.save(replace(thing, staff_id=to.id, revision=revision))
         else:
             work.directives.save(replace(thing, owner_id=to.id, revision=revision))
+            work.outbox.tell(to.id, "directive", id=thing.id)
 
 
 def _pass(work: Work, who: Person | None, older: Assignment, to: Person, rule: str | None) -> None:
@@ -74,3 +81,59 @@ def _pass(work: Work, who: Person | None, older: Assignment, to: Person, rule: s
     work.record(who, "assignment.rehome", "assignment", newer.id)
     if require(work, older.appointment_id).state in AHEAD:
         tell_both(work, older, newer, who)
+        if who is not None and who.id == older.staff_id:  # their own card says so too
+            work.outbox.tell(who.id, "appointment", id=newer.appointment_id, news="passed")
+    elif work.notes.of(older.appointment_id) is None:  # it is theirs to write now
+        work.outbox.tell(to.id, "appointment", id=older.appointment_id)
+
+
+def hand_all(
+    work: Work, head: Person, person: Person, to: Person | None = None, about: int | None = None
+) -> tuple[int, int]:
+    """What a colleague has goes to one other, or with nobody named to whoever has least; all of it, or what
+    is of one talk. How many talks went, and how many could not; what is kept from the head is neither."""
+    done = left = 0
+    for hand in in_hand(work, person).values():
+        matter = work.appointments.matter(hand.about)
+        if about not in (None, hand.about) or not may(head, "appointment.see", matter):
+            continue
+        try:
+            with work.savepoint():
+                _hand(work, head, person, hand, to)
+            done += 1
+        except Refusal:
+            left += 1
+    return done, left
+
+
+def _hand(work: Work, head: Person, person: Person, hand: InHand, to: Person | None) -> None:
+    part, appointment = hand.assignment, require(work, hand.about)
+    found = whom(work, person, hand)
+    chosen = to or _least_busy(work, appointment, found)
+    if chosen is None or chosen.id not in {p.id for p in found}:
+        raise MovedOn
+    if part is not None and appointment.state in AHEAD | {AppointmentState.DISPLACED}:
+        reassign(work, head, part, chosen)
+        give_over(work, head, replace(hand, assignment=None), chosen)
+        return
+    matter = work.appointments.matter(hand.about) or Matter()
+    section = part.section if part else person.section
+    theirs = replace(matter, staff_id=person.id, section=section)
+    authorize(head, "assignment.reassign", theirs, AssignmentState.ACCEPTED)
+    give_over(work, head, hand, chosen)
+
+
+def whom(work: Work, person: Person, hand: InHand) -> Sequence[Person]:
+    """Who may have it instead, least load first."""
+    if hand.assignment is not None:
+        return colleagues(work, hand.assignment)
+    matter = work.appointments.matter(hand.about) or Matter()
+    there = work.people.of_section(person.section or "")
+    return [p for p in there if p.id not in {*matter.recused, person.id}]
+
+
+def _least_busy(work: Work, appointment: Appointment, found: Sequence[Person]) -> Person | None:
+    """The staff before the head, and before all whoever has nothing else at that time."""
+    busy = work.assignments.busy(span_of(appointment)) if appointment.state in AHEAD else ()
+    free = [p for p in found if p.id not in busy] or found
+    return next(iter([p for p in free if p.role is Role.SECTION_STAFF] or free), None)

@@ -61,6 +61,7 @@ AGREED: dict[str, tuple[str | None, list[Person]]] = {
     "appointment.see": (None, [CADRE, HOST, STAFF, HEAD, GUEST, GUEST_HEAD, MINISTER]),
     "appointment.agree": ("requested", [CADRE]),
     "leave.set": (None, [STAFF, HEAD]),
+    "loads.see": (None, [HEAD, HOST, OTHER_HOST, MINISTER, OFFICE]),
     "leave.see": (None, [STAFF, COLLEAGUE, HEAD, FORMER]),
     "talk.book_for": (None, [STAFF, COLLEAGUE, HEAD, OTHER_HEAD, GUEST, FORMER, GUEST_HEAD, OFFICE]),
     "appointment.cancel": ("accepted", [CADRE]),

@@ -49,6 +49,7 @@ def test_help_is_quick_because_nothing_heavy_is_loaded() -> None:
         "audit",
         "audit verify",
         "routes explain",
+        "routes load",
     ],
 )
 def test_every_command_explains_itself_in_both_languages(command: str) -> None:
@@ -159,6 +160,12 @@ def test_where_a_request_would_go_is_explained_rule_by_rule(house: Settings) -> 
     assert "Nobody in the roster has number Z9" in sentence_of(
         yetan("routes", "explain", "Z9", "-c", str(house.file))
     )
+
+
+def test_who_was_given_how_much_is_told_for_hosts_and_each_section(house: Settings) -> None:
+    told = yetan("routes", "load", "-c", str(house.file)).output.splitlines()
+    assert told[0].startswith("Talks given to each in the last 90 days")
+    assert told[2] == "Hosts" and "Cadre Section I" in told
 
 
 def test_the_first_touched_audit_row_is_told(house: Settings) -> None:
