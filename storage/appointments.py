@@ -33,6 +33,7 @@ _HOST_LOAD = select(func.count()).where(
 _AT = select(appointment.c.id).where(
     appointment.c.host_id == bindparam("host_id"), appointment.c.starts_at == bindparam("starts_at"), _LIVE
 )
+_HOLD = select(appointment.c.id).where(appointment.c.id == bindparam("id_")).with_for_update(key_share=True)
 _AHEAD = APPOINTMENTS.select.where(
     appointment.c.cadre_id == bindparam("cadre_id"),
     appointment.c.starts_at >= bindparam("now"),
@@ -130,6 +131,9 @@ class AppointmentShelf(Shelf[Appointment]):
                 self.save(thing)
         except IntegrityError:
             raise SlotTaken from None
+
+    def hold(self, appointment_id: int) -> None:
+        self.session.connection.execute(_HOLD, {"id_": appointment_id})
 
     def taken(self, host_id: int, since: datetime) -> Sequence[Span]:  # type: ignore[override]
         rows = self.session.connection.execute(_TAKEN, {"host_id": host_id, "since": since})

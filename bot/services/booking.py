@@ -180,6 +180,7 @@ def accept_assignment(work: Work, who: Person, appointment: Appointment) -> Assi
         raise NotYours
     authorize(who, "assignment.accept", matter_of(work, assignment), assignment.state)
     accepted = ASSIGNMENT.apply(assignment, "accept")
+    work.appointments.hold(appointment.id)
     work.assignments.save(accepted)
     work.record(who, "assignment.accept", "assignment", assignment.id)
     stop_asking(work, assignment)

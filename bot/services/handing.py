@@ -86,6 +86,7 @@ def lapse(work: Work, assignment_id: int) -> None:
     assignment = work.assignments.get(assignment_id)
     if assignment is None or assignment.state is not AssignmentState.PENDING or assignment.leads:
         return
+    work.appointments.hold(assignment.appointment_id)
     end_assignment(work, assignment)
     work.record(None, "assignment.lapse", "assignment", assignment.id)
     work.outbox.tell(assignment.staff_id, "appointment", id=assignment.appointment_id, news="lapsed-part")
@@ -114,6 +115,7 @@ def pass_on(
 ) -> Assignment:
     """From here on it is the other's. When that settles it, the cadre and the host hear that it is arranged;
     otherwise their cards show who takes part, and nothing of how it came about."""
+    work.appointments.hold(older.appointment_id)
     appointment = require(work, older.appointment_id)
     end_assignment(work, older, action)
     newer = replace(
@@ -184,6 +186,6 @@ def _section_by_rule(work: Work, assignment: Assignment) -> str:
 def _ask_anew(work: Work, appointment: Appointment) -> None:
     """It was arranged, and is being arranged again."""
     again = APPOINTMENT.apply(appointment, "reassign")
-    unplan(work, appointment)
     work.appointments.save(again)
+    unplan(work, appointment)
     plan(work, again, turn=again.revision)

@@ -95,6 +95,7 @@ def _close_with_word(
 
 
 def _require(work: Work, hand_over: HandOver) -> Assignment:
+    work.appointments.hold(hand_over.appointment_id)
     assignment = work.assignments.get(hand_over.assignment_id)
     if assignment is None:
         raise NotYours

@@ -87,8 +87,8 @@ def shift(work: Work, who: Person, appointment: Appointment, slot: Slot, agreed:
         starts_at=slot.starts_at,
         ends_at=slot.ends_at,
     )
-    unplan(work, appointment)
     work.appointments.move(moved)
+    unplan(work, appointment)
     work.record(who, "appointment.move", "appointment", moved.id)
     for assignment in anew:
         assign_anew(work, assignment)

@@ -80,6 +80,10 @@ class Appointments(Shelf[Appointment], Protocol):
     def move(self, thing: Appointment) -> None:
         """Save it at another time; SlotTaken when that belongs to another live appointment."""
 
+    def hold(self, appointment_id: int) -> None:
+        """Until this transaction ends nobody else changes it or who takes part: before anything of it is
+        written, so that nobody waits in a circle."""
+
     def taken(self, host_id: int, since: datetime) -> Sequence[Span]:
         """The times of the host's live appointments that begin at or after `since`."""
 

@@ -360,3 +360,39 @@ async def test_of_two_at_once_one_is_told_that_it_moved_on(
     section.of(booked)
     standing = "SELECT count(*) FROM assignment WHERE leads AND state IN ('pending', 'accepted')"
     assert eyes(standing) == [1]
+
+
+@pytest.mark.parametrize("deed", ["agree", "cannot", "reassign"])
+async def test_called_off_while_it_is_given_away_it_ends_for_whoever_has_it_by_then(
+    section: Sections, another: Callable[[], Database], eyes: Eyes, deed: str
+) -> None:
+    booked = section.book(nth=8)
+    first = section.accept(booked)
+    other, head = section.colleague(first), section.county.heads[0]
+    asked = section.ask(booked, other)
+
+    def give_away(work: SqlWork) -> object:
+        part = work.assignments.of(booked.id)
+        if part is None:
+            raise MovedOn
+        if deed == "agree":
+            return handing_over.take_over(work, other, work.hand_overs.get(asked.id))
+        if deed == "cannot":
+            return handing.decline_assignment(work, first, part, WHY)
+        return handing.reassign(work, head, part, other)
+
+    def cancel(work: SqlWork) -> object:
+        return leaving.cancel_appointment(work, section.cadre, work.appointments.get(booked.id))
+
+    sqlite = section.db.engine.dialect.name == "sqlite"
+    doors = [section.db, section.db if sqlite else another()]
+    answers = await asyncio.gather(doors[0].run(give_away), doors[1].run(cancel), return_exceptions=True)
+    refused = [answer for answer in answers if isinstance(answer, BaseException)]
+    assert all(isinstance(answer, MovedOn | NotYours) for answer in refused) and len(refused) < 2, answers
+    standing = eyes("SELECT count(*) FROM assignment WHERE state IN ('pending', 'accepted')")
+    gone = section.fresh(booked).state is AppointmentState.CANCELLED
+    assert standing == [0 if gone else 1]
+    assert section.state(asked) is not HandOverState.OPEN
+    assert (
+        not eyes("SELECT 1 FROM due WHERE kind IN ('handover', 'assignment') AND done_at IS NULL") or not gone
+    )
