@@ -2,6 +2,7 @@
 one's own, what is on today, and what the section has."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from bot.domain.access import may
@@ -109,8 +110,10 @@ def label(view: View, errand: Errand) -> str:
 
 def _whom(view: View, errand: Errand) -> str:
     """The person it is about, for whoever may see that."""
-    work = view.work
-    if not may(view.reader, "appointment.see", work.appointments.matter(errand.about)):
+    work, me = view.work, view.reader
+    matter = work.appointments.matter(errand.about)
+    asked = matter and replace(matter, owner_id=me.id) if errand.what is Owed.TAKE_OVER else None
+    if not may(me, "appointment.see", matter) and not may(me, "handover.see", asked):
         return ""
     cadre = work.people.get(require(work, errand.about).cadre_id)
     return cadre.name if cadre else ""

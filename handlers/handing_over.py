@@ -184,3 +184,9 @@ def _person(work: Work, id_: str | None) -> Person:
     if person is None:
         raise MovedOn
     return person
+
+
+def show(desk: Desk, tap: Tap) -> str | None:
+    """From the board, to whoever is asked."""
+    desk.show("handover", id=tap.id)
+    return None

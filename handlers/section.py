@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from handlers import agenda, away, board, colleagues, loads
+from handlers import agenda, away, board, colleagues, handing_over, loads
 from handlers.card import Card, Tap
 from handlers.desk import Desk
 
@@ -19,6 +19,7 @@ TAPS: Final[dict[str, Callable[[Desk, Tap], str | None]]] = {
     "hand": colleagues.ask,
     "hand-to": colleagues.hand,
     "loads": loads.show,
+    "handover": handing_over.show,
 }
 
 CARDS: Final[dict[str, Callable[..., Card]]] = {

@@ -120,6 +120,9 @@ class HandOverShelf(Shelf[HandOver]):
     _open_of = _HAND_OVER.select.where(
         hand_over.c.assignment_id == bindparam("assignment_id"), hand_over.c.state == spelled("open")
     )
+    _open_to = _HAND_OVER.select.where(
+        hand_over.c.to_id == bindparam("to_id"), hand_over.c.state == spelled("open")
+    )
     _last_to = (
         _HAND_OVER.select.where(
             hand_over.c.appointment_id == bindparam("appointment_id"), hand_over.c.to_id == bindparam("to_id")
@@ -130,6 +133,9 @@ class HandOverShelf(Shelf[HandOver]):
 
     def open_of(self, assignment_id: int) -> HandOver | None:
         return self._one(self._open_of, assignment_id=assignment_id)
+
+    def open_to(self, person_id: int) -> Sequence[HandOver]:
+        return self._all(self._open_to, to_id=person_id)
 
     def last_to(self, appointment_id: int, person_id: int) -> HandOver | None:
         return self._one(self._last_to, appointment_id=appointment_id, to_id=person_id)

@@ -49,6 +49,9 @@ class HandOvers(Shelf[HandOver], Protocol):
     """An assignment is offered to one colleague at a time; the database decides (`add`: MovedOn)."""
 
     def open_of(self, assignment_id: int) -> HandOver | None: ...
+    def open_to(self, person_id: int) -> Sequence[HandOver]:
+        """What the person is asked to take over."""
+
     def last_to(self, appointment_id: int, person_id: int) -> HandOver | None: ...
 
 

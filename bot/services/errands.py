@@ -21,6 +21,7 @@ class Owed(StrEnum):
     ANSWER = "answer"
     VISIT = "visit"
     DIRECTIVE = "directive"
+    TAKE_OVER = "take-over"  # a colleague asks
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,10 @@ def errands(work: Work, who: Person) -> list[Errand]:
     directives = [*work.directives.open_for(who.id), *work.directives.answered_to(who.id)]
     found += [
         Errand(Owed.DIRECTIVE, "directive", d.id, d.due_at, d.appointment_id, who.id) for d in directives
+    ]
+    found += [
+        Errand(Owed.TAKE_OVER, "handover", h.appointment_id, h.expires_at, h.appointment_id, who.id)
+        for h in work.hand_overs.open_to(who.id)
     ]
     hidden = work.recusals.kept_from(who.id)
     return sorted((e for e in found if e.about not in hidden), key=lambda errand: errand.due_at)

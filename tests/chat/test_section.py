@@ -1,6 +1,6 @@
 """The section at its desk: what waits, what is late, what is on today; taps counted."""
 
-from handlers.card import Tap
+from handlers.card import Tap, to36
 from tests.chat.night import WISH, accept, book, come, until_noted
 from tests.house import House, chat_text
 from webchat import Person
@@ -207,3 +207,60 @@ async def test_who_had_how_many_is_shown_as_routing_counts_it(house: House) -> N
         await stranger.tap_data(stranger.messages[-1].id, Tap("loads").pack())
         await house.quiet()
         assert "近 90 天" not in chat_text(stranger.messages)
+
+
+async def test_what_a_colleague_asks_to_be_taken_over_stands_on_the_board(house: House) -> None:
+    staff, other = await house.joins("S201"), await house.joins("S202")
+    await book(await house.joins("C001"), WISH, "今晚 19:30")
+    await staff.tap("转办")
+    await staff.tap("干事示例22")
+    await staff.send("示例原因")
+    await staff.sees("已请 干事示例22 接手")
+    await other.send("/menu")
+    await other.tap("我的待办 · 1")
+    board = await other.sees("等您办的")
+    assert WISH not in board.text
+    await other.tap(next(label for label in board.labels if label.startswith("请您接手 张示例1")))
+    await other.tap("同意接手")
+    await other.sees("已安排好")
+    await staff.send("/menu")
+    await staff.tap("我的待办 · 0")
+    await staff.sees("没有待办，也没有逾期")
+
+
+async def test_a_head_who_is_kept_out_finds_nothing_of_it_on_the_board_nor_with_the_colleague(
+    house: House,
+) -> None:
+    head, office = await house.joins("H002"), await house.joins("O001")
+    cadre = await house.joins("C001")
+    for tap in ("今晚 19:30", "工作诉求"):
+        await cadre.tap(tap)
+    await cadre.sees("请确认")
+    await cadre.tap("回避")
+    await cadre.send("H002")
+    found = await cadre.sees("查找：H002")
+    await cadre.tap(next(label for label in found.labels if label.startswith("科长示例2")))
+    await cadre.tap("确认预约")
+    await cadre.sees("已登记，正在安排")
+    await head.send("/menu")
+    await head.tap("科室一览 · 0")
+    board = await head.sees("干部二科在手 0 件")
+    assert "干事示例21 · 0" in board.labels
+    await head.tap("干事示例21 · 0")
+    card = await head.sees("干事示例21 手上 0 件")
+    owner, other = (await house.who("S201")).id, (await house.who("S202")).id
+    (about,) = house.row("select id from appointment")
+    for tap in (
+        Tap("hand-to", owner, other), Tap("hand-to", owner, other, to36(about)),
+        Tap("hand", owner, 0, to36(about)), Tap("accept-all", 2**60),
+    ):  # fmt: skip
+        await head.tap_data(card.id, tap.pack())
+    await head.send("/menu")
+    await head.tap("科室一览 · 0")
+    await head.tap("干事示例21 · 0")
+    await head.tap("今天不在")
+    await head.sees("这几天手上没有谈话")
+    await house.quiet()
+    assert "张示例1" not in chat_text(head.messages) and "19:30" not in chat_text(head.messages)
+    assert house.rows("select staff_id, state from assignment") == [(owner, "pending")]
+    assert "张示例1" not in chat_text(office.messages)
