@@ -29,7 +29,9 @@ async def test_the_office_is_handed_an_empty_roster_to_fill_in(house: House) -> 
     assert not message.protect  # it is there to be saved
     book = load_workbook(BytesIO(await office.download(message.id)))
     first, notes = book.worksheets
-    assert [cell.value for cell in first[1]] == ["编号", "姓名", "单位", "单位类别", "职务", "角色", "科室"]
+    assert [cell.value for cell in first[1]] == [
+        *("编号", "姓名", "单位", "单位类别", "职务", "角色", "科室", "职级", "亲属编号")
+    ]
     assert first.max_row == 1  # no example that could be taken for a person
     assert any("干部监督科" in str(row[0].value) for row in notes.rows)
 
