@@ -20,7 +20,7 @@ from bot.services.second_chance import has_second_chance
 from bot.services.talks import hold_talk, miss_talk
 from handlers import around, forms, handing, live, proposing, reseating
 from handlers.booking import current, may_change, slot_buttons
-from handlers.card import Button, Card, Row, Tap
+from handlers.card import Button, Card, Row, Tap, grid
 from handlers.desk import Desk, View
 from handlers.keeping_out import line as kept_out_line
 from handlers.keeping_out import of_appointment, readers
@@ -142,7 +142,9 @@ def person_line(view: View, cadre_id: int, before: datetime, with_history: bool)
     if history.last_at is None:
         return line + view.t("line-first-time")
     last = history.last_at.astimezone(view.work.policy.zone)
-    return line + view.t("line-history", count=history.talks + 1, last=f"{last:%Y-%m}")
+    return line + view.t(
+        "line-history", count=history.talks + 1, year=last.year, month=view.t(f"month-{last.month}")
+    )
 
 
 def _buttons(
@@ -176,7 +178,9 @@ def _buttons(
     rows += (again := reseating.rows(view, appointment, matter, more))
     if me.role is Role.CADRE and appointment.state in OTHER_TIMES and not again:
         rows.append(slot_buttons(view))
-    return tuple(tuple(row) for row in rows if row)
+    first, *others = [tuple(row) for row in rows if row] or [()]
+    alone = [row[0] for row in others if len(row) == 1]
+    return (first, *(row for row in others if len(row) > 1), *grid(alone, 2))
 
 
 def see(desk: Desk, tap: Tap) -> str | None:
