@@ -76,6 +76,13 @@ async def desk(browser: Browser, stage: Stage, office: Actor) -> None:
     await office.sees("轮值 ·")
     await take(browser, stage, "管理员", "轮值 ·", "office-rota", "light", 1100)
     await office.taps("返回菜单")
+    await office.taps("分派规则")
+    await office.taps("赵示一")
+    await office.taps("岗位意愿")
+    await office.taps("主动预约")
+    await office.sees("就是这一条")
+    await take(browser, stage, "管理员", "就是这一条", "office-routes", "light", 1000)
+    await office.taps("返回菜单")
     await office.taps("日历")
     await office.sees("休：放假")
     await take(browser, stage, "管理员", "休：放假", "calendar-month", "light", 900)
@@ -85,6 +92,23 @@ async def desk(browser: Browser, stage: Stage, office: Actor) -> None:
     await office.sees("会没有时间")
     await take(browser, stage, "管理员", "会没有时间", "calendar-change", "light")
     await office.taps("返回菜单")
+
+
+async def section(browser: Browser, stage: Stage, staff: Actor) -> None:
+    """A colleague looks at whom an assignment could be handed over to, and at what waits."""
+    await staff.sees("待接收")
+    await take(browser, stage, "二科干事甲", "待接收", "section-card", "light", 900)
+    await staff.taps("转办")
+    await staff.sees("转给谁")
+    await take(browser, stage, "二科干事甲", "转给谁", "section-hand-over", "light", 900)
+    await staff.taps("取消")
+    await staff.sees("待接收")
+    await staff.taps("接收")
+    await staff.sees("已安排好")
+    await staff.taps("返回菜单")
+    await staff.taps("我的待办")
+    await staff.sees("在手")
+    await take(browser, stage, "二科干事甲", "在手", "section-board", "light")
 
 
 async def main() -> None:
@@ -113,10 +137,7 @@ async def main() -> None:
                 await cadre.taps("确认预约")
                 await cadre.sees("已登记，正在安排")
                 await take(browser, stage, "乡镇干部", "已登记，正在安排", "cadre-card", "light")
-                await staff.sees("待接收")
-                await take(browser, stage, "二科干事甲", "待接收", "section-card", "light", 900)
-                await staff.taps("接收")
-                await staff.sees("已安排好")
+                await section(browser, stage, staff)
                 await nights(browser, stage, host)
                 async with play.actor(stage, quiet, "O001") as office:
                     await desk(browser, stage, office)
