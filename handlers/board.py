@@ -131,25 +131,29 @@ def _turns(nth: int, count: int, part: str, view: View) -> tuple[Row, ...]:
 def _to_accept(view: View, part: str, shown: Sequence[Errand]) -> tuple[Row, ...]:
     """Everything that waits to be accepted here with one tap, when it is more than one."""
     waiting = [e for e in shown if e.what is Owed.ACCEPT]
-    return accept_row(view, [e.about for e in waiting], part == MINE)
+    return accept_row(view, [e.about for e in waiting], part)
 
 
-def accept_row(view: View, appointments: Sequence[int], own: bool = False) -> tuple[Row, ...]:
-    """The button carries the newest assignment it was drawn for: what came later is not accepted unseen."""
+def accept_row(view: View, appointments: Sequence[int], part: str = "") -> tuple[Row, ...]:
+    """The button carries the newest assignment it was drawn for, and the part of the board: what came later,
+    or stands elsewhere, is not accepted unseen."""
     newest = max((a.id for id_ in appointments if (a := theirs(view.work, view.reader, id_))), default=0)
     if len(appointments) < 2:
         return ()
-    tap = Tap("accept-all", newest, int(own))
+    tap = Tap("accept-all", newest, 0, part)
     return ((Button(view.t("button-accept-all", count=len(appointments)), tap),),)
 
 
 def take_all(desk: Desk, tap: Tap) -> str | None:
     me, work = desk.reader, desk.work
-    section = me.section if me.role is Role.SECTION_HEAD and not tap.revision else None
+    section = me.section if me.role is Role.SECTION_HEAD else None
+    shown = {(e.about, e.owner) for e in parts(desk).get(tap.value, ()) if e.what is Owed.ACCEPT}
     waiting = [
         a
         for a in work.assignments.live_for(me.id, section)
-        if a.state is AssignmentState.PENDING and a.id <= tap.id
+        if a.state is AssignmentState.PENDING
+        and a.id <= tap.id
+        and (not tap.value or (a.appointment_id, a.staff_id) in shown)
     ]
     done, refused = accept_all(work, me, waiting)
     desk.show("accepted", done=done, refused=dict(list(refused.items())[:MOST_REFUSED]), left=len(refused))

@@ -62,6 +62,23 @@ async def test_what_came_after_the_list_was_drawn_is_not_accepted_unseen(house: 
     assert sorted(house.rows("select state from assignment")) == [("accepted",), ("accepted",), ("pending",)]
 
 
+async def test_all_of_tonight_is_not_all_there_is(house: House) -> None:
+    """What is accepted with one tap is what the button counts."""
+    staff = await house.joins("S201")
+    slots = ("今晚 19:30", "今晚 20:10", "今晚 20:50", "明晚 19:30", "明晚 20:10")
+    for nth, slot in enumerate(slots, 1):
+        await book(await house.joins(f"C00{nth}"), None, slot)
+    await staff.send("/menu")
+    await staff.tap("我的待办 · 3")
+    board = await staff.sees("等您办的")
+    await staff.tap("今天 · 2", on=board.id)
+    board = await staff.sees("您今天要参加的")
+    await staff.tap("接收全部 2 项", on=board.id)
+    await staff.sees("已接收 2 项")
+    mine = "select a.state from assignment a join person p on p.id = a.staff_id where p.number = 'S201'"
+    assert sorted(house.rows(mine)) == [("accepted",), ("accepted",), ("pending",)]
+
+
 async def test_a_head_opens_what_is_late_first_in_two_taps(house: House) -> None:
     cast, head = await come(house), await house.joins("H002")
     await until_noted(house, cast)
