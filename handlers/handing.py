@@ -11,8 +11,9 @@ from bot.services.ports import Work
 from handlers.card import Button, Card, Tap
 from handlers.desk import View
 
-#: The news for whoever had it until now: somebody else took it on, or nobody was waited for any longer.
-NOT_THEIRS: Final = frozenset({"passed", "lapsed-part"})
+#: The news for whoever had it until now: somebody else took it on, nobody was waited for any longer, or their
+#: section does not attend any more.
+NOT_THEIRS: Final = frozenset({"passed", "lapsed-part", "excused"})
 
 
 def people(view: View, appointment: Appointment) -> str:

@@ -14,7 +14,10 @@ class Stranded(StrEnum):
 
 
 def stranded(person: Person, section: str, known: Collection[str]) -> Stranded | None:
-    """Why what the section gave to the person cannot stay with them as it is; None when it can."""
+    """Why what the section gave to the person cannot stay with them as it is; None when it can. With no
+    section it is the minister's."""
+    if not section:
+        return None if person.role is Role.MINISTER and not person.archived else Stranded.GONE
     if person.archived or person.role not in (Role.SECTION_STAFF, Role.SECTION_HEAD):
         return Stranded.GONE
     if section not in known:

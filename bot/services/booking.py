@@ -141,22 +141,42 @@ def assign(work: Work, appointment: Appointment, way: Route, turn: int = 0) -> A
     return assigned
 
 
-def attend_by(work: Work, appointment: Appointment, way: Route) -> None:
-    """Another rule decides by now: sections that only attended attend no longer, or now do. A section that
-    is to lead attends no longer."""
-    wanted = {person.section: person for person in way.attending if person.section not in (None, way.section)}
-    there = [part for part in work.assignments.all_of(appointment.id) if not part.leads]
-    for part in there:
-        if part.section not in wanted:
+def attend_no_longer(work: Work, appointment: Appointment, way: Route) -> None:
+    """Another rule decides by now: the sections that it does not name, and the one that is to lead, attend
+    no longer. Before another section leads: no section takes part twice."""
+    for part in work.assignments.all_of(appointment.id):
+        if part.leads or part.section in way.sections[1:]:
+            continue
+        if part.staff_id == way.staff.id:  # who leads now is told so
             end_assignment(work, part)
-    for section in wanted.keys() - {part.section for part in there}:
-        staff, id_ = wanted[section], work.new_id()
-        rule = way.rule.name
-        part = Assignment(id_, appointment.id, section or "", staff.id, rule, work.now, leads=False)
+        else:
+            excuse(work, appointment, part, "passed" if part.section == way.section else "excused")
+
+
+def attend_by(work: Work, appointment: Appointment, way: Route) -> None:
+    """And those that it names do, once it is led as it says."""
+    there = {part.section for part in work.assignments.all_of(appointment.id)}
+    for staff in way.attending:
+        if staff.section is None or staff.section in {*there, way.section}:
+            continue
+        id_, rule = work.new_id(), way.rule.name
+        part = Assignment(id_, appointment.id, staff.section, staff.id, rule, work.now, leads=False)
         work.assignments.add(part)
         work.outbox.tell(staff.id, "appointment", id=appointment.id)
         if appointment.state in AHEAD:
             plan_acceptance(work, appointment, part)
+
+
+def excuse(work: Work, appointment: Appointment, part: Assignment, news: str = "excused") -> None:
+    """They attend no longer, with nobody in their place; they are told, if they are still here."""
+    end_assignment(work, part)
+    staff = work.people.get(part.staff_id)
+    if staff is None or staff.archived:
+        return
+    work.outbox.tell(staff.id, "appointment", id=appointment.id, news=news)
+    if appointment.state in AHEAD:
+        was = int(appointment.starts_at.timestamp()) // 60
+        work.outbox.retell(staff.id, "calendar-file", appointment.id, off=was)
 
 
 def matter_of(work: Work, assignment: Assignment) -> Matter | None:

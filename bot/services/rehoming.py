@@ -16,13 +16,18 @@ from bot.domain.placing import Stranded, stranded
 from bot.domain.policy import RoutingRule
 from bot.domain.routing import route
 from bot.domain.slots import span_of
-from bot.services.assigning import end_assignment
-from bot.services.booking import attend_by, redraw, require
-from bot.services.grounds import grounds, kept_out
+from bot.services.booking import attend_by, attend_no_longer, excuse, redraw, require
+from bot.services.grounds import kept_out
 from bot.services.inhand import InHand, give_over, in_hand
 from bot.services.ports import Work
-from bot.services.recusing import exclude
-from bot.services.routing import NO_SECTION, facts_of, find_colleague, find_route, next_colleague
+from bot.services.routing import (
+    NO_SECTION,
+    facts_of,
+    find_colleague,
+    find_route,
+    ministers,
+    next_colleague,
+)
 
 _NOBODY: Final = frozenset[int]()
 
@@ -46,8 +51,11 @@ def _misplaced(work: Work) -> Iterator[Orphan]:
     reasons: dict[int, dict[str, Stranded]] = {}
     for staff_id, section in work.assignments.placed():
         person = work.people.get(staff_id)
-        section = section or (person.section if person else None)
-        if person and section and (why := stranded(person, section, known)):
+        if person is None:
+            continue
+        if section is None:  # it stands on the person alone
+            section = NO_SECTION if person.role is Role.MINISTER else person.section
+        if section is not None and (why := stranded(person, section, known)):
             reasons.setdefault(staff_id, {})[section] = why
     for staff_id, sections in reasons.items():
         person = work.people.get(staff_id)
@@ -76,7 +84,7 @@ def rehome(work: Work, who: Person | None = None) -> list[Orphan]:
 
 
 def follow(work: Work, who: Person, cadres: Collection[int]) -> None:
-    """What these cadres have ahead, who serve elsewhere by now, goes where it belongs."""
+    """What these cadres have ahead, of whom a rule may say something else by now, goes where it belongs."""
     if cadres:
         for expected in work.appointments.expected():
             if expected.cadre_id in cadres:
@@ -91,7 +99,7 @@ def _move(work: Work, who: Person | None, orphan: Orphan) -> bool:
     except (NobodyLeft, NothingFree):
         if part is None or part.leads:
             return False
-        end_assignment(work, part)
+        excuse(work, appointment, part)
         redraw(work, appointment)
         return True
     give_over(work, who, orphan.hand, to, rule)
@@ -125,6 +133,8 @@ def colleague(
     matter, cadre = work.appointments.matter(appointment.id), work.people.get(appointment.cadre_id)
     if matter is None or cadre is None:
         raise NothingFree
+    if section == NO_SECTION:
+        return ministers(work, {*kept_out(work, cadre, matter.recused), instead_of.id})[0]
     ahead = appointment.state in AHEAD and appointment.starts_at > work.now
     at = span_of(appointment) if ahead else None
     out = {*kept_out(work, cadre, matter.recused), *matter.taking_part, instead_of.id}
@@ -149,16 +159,12 @@ def rule_of(work: Work, appointment: Appointment) -> RoutingRule:
 
 
 def _follow(work: Work, who: Person, about: int) -> None:
-    """The person serves elsewhere by now: others may have to keep out, another rule may decide, and another
-    section then takes it on. The host stays, as was agreed, unless they have to keep out."""
-    cadre = work.people.get(require(work, about).cadre_id)
-    matter = work.appointments.matter(about)
-    if cadre is None or matter is None:
-        return
-    for person_id, ground in sorted(grounds(work, cadre).items()):
-        if person_id not in matter.recused and (out := work.people.get(person_id)):
-            exclude(work, who, require(work, about), out, ground)
+    """The person serves elsewhere by now, or in another rank: another rule may decide, and another section
+    then takes it on. The host stays, as was agreed; who has to keep out is out already."""
     appointment = require(work, about)
+    cadre = work.people.get(appointment.cadre_id)
+    if cadre is None:
+        return
     leading = work.assignments.of(about)
     if leading is None or leading.section == NO_SECTION or leading.rule == rule_of(work, appointment).name:
         return
@@ -168,10 +174,11 @@ def _follow(work: Work, who: Person, about: int) -> None:
         way = find_route(work, cadre, appointment.topic, host, recused, appointment.kind, at)
     except (MovedOn, NobodyLeft, NothingFree):
         return
-    attend_by(work, appointment, way)
+    attend_no_longer(work, appointment, way)
     holder = work.people.get(leading.staff_id)
     to = holder if holder is not None and leading.section == way.section else way.staff
     give_over(work, who, InHand(about, leading), to, way.rule.name)
+    attend_by(work, require(work, about), way)
 
 
 def look_after(work: Work) -> None:

@@ -1,7 +1,7 @@
 """The roster from a file: seen first, then taken in whole; nobody goes because a line is missing."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
@@ -91,10 +91,10 @@ def import_roster(work: Work, who: Person, file_id: int, revision: int) -> None:
         work.record(who, "person.change", "person", person.id)
     relate(work, who, changes)
     _goes_on(work, who, [person for person, _ in changed])
-    follow(work, who, _serve_elsewhere(work, changes, units))
     for person in places:
         pass_on(work, who, person.id)
     apply_standing(work, who, touched)
+    follow(work, who, _under_other_rules(work, changes))
     work.record(who, "roster.import", "roster_file", file_id)
 
 
@@ -116,13 +116,13 @@ def _person(person: Person, entry: Entry, units: dict[str, int]) -> Person:
 
 
 def _stops_hosting(person: Person, entry: Entry) -> bool:
-    return person.role == Role.HOST and entry.role != Role.HOST
+    return person.role in (Role.HOST, Role.MINISTER) and entry.role != person.role
 
 
-def _serve_elsewhere(work: Work, changes: Differences, units: Mapping[str, int]) -> set[int]:
-    """In another unit than before, or in one of another kind."""
+def _under_other_rules(work: Work, changes: Differences) -> set[int]:
+    """In another unit than before, in one of another kind, or in another rank."""
     others = {unit.id for _, _, unit in changes.units if unit is not None}
-    moved = {person.id for entry, person, _ in changes.changed if units[entry.unit] != person.unit_id}
+    moved = {person.id for _, person, fields in changes.changed if {"unit", "rank"} & {*fields}}
     return moved | {person.id for person in work.people.everybody() if others and person.unit_id in others}
 
 

@@ -75,7 +75,7 @@ def find_route(
 
 
 def _alone(work: Work, rule: RoutingRule, host: Person, out: Collection[int]) -> Route:
-    if host.id not in {person.id for person in _ministers(work, out)}:
+    if host.id not in {person.id for person in ministers(work, out)}:
         raise MovedOn
     return Route(rule, host, host, NO_SECTION)
 
@@ -146,7 +146,7 @@ def _in_charge(work: Work, rule: RoutingRule, out: Collection[int]) -> Sequence[
     if not named:
         raise NothingFree
     if _is_alone(work, out):
-        return _ministers(work, out)[:1]
+        return ministers(work, out)[:1]
     return [p for p in named if p.id not in out] or _entitled(work, named, out)[:1]
 
 
@@ -156,7 +156,7 @@ def _is_alone(work: Work, out: Collection[int]) -> bool:
     return bool(everybody) and all(person.id in out for person in everybody)
 
 
-def _ministers(work: Work, out: Collection[int]) -> Sequence[Person]:
+def ministers(work: Work, out: Collection[int]) -> Sequence[Person]:
     """NobodyLeft when there is none."""
     found = [p for p in work.people.with_role(Role.MINISTER) if p.id not in out]
     if not found:
@@ -167,10 +167,10 @@ def _ministers(work: Work, out: Collection[int]) -> Sequence[Person]:
 def _entitled(work: Work, first: Sequence[Person], out: Collection[int]) -> Sequence[Person]:
     """Who may hold the talk: who is in charge first; with all hosts recused, the minister."""
     if _is_alone(work, out):
-        return _ministers(work, out)
+        return ministers(work, out)
     known = {p.id for p in first}
     hosts = [*first, *(p for p in work.people.with_role(Role.HOST) if p.id not in known)]
-    return [p for p in hosts if p.id not in out] or _ministers(work, out)
+    return [p for p in hosts if p.id not in out] or ministers(work, out)
 
 
 def _colleagues(
