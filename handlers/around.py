@@ -27,7 +27,9 @@ def _before(view: View, appointment: Appointment) -> list[str]:
     work, t = view.work, view.t
     talks = work.appointments.talks_of(appointment.cadre_id, appointment.starts_at, view.reader.id, FEW, 0)
     found = [_talk(view, talk) for talk in talks]
-    open_ = sum(concern.state in OPEN for concern in work.concerns.of_cadre(appointment.cadre_id))
+    hidden = work.recusals.kept_from(view.reader.id)
+    concerns = work.concerns.of_cadre(appointment.cadre_id)
+    open_ = sum(c.state in OPEN and c.appointment_id not in hidden for c in concerns)
     if open_:
         found.append(t("line-open-concerns", count=open_))
     return found
@@ -51,10 +53,11 @@ def _that_day(view: View, appointment: Appointment, matter: Matter) -> list[str]
         view.reader, "assignment.accept", matter_of(work, assignment), assignment.state
     ):
         return []
+    hidden = work.recusals.kept_from(view.reader.id)
     there = [
         a
         for a in work.appointments.between(*day_span(work, work.calendar.today(appointment.starts_at)))
-        if a.state in AHEAD
+        if a.state in AHEAD and a.id not in hidden
     ]
     found = []
     for person_id in (appointment.host_id, assignment.staff_id):

@@ -21,7 +21,8 @@ def lines(view: View, appointment: Appointment, matter: Matter, grant: Grant) ->
 
 def _no_shows(view: View, appointment: Appointment) -> str:
     """For the section alone, and only when there is something to know."""
-    count = view.work.appointments.no_shows(appointment.cadre_id, view.work.now - timedelta(days=365))
+    since = view.work.now - timedelta(days=365)
+    count = view.work.appointments.no_shows(appointment.cadre_id, since, view.reader.id)
     key = "no-shows-many" if count >= view.work.policy.limits.no_shows else "no-shows"
     return view.t(key, count=count) if count else ""
 

@@ -51,7 +51,7 @@ def draw(view: View, id: int, topic: str, kind: str) -> Card:
     again = (Button(t("button-routes-again"), Tap("routes")), Button(t("button-menu"), Tap("menu")))
     if cadre is None:
         return Card(t("refused-not-found"), (again,))
-    found = explain_route(view.work, cadre, topic, TalkKind(kind))
+    found = explain_route(view.work, cadre, topic, TalkKind(kind), view.reader.id)
     return Card("\n".join(lines(t, view.work.policy, cadre, found)), (again,))
 
 

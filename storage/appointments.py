@@ -80,6 +80,7 @@ _KEPT_FROM_READER = (
     .where(recusal.c.appointment_id == appointment.c.id, recusal.c.person_id == bindparam("reader_id"))
     .exists()
 )
+_HOST_LOAD_SEEN = _HOST_LOAD.where(~_KEPT_FROM_READER)
 _HISTORY = (
     select(func.count(), func.max(appointment.c.starts_at).label("last"))
     .select_from(appointment)
@@ -111,6 +112,7 @@ _NO_SHOWS = select(func.count()).where(
     appointment.c.cadre_id == bindparam("cadre_id"),
     appointment.c.starts_at >= bindparam("since"),
     appointment.c.state == spelled(AppointmentState.NO_SHOW),
+    ~_KEPT_FROM_READER,
 )
 _ANOTHER = select(appointment.c.id).where(appointment.c.instead_of == bindparam("missed_id"))
 
@@ -139,9 +141,10 @@ class AppointmentShelf(Shelf[Appointment]):
         rows = self.session.connection.execute(_TAKEN, {"host_id": host_id, "since": since})
         return [(row.starts_at, row.ends_at) for row in rows]
 
-    def loads(self, hosts: Collection[int], since: datetime) -> dict[int, int]:
-        count = self.session.connection.execute
-        return {one: count(_HOST_LOAD, {"host_id": one, "since": since}).scalar_one() for one in hosts}
+    def loads(self, hosts: Collection[int], since: datetime, reader_id: int | None = None) -> dict[int, int]:
+        count, asked = self.session.connection.execute, _HOST_LOAD if reader_id is None else _HOST_LOAD_SEEN
+        by = {"since": since} | ({} if reader_id is None else {"reader_id": reader_id})
+        return {one: count(asked, {"host_id": one, **by}).scalar_one() for one in hosts}
 
     def is_taken(self, slot: Slot) -> bool:
         values = {"host_id": slot.host_id, "starts_at": slot.starts_at}
@@ -191,8 +194,8 @@ class AppointmentShelf(Shelf[Appointment]):
     def has_another(self, missed_id: int) -> bool:
         return self.session.connection.execute(_ANOTHER, {"missed_id": missed_id}).first() is not None
 
-    def no_shows(self, cadre_id: int, since: datetime) -> int:
-        values = {"cadre_id": cadre_id, "since": since}
+    def no_shows(self, cadre_id: int, since: datetime, reader_id: int) -> int:
+        values = {"cadre_id": cadre_id, "since": since, "reader_id": reader_id}
         return int(self.session.connection.execute(_NO_SHOWS, values).scalar_one())
 
     def history(self, cadre_id: int, before: datetime, reader_id: int) -> History:

@@ -41,6 +41,13 @@ _LOAD = select(func.count()).where(
     assignment.c.created_at >= bindparam("since"),
     STANDING_ONES,
 )
+_LOAD_SEEN = _LOAD.where(
+    ~select(recusal.c.person_id)
+    .where(
+        recusal.c.appointment_id == assignment.c.appointment_id, recusal.c.person_id == bindparam("reader_id")
+    )
+    .exists()
+)
 _DECLINED = select(assignment.c.staff_id).where(
     assignment.c.appointment_id == bindparam("appointment_id"),
     assignment.c.state == spelled(AssignmentState.DECLINED),
@@ -98,9 +105,10 @@ class AssignmentShelf(Shelf[Assignment]):
         values = {"since": begin - timedelta(days=1), "begin": begin, "end": end}
         return set(self.session.connection.execute(_BUSY, values).scalars())
 
-    def loads(self, staff: Collection[int], since: datetime) -> dict[int, int]:
-        count = self.session.connection.execute
-        return {one: count(_LOAD, {"staff_id": one, "since": since}).scalar_one() for one in staff}
+    def loads(self, staff: Collection[int], since: datetime, reader_id: int | None = None) -> dict[int, int]:
+        count, asked = self.session.connection.execute, _LOAD if reader_id is None else _LOAD_SEEN
+        by = {"since": since} | ({} if reader_id is None else {"reader_id": reader_id})
+        return {one: count(asked, {"staff_id": one, **by}).scalar_one() for one in staff}
 
     def live_for(self, staff_id: int, section: str | None) -> Sequence[Assignment]:
         return self._all(self._live_for, staff_id=staff_id, section=section)

@@ -28,8 +28,8 @@ class Assignments(Shelf[Assignment], Protocol):
     def busy(self, span: Span) -> Collection[int]:
         """Who of all sections takes part in something at that time."""
 
-    def loads(self, staff: Collection[int], since: datetime) -> dict[int, int]:
-        """How many assignments each was given since then."""
+    def loads(self, staff: Collection[int], since: datetime, reader_id: int | None = None) -> dict[int, int]:
+        """How many assignments each was given since then; for a reader, without what is kept from them."""
 
     def live_for(self, staff_id: int, section: str | None) -> Sequence[Assignment]:
         """Those of the person, and of the whole section when one is given."""

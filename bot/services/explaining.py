@@ -23,7 +23,9 @@ class Explained:
     load: int
 
 
-def explain_route(work: Work, cadre: Person, topic: str | None, kind: TalkKind) -> Explained:
+def explain_route(
+    work: Work, cadre: Person, topic: str | None, kind: TalkKind, reader_id: int | None = None
+) -> Explained:
     """As a booking made now would be decided, by the same rules and the same choice."""
     facts = facts_of(work, cadre, topic, kind)
     considered = explain(work.policy, facts)
@@ -32,5 +34,5 @@ def explain_route(work: Work, cadre: Person, topic: str | None, kind: TalkKind) 
     except Refusal as refusal:
         return Explained(facts, considered, None, refusal.key, 0)
     since = work.now - work.policy.fair_over
-    load = work.assignments.loads([way.staff.id], since)[way.staff.id]
+    load = work.assignments.loads([way.staff.id], since, reader_id)[way.staff.id]
     return Explained(facts, considered, way, "", load)

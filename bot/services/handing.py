@@ -144,10 +144,12 @@ def pass_on(
 
 
 def tell_both(work: Work, older: Assignment, newer: Assignment, besides: Person | None) -> None:
-    """Who has it now, and who had it until now, if they are still here, and hears no more than that."""
+    """Who has it now, and who had it until now, if they are still here, and hears no more than that; whoever
+    is kept out hears nothing."""
+    out = {recusal.person_id for recusal in work.recusals.of(newer.appointment_id)}
     for person_id, news in ((newer.staff_id, {}), (older.staff_id, {"news": "passed"})):
         person = work.people.get(person_id)
-        if person != besides and person is not None and not person.archived:
+        if person != besides and person is not None and not person.archived and person.id not in out:
             work.outbox.tell(person_id, "appointment", id=newer.appointment_id, **news)
 
 

@@ -90,7 +90,8 @@ def _close_with_word(
     work: Work, who: Person | None, hand_over: HandOver, assignment: Assignment, action: str, news: str
 ) -> None:
     close_hand_over(work, who, hand_over, action)
-    for person_id in sorted({assignment.staff_id, hand_over.by_id}):
+    out = {recusal.person_id for recusal in work.recusals.of(hand_over.appointment_id)}
+    for person_id in sorted({assignment.staff_id, hand_over.by_id} - out):
         work.outbox.tell(person_id, "appointment", id=hand_over.appointment_id, news=news)
 
 

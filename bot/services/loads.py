@@ -1,4 +1,4 @@
-"""Who was given how much of late, by the very counts that routing goes by."""
+"""Who was given how much of late, as routing counts it, less what is kept from the reader."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,23 +20,28 @@ class Loads:
 def loads_for(work: Work, who: Person) -> list[Loads]:
     """A head sees the own section; hosts, minister and office see everybody. Counts only."""
     authorize(who, "loads.see", Matter(section=who.section))
-    return everybody(work) if may(who, "loads.see", Matter()) else [_of_section(work, who.section or "")]
+    if not may(who, "loads.see", Matter()):
+        return [_of_section(work, who.section or "", who.id)]
+    return everybody(work, who.id)
 
 
-def everybody(work: Work) -> list[Loads]:
+def everybody(work: Work, reader_id: int | None = None) -> list[Loads]:
     """For whoever runs the machine too."""
-    return [_hosts(work), *(_of_section(work, section.id) for section in work.policy.sections)]
+    sections = (_of_section(work, section.id, reader_id) for section in work.policy.sections)
+    return [_hosts(work, reader_id), *sections]
 
 
-def _hosts(work: Work) -> Loads:
+def _hosts(work: Work, reader_id: int | None) -> Loads:
     people = work.people.with_role(Role.HOST)
-    counts = work.appointments.loads([p.id for p in people], work.now - work.policy.fair_over)
+    since = work.now - work.policy.fair_over
+    counts = work.appointments.loads([p.id for p in people], since, reader_id)
     return _sorted(None, people, counts)
 
 
-def _of_section(work: Work, section: str) -> Loads:
+def _of_section(work: Work, section: str, reader_id: int | None) -> Loads:
     people = [p for p in work.people.of_section(section) if p.role in SECTION]
-    counts = work.assignments.loads([p.id for p in people], work.now - work.policy.fair_over)
+    since = work.now - work.policy.fair_over
+    counts = work.assignments.loads([p.id for p in people], since, reader_id)
     return _sorted(section, people, counts)
 
 

@@ -87,8 +87,9 @@ class Appointments(Shelf[Appointment], Protocol):
     def taken(self, host_id: int, since: datetime) -> Sequence[Span]:
         """The times of the host's live appointments that begin at or after `since`."""
 
-    def loads(self, hosts: Collection[int], since: datetime) -> dict[int, int]:
-        """How many live or held talks of each begin at or after `since`."""
+    def loads(self, hosts: Collection[int], since: datetime, reader_id: int | None = None) -> dict[int, int]:
+        """How many live or held talks of each begin at or after `since`; for a reader, without what is kept
+        from them."""
 
     def is_taken(self, slot: Slot) -> bool: ...
 
@@ -103,7 +104,7 @@ class Appointments(Shelf[Appointment], Protocol):
     def has_another(self, missed_id: int) -> bool:
         """Whether another was taken instead of it."""
 
-    def no_shows(self, cadre_id: int, since: datetime) -> int: ...
+    def no_shows(self, cadre_id: int, since: datetime, reader_id: int) -> int: ...
     def history(self, cadre_id: int, before: datetime, reader_id: int) -> History:
         """Of the talks that are not kept from the reader."""
 

@@ -1,6 +1,7 @@
 """What stands between two people: entered and ended by the office or the roster, and what follows from it."""
 
 from collections.abc import Collection, Sequence
+from datetime import timedelta
 from typing import Final
 
 from bot.domain.access import Matter, authorize
@@ -22,6 +23,8 @@ from bot.services.urgent import pass_over
 
 #: So many talks back a note may still be unsigned.
 MOST_TALKS: Final = 10
+#: So long ago somebody may still not have said whether a talk was held.
+UNSAID: Final = timedelta(days=90)
 
 
 def both_ways(entry: Standing) -> Sequence[Standing]:
@@ -111,11 +114,13 @@ def _exclude(work: Work, who: Person, appointment: Appointment, out: Person, gro
 
 
 def _held(work: Work, cadre: Person) -> set[int]:
-    """Talks that were held, and out of which something is still open."""
+    """Talks that are over, and of which something is still open, if only to say whether they were held."""
     concerns = {c.appointment_id for c in work.concerns.of_cadre(cadre.id) if c.state in OPEN}
     last = work.appointments.talks_of(cadre.id, work.now, cadre.id, MOST_TALKS, 0)
     notes = {a.id: work.notes.of(a.id) for a in last}
-    return concerns | {id_ for id_, note in notes.items() if note is None or note.state is NoteState.DRAFT}
+    over = {a.id for a in work.appointments.ahead_of(cadre.id, work.now - UNSAID) if a.ends_at <= work.now}
+    unsigned = {id_ for id_, note in notes.items() if note is None or note.state is NoteState.DRAFT}
+    return concerns | over | unsigned
 
 
 def _keep_from(work: Work, appointment_id: int, person_id: int, ground: Ground) -> None:

@@ -69,7 +69,7 @@ def test_all_that_was_said_goes_along_and_that_they_did_not_come_stays(
         assert {r.person_id for r in work.recusals.of(anew.id)} == out
         assert colleague(work, anew) == before
         assert work.appointments.get(missed.id).state is AppointmentState.NO_SHOW
-        assert work.appointments.no_shows(cadre.id, work.now - timedelta(days=365)) == 1
+        assert work.appointments.no_shows(cadre.id, work.now - timedelta(days=365), 0) == 1
     assert eyes("SELECT count(*) FROM appointment WHERE instead_of = ?", missed.id) == [1]
 
 
@@ -88,7 +88,7 @@ def test_there_is_one_second_chance_and_none_after_it(
         assert not has_second_chance(work, missed_again)
         with pytest.raises(MovedOn):
             take_second_chance(work, cadre, missed_again, nearest(work, missed_again))
-        assert work.appointments.no_shows(cadre.id, work.now - timedelta(days=365)) == 2
+        assert work.appointments.no_shows(cadre.id, work.now - timedelta(days=365), 0) == 2
 
 
 def test_it_is_theirs_alone_and_not_for_ever(
