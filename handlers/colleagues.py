@@ -87,6 +87,8 @@ def hand(desk: Desk, tap: Tap) -> str | None:
         raise NotYours
     to = away.colleague_of(desk, tap.revision) if tap.revision else None
     about = from36(tap.value) if tap.value else None
+    if tap.value and not about:  # never drawn here: not all of it instead of one
+        raise NotYours
     done, left = hand_all(work, desk.reader, person, to, about)
     if not done and not left:
         raise MovedOn

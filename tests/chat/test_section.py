@@ -65,7 +65,7 @@ async def test_what_came_after_the_list_was_drawn_is_not_accepted_unseen(house: 
 async def test_all_of_tonight_is_not_all_there_is(house: House) -> None:
     """What is accepted with one tap is what the button counts."""
     staff = await house.joins("S201")
-    slots = ("今晚 19:30", "今晚 20:10", "今晚 20:50", "明晚 19:30", "明晚 20:10")
+    slots = ("今晚 19:30", "今晚 20:10", "明晚 19:30", "明晚 20:10", "今晚 20:50")
     for nth, slot in enumerate(slots, 1):
         await book(await house.joins(f"C00{nth}"), None, slot)
     await staff.send("/menu")
@@ -204,6 +204,11 @@ async def test_only_the_head_hands_out_what_a_colleague_has(house: House) -> Non
         assert "手上" not in chat_text(stranger.messages)
     assert house.rows("select id, staff_id, state from assignment") == before
     assert house.rows("select 1 from sitting") == []
+    head = await house.joins("H002")
+    for word in ("!!", "0", "A"):  # a broken word is not all of it instead of one
+        await head.tap_data(head.messages[-1].id, Tap("hand-to", owner, target, word).pack())
+    await house.quiet()
+    assert house.rows("select id, staff_id, state from assignment") == before
     await staff.sees("待接收")
 
 
