@@ -107,12 +107,13 @@ def _move(work: Work, who: Person | None, orphan: Orphan) -> bool:
 
 
 def _successor(work: Work, appointment: Appointment, orphan: Orphan) -> tuple[Person, str | None]:
-    """Whoever has the talk by now; the person themselves when only their section has another name; else a
-    colleague of the section, or of the one that the rules name instead. NobodyLeft, NothingFree."""
+    """Whoever has the talk by now, if they are still there; the person themselves when only their section has
+    another name; else a colleague of the section, or of the one that the rules name instead. NobodyLeft,
+    NothingFree."""
     part, person = orphan.hand.assignment, orphan.person
     has_it = work.assignments.of(appointment.id)
     other = work.people.get(has_it.staff_id) if part is None and has_it else None
-    if other is not None and other.id != person.id:
+    if other is not None and has_it and other.id != person.id and _stays(work, other, has_it.section):
         return other, None
     if orphan.why is not Stranded.NO_SECTION:
         return colleague(work, appointment, part, _section_of(orphan.hand, person), person), None
@@ -123,6 +124,10 @@ def _successor(work: Work, appointment: Appointment, orphan: Orphan) -> tuple[Pe
     if part is not None and not part.leads:
         raise NothingFree
     return colleague(work, appointment, part, rule.section, person), rule.name
+
+
+def _stays(work: Work, person: Person, section: str) -> bool:
+    return stranded(person, section, {one.id for one in work.policy.sections}) is None
 
 
 def colleague(

@@ -13,9 +13,11 @@ from bot.domain.roster_file import dump
 from bot.services import rosters
 from bot.services.booking import accept_assignment, book_talk, require
 from bot.services.finding import next_slots
+from bot.services.handing import reassign
+from bot.services.matters import confirm_concern
 from bot.services.recusing import declare_recusal
 from bot.services.rehoming import orphans
-from bot.services.talks import hold_talk, submit_note
+from bot.services.talks import hold_talk, sign_note, submit_note
 from storage.database import Database
 from storage.work import House, SqlWork
 from tests.county import Clock, County, label, policy
@@ -139,3 +141,28 @@ def test_what_the_minister_has_alone_is_the_next_ministers(
         assert orphans(work) == []
         assert work.appointments.matter(thing.id).staff_id == successor.id
         submit_note(work, successor, thing.id, {"summary": ["好"]})
+
+
+@pytest.mark.parametrize("rule", [{"section": "cadre1"}])
+def test_two_who_share_what_came_of_a_talk_leave_together_and_nothing_stays_with_either(
+    db: Database, county: County, clock: Clock
+) -> None:
+    """The talk is one's, what was raised in it the other's: not handed from one who left to the other."""
+    cadre, head = county.cadres[0], county.heads[0]
+    first, second = [p for p in county.staff if p.section == head.section]
+    with db.begin() as work:
+        thing = booked(work, cadre)
+        has_it = somebody(work, work.assignments.of(thing.id).staff_id)
+    clock.to(thing.ends_at)
+    with db.begin() as work:
+        hold_talk(work, has_it, require(work, thing.id))
+        note = submit_note(work, has_it, thing.id, {"summary": ["好"], "concerns": ["一件"]})
+        sign_note(work, county.hosts[0], note)
+        (concern,) = work.concerns.of_appointment(thing.id)
+        confirm_concern(work, cadre, concern)
+        reassign(work, head, work.assignments.of(thing.id), second if has_it == first else first)
+    with db.begin() as work:
+        rosters._archive(work, county.office, [first, second])
+        assert orphans(work) == []
+        (concern,) = work.concerns.of_appointment(thing.id)
+        assert concern.staff_id == head.id
