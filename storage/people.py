@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, delete, select, text, update
 from bot.domain.errors import AccountTaken, InvitationSpent, MovedOn
 from bot.domain.people import Person, Role, Unit, UnitKind
 from bot.services.people_ports import Account, Invitation
-from storage.shelf import Codec, Session, Shelf
+from storage.shelf import Codec, Shelf
 from storage.tables import account, invitation, one_of, outbox, person, spelled, unit
 
 _PERSON = Codec(person, Person)
@@ -69,32 +69,33 @@ _REACH = update(account).where(*_HERE)
 class PeopleShelf(Shelf[Person]):
     codec = _PERSON
 
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
-        self._met: dict[tuple[str, int], Person | None] = {}
-
     def by_account(self, channel: str, user_id: int) -> Person | None:
-        """Asked for each update, and again for the card that answers it: remembered until then."""
-        if (channel, user_id) not in self._met:
-            self._met[channel, user_id] = self._one(_BY_ACCOUNT, channel=channel, user_id=user_id)
-        return self._met[channel, user_id]
+        return self.session.memo.of(
+            ("account", channel, user_id), lambda: self._one(_BY_ACCOUNT, channel=channel, user_id=user_id)
+        )
 
-    def forget(self) -> None:
-        """After a change of persons or accounts, and after one that was undone."""
-        self._met.clear()
+    def add(self, thing: Person) -> None:
+        super().add(thing)
+        self.session.memo.forget()
+
+    def add_all(self, things: Sequence[Person]) -> None:
+        super().add_all(things)
+        self.session.memo.forget()
 
     def save_all(self, things: Sequence[Person]) -> None:
         super().save_all(things)
-        self.forget()
+        self.session.memo.forget()
 
     def by_number(self, number: str) -> Person | None:
-        return self._one(_BY_NUMBER, number=number)
+        return self.session.memo.of(("number", number), lambda: self._one(_BY_NUMBER, number=number))
 
     def with_role(self, *roles: Role) -> Sequence[Person]:
-        return self._all(_BY_ROLE, roles=list(roles))
+        found = self.session.memo.of(("role", *roles), lambda: self._all(_BY_ROLE, roles=list(roles)))
+        return [*found]
 
     def of_section(self, section: str) -> Sequence[Person]:
-        return self._all(_BY_SECTION, section=section)
+        found = self.session.memo.of(("section", section), lambda: self._all(_BY_SECTION, section=section))
+        return [*found]
 
     def unbound(self) -> Sequence[Person]:
         return self._all(_UNBOUND)
@@ -108,8 +109,12 @@ class PeopleShelf(Shelf[Person]):
 
     def save_unit(self, unit_: Unit) -> None:
         self.session.connection.execute(_SAVE_UNIT, {"id_": unit_.id, "kind_": unit_.kind})
+        self.session.memo.forget()
 
     def unit(self, unit_id: int) -> Unit:
+        return self.session.memo.of(("unit", unit_id), lambda: self._unit(unit_id))
+
+    def _unit(self, unit_id: int) -> Unit:
         row = self.session.connection.execute(_UNIT, {"id_": unit_id}).one()
         return Unit(row.id, row.name, UnitKind(row.kind))
 
@@ -120,7 +125,7 @@ class PeopleShelf(Shelf[Person]):
 
     def bind(self, account_: Account) -> None:
         self._insert(account, {f: getattr(account_, f) for f in Account.__slots__}, AccountTaken)
-        self.forget()
+        self.session.memo.forget()
         if account_.confirmed and account_.reachable:
             self._deliver(account_.person_id, account_.channel, account_.chat_id)
 
@@ -141,7 +146,7 @@ class PeopleShelf(Shelf[Person]):
     def confirm(self, account_: Account) -> None:
         if self.session.connection.execute(_CONFIRM, {"id_": account_.id}).rowcount != 1:
             raise MovedOn
-        self.forget()
+        self.session.memo.forget()
         self._deliver(account_.person_id, account_.channel, account_.chat_id)
 
     def unbind(self, account_: Account) -> None:
@@ -149,7 +154,7 @@ class PeopleShelf(Shelf[Person]):
         execute = self.session.connection.execute
         if execute(_UNBIND, {"id_": account_.id, "confirmed_": account_.confirmed}).rowcount != 1:
             raise MovedOn
-        self.forget()
+        self.session.memo.forget()
         chat = {"channel_": account_.channel, "chat_id_": account_.chat_id}
         execute(_NOT_THERE, {**chat, "person_id_": account_.person_id})
         other = self.account_of(account_.person_id)

@@ -91,23 +91,21 @@ class Quick:
 
     def __init__(self, connection: Connection) -> None:
         self.whole, self.dialect = connection, connection.dialect
-        self._cursor: Callable[[], Any] = connection.connection.cursor
+        door: Any = connection.connection.dbapi_connection
+        self._cursor: Any = door.cursor()  # one for all: whatever is asked is fetched before the next
 
     def command(self, sql: str) -> None:
         """Plain SQL without values, such as a savepoint's."""
-        cursor = self._cursor()
         try:
-            cursor.execute(sql)
+            self._cursor.execute(sql)
         except self.dialect.loaded_dbapi.Error as problem:
             raise self._explained(problem, sql) from problem
-        finally:
-            cursor.close()
 
     def execute(self, statement: Executable, values: Values = None) -> Any:
         plan = self._plan(statement, values)
         if not isinstance(plan, Plan):
             return self.whole.execute(statement, values)
-        cursor = self._cursor()
+        cursor = self._cursor
         try:
             if isinstance(values, list) and len(values) == 1:
                 values = values[0]
@@ -119,8 +117,6 @@ class Quick:
             return Found(rows, cursor.rowcount)
         except self.dialect.loaded_dbapi.Error as problem:
             raise self._explained(problem, plan.sql) from problem
-        finally:
-            cursor.close()
 
     def _explained(self, problem: Any, sql: str) -> Any:
         """As the long way would have said it; neither with values. A lost connection is given up."""

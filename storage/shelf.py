@@ -14,6 +14,7 @@ from sqlalchemy import Row, Select, Table, bindparam, select
 
 from bot.domain.errors import MovedOn, Refusal
 from bot.domain.words import Words
+from storage.memo import Memo
 from storage.once import insert_once
 from storage.quick import Quick
 from storage.sealing import Sealer
@@ -30,6 +31,8 @@ class Session(Protocol):
     def sealer(self) -> Sealer: ...
     @property
     def now(self) -> datetime: ...
+    @property
+    def memo(self) -> Memo: ...
 
 
 class Codec(Generic[T]):

@@ -23,6 +23,7 @@ from storage.ids import Ids
 from storage.inbox import InboxShelf
 from storage.keyring import KeyRing
 from storage.matters import ConcernShelf, DirectiveShelf, FollowUpShelf, SqlFigures
+from storage.memo import Memo
 from storage.outbox import OutboxShelf
 from storage.people import PeopleShelf
 from storage.proposals import ProposalShelf
@@ -60,7 +61,7 @@ class SqlWork:
     def __init__(self, connection: Connection, house: House, now: datetime) -> None:
         self.connection, self.now, self._house = Quick(connection), now, house
         self.sealer = Sealer(self.connection, house.ring, house.ids, house.keys)
-        self.policy, self.ids = house.policy, house.ids
+        self.policy, self.ids, self.memo = house.policy, house.ids, Memo()
         self.overrides = OverrideShelf(self)
         self.calendar = Calendar(self.policy.zone, self.overrides)
         self.patient = True
@@ -114,6 +115,8 @@ class SqlWork:
                 raise DiaryInUse
         if wanted:
             self._held, self.patient = self._held.union(wanted), False
+            if self.connection.dialect.name != "sqlite":  # there nobody else writes meanwhile
+                self.memo.forget()
         self.overrides.forget()
 
     def record(self, who: Person | None, verb: str, kind: str, object_id: int) -> None:
@@ -157,7 +160,7 @@ class SqlWork:
             self._entries[:], self.outbox.fresh[:], self._head = entries, said, head
             self.sealer.back_to(keys)
             self._held, self.patient = held, patient  # what was locked inside is free again
-            self.people.forget()
+            self.memo.forget()
             self.overrides.forget()
             raise
         finally:

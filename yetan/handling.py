@@ -173,10 +173,11 @@ def _may_be_more(letters: list[Letter]) -> bool:
 
 
 def without_card(raw: dict[str, Any]) -> dict[str, Any]:
-    """A tap comes with the whole card it was made on: our own words, not stored and not parsed again."""
+    """A tap comes with the whole card it was made on: our own words, not stored and not parsed again. Date
+    0 is the Bot API's own mark of a message of which no more than its place is told."""
     match raw:
         case {"callback_query": {"message": {**message}}}:
-            kept = {key: message[key] for key in ("message_id", "date", "chat") if key in message}
+            kept = {key: message[key] for key in ("message_id", "chat") if key in message} | {"date": 0}
             return {**raw, "callback_query": {**raw["callback_query"], "message": kept}}
     return raw
 
