@@ -89,7 +89,7 @@ async def test_a_host_who_leaves_while_somebody_books_is_not_booked(
 ) -> None:
     """Whoever is first: the other is told."""
     if desk.db.engine.dialect.name == "sqlite":
-        pytest.skip("a SQLite file has one worker")
+        pytest.skip("no case: a SQLite file has one worker")
     worker = another()
     office, host = desk.county.office, desk.host
     with desk.db.begin() as work:
@@ -105,7 +105,7 @@ async def test_a_host_who_left_a_moment_ago_is_not_booked(
     desk: Night, another: Callable[[], Database]
 ) -> None:
     if desk.db.engine.dialect.name == "sqlite":
-        pytest.skip("a SQLite file has one worker")
+        pytest.skip("no case: a SQLite file has one worker")
     worker = another()
     host, who = desk.host, desk.cadre
     with desk.db.begin() as work:

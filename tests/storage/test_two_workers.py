@@ -65,7 +65,7 @@ async def test_two_workers_that_want_the_same_diaries_in_another_order_both_get_
     db: Database, house: House, another: Callable[[], Database], eyes: Eyes, caplog: pytest.LogCaptureFixture
 ) -> None:
     if db.engine.dialect.name == "sqlite":
-        pytest.skip("a SQLite file has one worker")
+        pytest.skip("no case: a SQLite file has one worker")
     house.policy = county_.policy(limits={"moves": WAVES})
     booked = everybody_has_booked(db)
     workers = [Rounds(door, FRONT, {}) for door in (db, another())]

@@ -141,7 +141,7 @@ async def test_a_plea_made_while_its_host_gives_the_night_away_does_not_stay_wit
     desk: Night, workers: list[Database]
 ) -> None:
     if desk.db.engine.dialect.name == "sqlite":
-        pytest.skip("a SQLite file has one worker")
+        pytest.skip("no case: a SQLite file has one worker")
     host, other = desk.county.hosts
     with desk.db.begin() as work:
         urgent.ask_tonight(work, desk.cadre, "work", Words("先写一句"))
