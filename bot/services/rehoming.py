@@ -179,11 +179,14 @@ def _follow(work: Work, who: Person, about: int) -> None:
         way = find_route(work, cadre, appointment.topic, host, recused, appointment.kind, at)
     except (MovedOn, NobodyLeft, NothingFree):
         return
+    before = {part.id for part in work.assignments.all_of(about)}
     attend_no_longer(work, appointment, way)
     holder = work.people.get(leading.staff_id)
     to = holder if holder is not None and leading.section == way.section else way.staff
     give_over(work, who, InHand(about, leading), to, way.rule.name)
     attend_by(work, require(work, about), way)
+    told = {part.staff_id for part in work.assignments.all_of(about) if part.id not in before}
+    redraw(work, appointment, told)
 
 
 def look_after(work: Work) -> None:

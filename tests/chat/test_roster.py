@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from bot.domain.policy import Label, Rank
+from bot.domain.policy import Label, Rank, RoutingRule
 from bot.reports.sheet import workbook
 from tests.chat.night import WISH, accept, book
 from tests.house import House, chat_text, whole_house
@@ -247,3 +247,28 @@ async def test_what_is_wrong_with_relatives_is_said_line_by_line(shared: House) 
     assert "第 3 行 · 亲属编号：名册里没有编号“X999”的人" in card.text
     assert "第 4 行 · 亲属编号：编号“C005”的人已经离开名册" in card.text
     assert "导入" not in card.labels
+
+
+async def test_with_another_rank_a_section_attends_no_longer_and_every_card_shows_it(tmp_path: Path) -> None:
+    reason = Label(zh_CN="示例", en="Example")
+    chiefs = RoutingRule(name="chiefs", section="cadre2", ranks=("chief",), reason=reason)
+    others = RoutingRule(name="default", section="cadre2", attending=("supervision",), reason=reason)
+    ranks = (Rank(id="chief", name=Label(zh_CN="正科级", en="Chief")),)
+    async with whole_house(tmp_path, ranks=ranks, routing=(chiefs, others)) as house:
+        people = [await house.joins(number) for number in ("O001", "C001", "S201", "S501")]
+        office, cadre, staff, guest = people
+        await book(cadre, WISH)
+        for person in (guest, staff):
+            await person.tap("接收")
+        await cadre.sees("干部监督科 干事示例51")
+        await staff.sees("干部监督科 干事示例51")
+        rows = await exported(house, office)
+        next(row for row in rows if row[0] == "C001")[7] = "正科级"
+        await office.send_file(sheet(*rows))
+        await office.sees("名册看过了")
+        await office.tap("导入")
+        gone = await guest.sees("科室不再参加")
+        assert "张示例1" not in gone.text and WISH not in gone.text
+        await house.quiet()
+        for person in (cadre, staff):
+            assert "干部监督科" not in person.messages[-1].text
