@@ -50,6 +50,12 @@ def megabytes(process: subprocess.Popen[str]) -> float:
     return int(line.split()[1]) / 1024
 
 
+def processor_seconds(process: subprocess.Popen[str]) -> float:
+    """What the process has used of all cores so far."""
+    fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def commits(counter: Path) -> int:
     """What `bench.ours` has counted so far."""
     return int(counter.read_text() or 0) if counter.exists() else 0

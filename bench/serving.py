@@ -11,7 +11,7 @@ import aiohttp
 
 from bench import load, stage
 from bench.load import Slice, Walker
-from bench.processes import TOKENS, commits, megabytes, running
+from bench.processes import TOKENS, commits, megabytes, processor_seconds, running
 from bench.server import username
 from bench.table import Row
 
@@ -46,6 +46,8 @@ class Hall:
     crowd: dict[str, list[float]] = field(default_factory=dict)
     costs: dict[str, list[float]] = field(default_factory=dict)
     served: dict[str, int] = field(default_factory=dict)
+    busy: dict[str, list[float]] = field(default_factory=dict)
+    """Updates for each second of the bot's own processor time, in a crowd."""
 
     async def warm_up(self) -> None:
         for walkers in self.walkers.values():
@@ -59,8 +61,12 @@ class Hall:
             ("alone", self.alone, load.one_at_a_time(_pair(walkers), effort.seconds)),
             ("crowd", self.crowd, load.all_at_once(walkers, effort.seconds)),
         ):
+            before = processor_seconds(self.bots[name])
             done = await (self.costing(kind, slice_) if name == "ours" else slice_)
+            used = processor_seconds(self.bots[name]) - before
             rates.setdefault(name, []).append(done.rate)
+            if kind == "crowd":
+                self.busy.setdefault(name, []).append(done.updates / used)
             self.served[name] = self.served.get(name, 0) + done.updates
 
     async def costing(self, what: str, slice_: Awaitable[Slice]) -> Slice:
@@ -137,6 +143,8 @@ def _rows(found: Hall, effort: Effort) -> list[Row]:
         against(f"{floor}, {chats}", crowd, "ours", "echo", "≥ 1"),
         against(f"{same}, one at a time", alone, "ours", "echo cards", "≥ 1"),
         against(f"{same}, {chats}", crowd, "ours", "echo cards", "≥ 1"),
+        against(f"{floor}, {chats}, by the bot's own processor time", found.busy, "ours", "echo"),
+        against(f"{same}, {chats}, by the bot's own processor time", found.busy, "ours", "echo cards"),
         against(
             "the bare echo over aiohttp : over its default client, one at a time",
             alone,

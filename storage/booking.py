@@ -16,10 +16,8 @@ _RUN_OUT = delete(slot_hold).where(
     slot_hold.c.starts_at == bindparam("begin"),
     slot_hold.c.until <= bindparam("now"),
 )
-_HELD = select(slot_hold.c.starts_at, slot_hold.c.ends_at).where(
-    slot_hold.c.host_id == bindparam("host_id"),
-    slot_hold.c.until > bindparam("now"),
-    slot_hold.c.person_id != bindparam("besides"),
+_HELD = select(slot_hold.c.person_id, slot_hold.c.starts_at, slot_hold.c.ends_at).where(
+    slot_hold.c.host_id == bindparam("host_id"), slot_hold.c.until > bindparam("now")
 )
 
 
@@ -36,12 +34,16 @@ class HoldShelf:
         when = {"starts_at": slot.starts_at, "ends_at": slot.ends_at, "until": until}
         values = {"person_id": person_id, "host_id": slot.host_id, **when}
         made = execute(insert_once(self._session.connection, slot_hold), values)
+        self._session.memo.forget("held")
         return bool(made.rowcount == 1)
 
     def release(self, *people: int) -> None:
         if people:
             self._session.connection.execute(_RELEASE, [{"person": person_id} for person_id in people])
+            self._session.memo.forget("held")
 
     def held(self, host_id: int, besides: int) -> Sequence[tuple[datetime, datetime]]:
-        values = {"host_id": host_id, "now": self._session.now, "besides": besides}
-        return [tuple(row) for row in self._session.connection.execute(_HELD, values)]
+        values = {"host_id": host_id, "now": self._session.now}
+        ask = self._session.connection.execute
+        found = self._session.memo.of(("held", host_id), lambda: ask(_HELD, values).all())
+        return [(begin, end) for person_id, begin, end in found if person_id != besides]

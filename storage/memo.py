@@ -1,8 +1,8 @@
-"""What one transaction has looked up about people, so that it asks once and not at every step.
+"""What one transaction has looked up, so that it asks once and not at every step.
 
 Who there is changes rarely, and is asked for at every button: who may hold a talk, whose unit it is, who is
-kept out. It is forgotten when this transaction changes any of it, when something is undone, and when others
-may have changed it while a lock was waited for.
+kept out, which times are held. It is forgotten when this transaction changes any of it, when something is
+undone, and when others may have changed it while a lock was waited for.
 """
 
 from collections.abc import Callable
@@ -22,5 +22,9 @@ class Memo:
         found: T = self._found[key]
         return found
 
-    def forget(self) -> None:
-        self._found.clear()
+    def forget(self, kind: str = "") -> None:
+        """Everything, or what is kept under keys of this kind."""
+        if kind:
+            self._found = {key: found for key, found in self._found.items() if key[0] != kind}
+        else:
+            self._found.clear()

@@ -20,8 +20,16 @@ class Moment(TypeDecorator[datetime]):
     impl = BigInteger
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Any) -> int | None:
-        return None if value is None else to_micros(value)
+    def bind_processor(self, dialect: Any) -> Any:
+        return _to_stored
 
-    def process_result_value(self, value: Any | None, dialect: Any) -> datetime | None:
-        return None if value is None else _EPOCH + timedelta(microseconds=value)
+    def result_processor(self, dialect: Any, coltype: Any) -> Any:
+        return _from_stored
+
+
+def _to_stored(value: datetime | None) -> int | None:
+    return None if value is None else to_micros(value)
+
+
+def _from_stored(value: int | None) -> datetime | None:
+    return None if value is None else _EPOCH + timedelta(microseconds=value)
