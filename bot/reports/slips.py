@@ -6,6 +6,8 @@ from io import BytesIO
 from typing import Any, Final
 
 ACROSS: Final = 2
+#: Centimetres of a code's column, and of the words beside it.
+WIDE: Final = (3.7, 5.3)
 #: The font's name stands twice: Word takes another one for Chinese when it is not told.
 FONT: Final = "Noto Sans CJK SC"
 
@@ -20,7 +22,7 @@ class Slip:
 
 def slips(title: str, how: str, each: Sequence[Slip]) -> bytes:
     from docx import Document  # takes a while
-    from docx.shared import Cm
+    from docx.shared import Cm, Pt
 
     document: Any = Document()
     section = document.sections[0]
@@ -29,15 +31,19 @@ def slips(title: str, how: str, each: Sequence[Slip]) -> bytes:
     _speak_chinese(document)
     table = document.add_table(rows=0, cols=ACROSS * 2)
     table.style, table.autofit = "Table Grid", False
+    for at, column in enumerate(table.columns):
+        column.width = Cm(WIDE[at % 2])
     for first in range(0, len(each), ACROSS):
         row = table.add_row()
         _keep_together(row)
         row.height = Cm(5)
         for at, cell in enumerate(row.cells):
-            cell.width = Cm(3.6 if at % 2 == 0 else 5.4)
+            cell.width = Cm(WIDE[at % 2])
         for at, slip in enumerate(each[first : first + ACROSS]):
             picture, words = row.cells[at * 2 : at * 2 + 2]
-            picture.paragraphs[0].add_run().add_picture(_code(slip.code), width=Cm(3.2))
+            beside = picture.paragraphs[0]
+            beside.paragraph_format.space_before = Pt(6)
+            beside.add_run().add_picture(_code(slip.code), width=Cm(3.2))
             _write(words, title, slip.lines, how)
     file = BytesIO()
     document.save(file)
