@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from bot.domain.access import Matter, authorize
 from bot.domain.appointment import TalkKind
 from bot.domain.people import Person
-from bot.domain.policy import Policy, RoutingRule
-from bot.domain.routing import ABOUT
+from bot.domain.policy import CONDITIONS, Policy, RoutingRule
 from bot.forms.declared import ROUTES
 from bot.forms.form import Draft
 from bot.services.explaining import Explained, explain_route
@@ -82,7 +81,7 @@ def lines(t: Tongue, policy: Policy, cadre: Person, found: Explained) -> Iterato
 
 def _why(t: Tongue, policy: Policy, rule: RoutingRule, condition: str, found: Explained) -> str:
     asked = t("list-comma").join(_word(t, policy, condition, value) for value in getattr(rule, condition))
-    given = getattr(found.facts, ABOUT[condition])
+    given = getattr(found.facts, CONDITIONS[condition])
     is_so = _word(t, policy, condition, given) if given else t("routes-none")
     return t(f"routes-wants-{condition}", asked=asked, given=is_so)
 

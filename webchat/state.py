@@ -96,9 +96,6 @@ class State:
                 return bot
         raise Refusal(404, "Not Found")
 
-    def bot_with(self, bot_id: int) -> Bot:
-        return next(bot for bot in self.bots.values() if bot.account.id == bot_id)
-
     def begin(self, bot_id: int, chat_id: int, title: str, members: list[int], *, group: bool) -> Chat:
         chat = Chat(len(self.chats) + 1, bot_id, chat_id, title, members, group=group, opened=True)
         self._place(chat)

@@ -100,8 +100,15 @@ class RoutingRule(Rules):
         return not any(getattr(self, name) for name in CONDITIONS)
 
 
-#: What a rule may ask for; the same names as in `Matchable` in routing.py, where they are singular.
-CONDITIONS: Final = ("unit_kinds", "units", "ranks", "topics", "kinds", "persons")
+#: What a rule may ask for, and the fact of `Matchable` (routing.py) that it is about.
+CONDITIONS: Final = {
+    "unit_kinds": "unit_kind",
+    "units": "unit",
+    "ranks": "rank",
+    "topics": "topic",
+    "kinds": "kind",
+    "persons": "number",
+}
 
 
 class LadderStep(Rules):

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from bot.domain.appointment import TalkKind
 from bot.domain.people import UnitKind
-from bot.domain.policy import Policy, RoutingRule
+from bot.domain.policy import CONDITIONS, Policy, RoutingRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,17 +18,6 @@ class Matchable:
     unit: str = ""
     rank: str | None = None
     number: str = ""
-
-
-#: A rule's condition, and the fact that it is about.
-ABOUT: Final = {
-    "unit_kinds": "unit_kind",
-    "units": "unit",
-    "ranks": "rank",
-    "topics": "topic",
-    "kinds": "kind",
-    "persons": "number",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +51,7 @@ def explain(policy: Policy, facts: Matchable) -> Sequence[Considered]:
     for rule in policy.routing:
         failing = tuple(
             condition
-            for condition, about in ABOUT.items()
+            for condition, about in CONDITIONS.items()
             if (wanted := getattr(rule, condition)) and getattr(facts, about) not in wanted
         )
         found.append(Considered(rule, failing))

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from bot.domain.appointment import TalkKind
 from bot.domain.people import UnitKind
-from bot.domain.policy import Policy
-from bot.domain.routing import ABOUT, Matchable, explain, matches, route
+from bot.domain.policy import CONDITIONS, Policy
+from bot.domain.routing import Matchable, explain, matches, route
 from bot.domain.routing_check import never, problems
 from tests.county import label, policy
 
@@ -90,7 +90,7 @@ def test_the_explanation_ends_with_the_rule_that_decides(made: Policy, asked: Ma
     assert [one.rule for one in above] == list(made.routing[: len(above)])
     for one in above:
         assert one.failing
-        for condition in ABOUT:
+        for condition in CONDITIONS:
             holds = matches(
                 made.routing[-1].model_copy(update={condition: getattr(one.rule, condition)}), asked
             )

@@ -23,9 +23,9 @@ from bot.domain.followup import Finding, FollowUpState
 from bot.domain.handover import HandOverState
 from bot.domain.people import Role, UnitKind
 from bot.domain.placing import Stranded
+from bot.domain.policy import CONDITIONS
 from bot.domain.proposal import Side
 from bot.domain.recusal import Ground
-from bot.domain.routing import ABOUT
 from bot.domain.talk import Part
 from bot.domain.urgent import PleaState
 from bot.domain.waiting import OfferState, WaitState
@@ -111,7 +111,7 @@ def families() -> Iterator[str]:
     yield from (f"roster-field-{field}" for field in (*roster.FIELDS, "back"))
     yield from (f"wrong-{what}" for what in roster_files.WRONG)
     yield from (f"unit-kind-{kind}" for kind in UnitKind)
-    yield from (f"routes-wants-{condition}" for condition in ABOUT)
+    yield from (f"routes-wants-{condition}" for condition in CONDITIONS)
     yield from (f"role-{role}" for role in Role)
     yield from (f"menu-{role}" for role in ("office", "auditor"))
     yield from (kind.key for kind in vars(errors).values() if isinstance(kind, type) and hasattr(kind, "key"))
