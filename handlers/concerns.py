@@ -6,7 +6,7 @@ from bot.domain.errors import NotYours
 from bot.domain.words import Words
 from bot.forms.declared import ANSWER, CORRECTION
 from bot.forms.form import Draft
-from bot.services.matters import (
+from bot.services.concerns import (
     answer_concern,
     confirm_concern,
     correct_concern,

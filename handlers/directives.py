@@ -10,7 +10,7 @@ from bot.domain.words import Words
 from bot.forms.declared import DIRECTIVE, REPORT
 from bot.forms.form import Draft
 from bot.services.booking import require
-from bot.services.matters import (
+from bot.services.directives import (
     accept_answer,
     answer_directive,
     issue_directive,

@@ -1,16 +1,14 @@
-"""The night as a whole: the reminder, tonight's list, the digest, and visits."""
+"""The night as a whole: the reminder, tonight's list, the digest."""
 
 from datetime import date, timedelta
 
 from bot.domain.access import authorize, may
 from bot.domain.appointment import AHEAD
 from bot.domain.errors import NotYours
-from bot.domain.followup import Finding, FollowUp
 from bot.services.booking import require
 from bot.services.digest import night_figures
-from bot.services.matters import finish_follow_up
 from handlers.card import Button, Card, Row, Tap, grid
-from handlers.desk import Desk, View, same
+from handlers.desk import Desk, View
 from handlers.paging import MOST_PAGES
 
 MOST_LISTED = 12
@@ -87,36 +85,6 @@ def _row(view: View, name: str, id_: int) -> tuple[str, Tap]:
     return f"{view.t.clock(appointment.starts_at)} {cadre.name if cadre else ''}", Tap("see", id_)
 
 
-def draw_follow_up(view: View, id: int) -> Card:
-    visit, t = _visit(view, id), view.t
-    matter = view.work.appointments.matter(visit.appointment_id)
-    authorize(view.reader, "followup.see", matter)
-    cadre = view.work.people.get(require(view.work, visit.appointment_id).cadre_id)
-    local = visit.due_at.astimezone(view.work.policy.zone).date()
-    text = t(f"followup-{visit.state}", name=cadre.name if cadre else "", day=t.day(local))
-    rows: list[Row] = []
-    if visit.finding is None:
-        rows.append(tuple(Button(t(f"finding-{f}"), Tap("visited", id, visit.revision, f)) for f in Finding))
-    rows.append(
-        (
-            Button(t("button-see-talk"), Tap("see", visit.appointment_id)),
-            Button(t("button-menu"), Tap("menu")),
-        )
-    )
-    return Card(text, tuple(rows), referenced=True)
-
-
-def visited(desk: Desk, tap: Tap) -> str | None:
-    visit = _visit(desk, tap.id)
-    authorize(desk.reader, "followup.see", desk.work.appointments.matter(visit.appointment_id))
-    same(tap.revision, visit.revision)
-    if tap.value not in list(Finding):
-        raise NotYours
-    finish_follow_up(desk.work, desk.reader, visit, Finding(tap.value))
-    desk.show("followup", id=tap.id)
-    return "toast-thanks"
-
-
 def show_digest(desk: Desk, tap: Tap) -> str | None:
     day = tap.id or today(desk)
     night_figures(desk.work, desk.reader, day_of(day))
@@ -126,11 +94,6 @@ def show_digest(desk: Desk, tap: Tap) -> str | None:
 
 def show_rows(desk: Desk, tap: Tap) -> str | None:
     desk.show("rows", day=tap.id, name=tap.value, nth=min(tap.revision, MOST_PAGES))
-    return None
-
-
-def see_follow_up(desk: Desk, tap: Tap) -> str | None:
-    desk.show("followup", id=tap.id)
     return None
 
 
@@ -144,10 +107,3 @@ def day_of(ordinal: int) -> date:
     if not FIRST_DAY <= ordinal <= LAST_DAY:
         raise NotYours
     return date.fromordinal(ordinal)
-
-
-def _visit(view: View, id_: int) -> FollowUp:
-    visit = view.work.follow_ups.get(id_)
-    if visit is None:
-        raise NotYours
-    return visit

@@ -6,8 +6,8 @@ from bot.domain.talk import Note, Part
 from bot.forms.declared import NOTE
 from bot.forms.form import Draft
 from bot.services.booking import require
+from bot.services.notes import read_note, review_note, sign_note, submit_note
 from bot.services.ports import Place
-from bot.services.talks import read_note, review_note, sign_note, submit_note
 from handlers import forms
 from handlers.card import Button, Card, Tap
 from handlers.desk import Desk, View, same

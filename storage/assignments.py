@@ -9,7 +9,7 @@ from bot.domain.appointment import AHEAD, AppointmentState, Assignment, Assignme
 from bot.domain.handover import HandOver
 from bot.domain.slots import Span
 from storage.appointments import STANDING_ONES
-from storage.matters import ENDED
+from storage.concerns import ENDED
 from storage.shelf import Codec, Shelf
 from storage.tables import (
     appointment,

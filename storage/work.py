@@ -17,13 +17,17 @@ from storage.appointments import AppointmentShelf, AttendanceShelf
 from storage.assignments import AssignmentShelf, HandOverShelf
 from storage.booking import HoldShelf
 from storage.calendar import OverrideShelf
+from storage.concerns import ConcernShelf
 from storage.desk import DraftShelf, DueShelf
+from storage.directives import DirectiveShelf
 from storage.enclosures import EnclosureShelf
+from storage.figures import SqlFigures
+from storage.follow_ups import FollowUpShelf
 from storage.ids import Ids
 from storage.inbox import InboxShelf
 from storage.keyring import KeyRing
-from storage.matters import ConcernShelf, DirectiveShelf, FollowUpShelf, SqlFigures
 from storage.memo import Memo
+from storage.notes import NoteShelf
 from storage.outbox import OutboxShelf
 from storage.people import PeopleShelf
 from storage.proposals import ProposalShelf
@@ -33,7 +37,7 @@ from storage.rosters import RosterShelf
 from storage.rota import AbsenceShelf, SittingShelf, SwapShelf
 from storage.sealing import KeyCache, Sealer
 from storage.tables import inbox, outbox, person, spelled
-from storage.talks import NoteShelf, TalkShelf
+from storage.talks import TalkShelf
 from storage.urgent import PleaShelf
 from storage.waiting import OfferShelf, WaitingShelf
 from storage.workers import WorkerShelf

@@ -15,8 +15,8 @@ from bot.domain.routing import Matchable, route
 from bot.domain.slots import day_times
 from bot.domain.talk import Note, NotePart, NoteState, Part, Talk
 from bot.domain.words import Words
+from bot.services.follow_ups import plan_follow_up
 from bot.services.ports import Work
-from bot.services.talks import plan_follow_up
 
 MONTHS: Final = 3
 CADRES: Final = 80

@@ -10,7 +10,7 @@ from bot.domain.due import LATE, Due, rung
 from bot.domain.people import Person, Role
 from bot.domain.talk import NoteState
 from bot.services.booking import matter_of
-from bot.services.matters import matter_of as directive_of
+from bot.services.directives import matter_of as directive_of
 from bot.services.ports import Work
 
 

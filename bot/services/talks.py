@@ -1,18 +1,11 @@
-"""After the slot: the talk was held or not, its note is written, signed and reviewed."""
-
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+"""After the slot: the talk was held, or the person did not come."""
 
 from bot.domain.access import authorize
 from bot.domain.appointment import APPOINTMENT, Appointment
-from bot.domain.concern import Concern
-from bot.domain.due import Due, ladder
-from bot.domain.errors import MovedOn, NotYours
-from bot.domain.followup import FollowUp
+from bot.domain.due import ladder
+from bot.domain.errors import MovedOn
 from bot.domain.people import Person
-from bot.domain.talk import NOTE, Note, NotePart, Part, Talk
-from bot.domain.words import Words
+from bot.domain.talk import Talk
 from bot.services.booking import redraw
 from bot.services.ports import Work
 
@@ -41,118 +34,3 @@ def miss_talk(work: Work, who: Person, appointment: Appointment) -> None:
     work.record(who, "talk.miss", "appointment", appointment.id)
     work.dues.clear("talk", appointment.id)
     work.outbox.tell(appointment.cadre_id, "appointment", id=appointment.id)
-
-
-def submit_note(work: Work, who: Person, appointment_id: int, parts: Mapping[str, Sequence[str]]) -> Note:
-    """The draft becomes a note for the host to sign; each concern is read back to the cadre."""
-    authorize(who, "note.write", work.appointments.matter(appointment_id))
-    talk = work.talks.of(appointment_id)
-    assignment = work.assignments.of(appointment_id)
-    appointment = work.appointments.get(appointment_id)
-    if talk is None or assignment is None or appointment is None:
-        raise NotYours
-    note = Note(work.new_id(), talk.id, appointment_id, who.id, work.now)
-    work.notes.add(note)
-    work.notes.add_parts(
-        [
-            NotePart(work.new_id(), note.id, appointment_id, Part(part), seq, who.id, work.now, Words(text))
-            for part, texts in parts.items()
-            if part != "concerns"
-            for seq, text in enumerate(texts)
-        ]
-    )
-    work.record(who, "note.write", "note", note.id)
-    due_on = work.calendar.add_working_days(
-        work.calendar.today(work.now), work.policy.deadlines.concern_working_days
-    )
-    for text in parts.get("concerns", ()):
-        concern = Concern(
-            id=work.new_id(),
-            talk_id=talk.id,
-            appointment_id=appointment_id,
-            cadre_id=appointment.cadre_id,
-            section=assignment.section,
-            staff_id=assignment.staff_id,
-            due_at=work.calendar.at(due_on, work.policy.nights.begins),
-            created_at=work.now,
-            text=Words(text),
-        )
-        work.concerns.add(concern)
-        work.record(who, "concern.register", "concern", concern.id)
-        work.dues.add(ladder("confirmation", concern.id, work.now, work.policy.ladders["confirmation"]))
-        work.outbox.tell(appointment.cadre_id, "concern", id=concern.id)
-    if appointment.host_id != who.id:  # who has it alone has the card open
-        work.outbox.tell(appointment.host_id, "appointment", id=appointment_id)
-    return note
-
-
-def sign_note(work: Work, who: Person, note: Note) -> Note:
-    """Signed is signed. The first follow-up goes into the diary."""
-    authorize(who, "note.sign", work.appointments.matter(note.appointment_id), note.state)
-    signed = NOTE.apply(note, "sign", signed_by=who.id, signed_at=work.now)
-    work.notes.save(signed)
-    work.record(who, "note.sign", "note", note.id)
-    work.dues.clear("note", note.appointment_id)
-    plan_follow_up(work, note.appointment_id, step=0)
-    work.outbox.tell(note.author_id, "appointment", id=note.appointment_id)
-    return signed
-
-
-def review_note(work: Work, who: Person, note: Note) -> Note:
-    authorize(who, "note.review", work.appointments.matter(note.appointment_id), note.state)
-    reviewed = NOTE.apply(note, "review")
-    work.notes.save(reviewed)
-    work.record(who, "note.review", "note", note.id)
-    return reviewed
-
-
-@dataclass(frozen=True)
-class ReadNote:
-    """A note opened for one reader: only the parts that the reader may see."""
-
-    note: Note
-    parts: Sequence[NotePart]
-
-
-def read_note(work: Work, who: Person, appointment_id: int) -> ReadNote | None:
-    """What the note says, with an audit row that it was read; None while none is written."""
-    grant = authorize(who, "note.read", work.appointments.matter(appointment_id))
-    note = work.notes.of(appointment_id)
-    if note is None:
-        return None
-    order = list(Part)
-    parts = sorted(
-        (part for part in work.notes.read(note, who) if part.part in grant),
-        key=lambda p: (order.index(p.part), p.seq),
-    )
-    return ReadNote(note, parts)
-
-
-def plan_follow_up(
-    work: Work, appointment_id: int, step: int, after: datetime | None = None
-) -> FollowUp | None:
-    """The next visit along the cadence of the talk's kind; None when the cadence has ended.
-
-    It falls on a workday later than `after`: a visit made late, or a long holiday, must not put two
-    visits on one day.
-    """
-    appointment = work.appointments.get(appointment_id)
-    assignment = work.assignments.of(appointment_id)
-    if appointment is None or assignment is None:
-        return None
-    cadence = work.policy.follow_ups.get(appointment.kind, ())
-    if step >= len(cadence):
-        return None
-    day = work.calendar.today(appointment.starts_at + cadence[step])
-    if after is not None:
-        day = max(day, work.calendar.today(after) + timedelta(days=1))
-    visit = FollowUp(
-        id=work.new_id(),
-        appointment_id=appointment_id,
-        staff_id=assignment.staff_id,
-        step=step,
-        due_at=work.calendar.at(next(iter(work.calendar.workdays(day))), work.policy.nights.list_at),
-    )
-    work.follow_ups.add(visit)
-    work.dues.add([Due("followup", visit.id, "due", visit.due_at)])
-    return visit

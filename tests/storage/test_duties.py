@@ -13,7 +13,7 @@ from bot.domain.directive import Directive
 from bot.domain.errors import InvitationSpent
 from bot.domain.people import Person
 from bot.domain.words import Words
-from bot.services import digest, errands, invitations, matters
+from bot.services import concerns, digest, directives, errands, invitations
 from bot.services.due import do_due
 from storage.database import Database
 from storage.work import SqlWork
@@ -30,7 +30,7 @@ def desk(db: Database, county: County, clock: Clock) -> Night:
 def instruct(desk: Night, booked: Appointment, owner: Person) -> Directive:
     with desk.db.begin() as work:
         due_at = desk.clock.now.replace(hour=11)
-        return matters.issue_directive(work, desk.minister, booked.id, owner, Words("请跟进"), due_at)
+        return directives.issue_directive(work, desk.minister, booked.id, owner, Words("请跟进"), due_at)
 
 
 def tick_out(desk: Night) -> None:
@@ -46,7 +46,7 @@ def test_the_head_can_open_the_overdue_directive_that_climbs_to_them(desk: Night
     tick_out(desk)
     with desk.db.begin() as work:
         assert "directive" in told(work, desk.county.heads[0].id)
-        grant = authorize(desk.county.heads[0], "directive.see", matters.matter_of(work, directive))
+        grant = authorize(desk.county.heads[0], "directive.see", directives.matter_of(work, directive))
         assert "text" in grant
 
 
@@ -69,7 +69,7 @@ def test_an_answered_directive_waits_for_the_minister_and_no_longer_for_its_owne
     directive = instruct(desk, booked, staff)
     with desk.db.begin() as work:
         assert ("directive", directive.id) in [(e.card, e.id) for e in errands.errands(work, staff)]
-        matters.answer_directive(work, staff, directive, Words("已办"))
+        directives.answer_directive(work, staff, directive, Words("已办"))
     with desk.db.begin() as work:
         assert "directive" not in [e.card for e in errands.errands(work, staff)]
         assert [(e.card, e.id) for e in errands.errands(work, desk.minister)] == [("directive", directive.id)]
@@ -82,7 +82,7 @@ def test_a_concern_confirmed_late_is_not_overdue_at_once(desk: Night, eyes: Eyes
     desk.clock.on(days=60)
     tick_out(desk)
     with desk.db.begin() as work:
-        confirmed = matters.confirm_concern(work, desk.cadre, concern)
+        confirmed = concerns.confirm_concern(work, desk.cadre, concern)
         day = work.calendar.today(work.now)
         assert confirmed.due_at > work.now
         assert digest.night_figures(work, desk.minister, day)["overdue_concerns"] == []
@@ -129,16 +129,16 @@ def test_an_answer_is_asked_about_until_the_person_says_so(desk: Night) -> None:
     raised, *others = desk.concerns(booked)
     with desk.db.begin() as work:
         for other in others:
-            matters.drop_concern(work, desk.cadre, other)
-        concern = matters.confirm_concern(work, desk.cadre, raised)
+            concerns.drop_concern(work, desk.cadre, other)
+        concern = concerns.confirm_concern(work, desk.cadre, raised)
     with desk.db.begin() as work:
-        answered = matters.answer_concern(work, staff, concern, Words("已经联系"), Outcome.SETTLED)
+        answered = concerns.answer_concern(work, staff, concern, Words("已经联系"), Outcome.SETTLED)
         before = told(work, desk.cadre.id).count("concern")
     desk.clock.on(days=2)
     tick_out(desk)
     with desk.db.begin() as work:
         assert told(work, desk.cadre.id).count("concern") == before + 2  # the answer, and once more
-        matters.settle_concern(work, desk.cadre, answered)
+        concerns.settle_concern(work, desk.cadre, answered)
     desk.clock.on(days=30)
     tick_out(desk)
     with desk.db.begin() as work:
@@ -151,13 +151,13 @@ def test_what_is_closed_on_a_saturday_stands_in_mondays_digest_and_in_no_other(d
     raised, *others = desk.concerns(booked)
     with desk.db.begin() as work:
         for other in others:
-            matters.drop_concern(work, desk.cadre, other)
-        concern = matters.confirm_concern(work, desk.cadre, raised)
-        concern = matters.answer_concern(work, staff, concern, Words("已经联系"), Outcome.SETTLED)
+            concerns.drop_concern(work, desk.cadre, other)
+        concern = concerns.confirm_concern(work, desk.cadre, raised)
+        concern = concerns.answer_concern(work, staff, concern, Words("已经联系"), Outcome.SETTLED)
     while desk.clock.now.astimezone(desk.db.house.policy.zone).weekday() != SATURDAY:
         desk.clock.on(days=1)
     with desk.db.begin() as work:
-        matters.settle_concern(work, desk.cadre, concern)
+        concerns.settle_concern(work, desk.cadre, concern)
         saturday = work.calendar.today(work.now)
         nights = [saturday + timedelta(days=distance) for distance in (-1, 2, 3)]
         closed = [digest.night_figures(work, desk.minister, day)["closed_concerns"] for day in nights]

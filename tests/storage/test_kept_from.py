@@ -10,9 +10,10 @@ from bot.services import handing_over
 from bot.services.booking import accept_assignment, book_talk, require
 from bot.services.finding import next_slots
 from bot.services.loads import loads_for
+from bot.services.notes import sign_note, submit_note
 from bot.services.recusing import declare_recusal
 from bot.services.standing import enter_standing
-from bot.services.talks import hold_talk, miss_talk, sign_note, submit_note
+from bot.services.talks import hold_talk, miss_talk
 from handlers import around
 from handlers.desk import View
 from handlers.texts import Tongue, load_catalogues

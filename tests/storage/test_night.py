@@ -22,7 +22,19 @@ from bot.domain.errors import (
 from bot.domain.followup import Finding
 from bot.domain.people import Person
 from bot.domain.words import Words
-from bot.services import booking, digest, errands, finding, invitations, leaving, matters, talks
+from bot.services import (
+    booking,
+    concerns,
+    digest,
+    directives,
+    errands,
+    finding,
+    follow_ups,
+    invitations,
+    leaving,
+    notes,
+    talks,
+)
 from bot.services.due import do_due
 from storage import audit
 from storage.database import Database
@@ -77,12 +89,12 @@ class Night:
             talks.hold_talk(work, staff, work.appointments.get(thing.id))
         with self.db.begin() as work:
             parts = {"summary": ["一", "二"], "post": ["三"], "concerns": ["诉求甲", "诉求乙"]}
-            talks.submit_note(work, staff, thing.id, parts)
+            notes.submit_note(work, staff, thing.id, parts)
         return staff
 
     def sign(self, thing: Appointment) -> None:
         with self.db.begin() as work:
-            talks.sign_note(work, self.host, work.notes.of(thing.id))
+            notes.sign_note(work, self.host, work.notes.of(thing.id))
 
     def concerns(self, thing: Appointment) -> list[Concern]:
         with self.db.begin() as work:
@@ -132,14 +144,14 @@ def test_a_night_from_the_invitation_to_the_accepted_answer(desk: Night, eyes: E
     with db.begin() as work:
         talks.hold_talk(work, staff, work.appointments.get(booked.id))
     with db.begin() as work:
-        talks.submit_note(work, staff, booked.id, {"summary": ["谈得很好"], "concerns": ["诉求甲", "诉求乙"]})
+        notes.submit_note(work, staff, booked.id, {"summary": ["谈得很好"], "concerns": ["诉求甲", "诉求乙"]})
     first, second = desk.concerns(booked)
     assert first.due_at == night(24, "19:30")  # ten working days on
     with db.begin() as work:
-        matters.correct_concern(work, desk.cadre, first, Words("诉求甲，改过"))
+        concerns.correct_concern(work, desk.cadre, first, Words("诉求甲，改过"))
     with db.begin() as work:
-        matters.confirm_concern(work, desk.cadre, work.concerns.get(first.id))
-        matters.drop_concern(work, desk.cadre, second)
+        concerns.confirm_concern(work, desk.cadre, work.concerns.get(first.id))
+        concerns.drop_concern(work, desk.cadre, second)
     desk.sign(booked)
     with db.begin() as work:
         (visit,) = work.follow_ups.open_for(staff.id, None)
@@ -160,16 +172,16 @@ def test_a_night_from_the_invitation_to_the_accepted_answer(desk: Night, eyes: E
     }
     # A reply becomes a directive, is received, answered, returned, answered again, accepted.
     with db.begin() as work:
-        read = talks.read_note(work, desk.minister, booked.id)
+        read = notes.read_note(work, desk.minister, booked.id)
         assert [(p.part, p.text.text) for p in read.parts] == [("summary", "谈得很好")]
         due_at = clock.now + timedelta(days=2)
-        task = matters.issue_directive(work, desk.minister, booked.id, staff, Words("请办好"), due_at)
+        task = directives.issue_directive(work, desk.minister, booked.id, staff, Words("请办好"), due_at)
     for deed in (
-        lambda work, task: matters.receive_directive(work, staff, task),
-        lambda work, task: matters.answer_directive(work, staff, task, Words("在办")),
-        lambda work, task: matters.return_answer(work, desk.minister, task),
-        lambda work, task: matters.answer_directive(work, staff, task, Words("办好了")),
-        lambda work, task: matters.accept_answer(work, desk.minister, task),
+        lambda work, task: directives.receive_directive(work, staff, task),
+        lambda work, task: directives.answer_directive(work, staff, task, Words("在办")),
+        lambda work, task: directives.return_answer(work, desk.minister, task),
+        lambda work, task: directives.answer_directive(work, staff, task, Words("办好了")),
+        lambda work, task: directives.accept_answer(work, desk.minister, task),
     ):
         with db.begin() as work:
             task = deed(work, task)
@@ -178,15 +190,15 @@ def test_a_night_from_the_invitation_to_the_accepted_answer(desk: Night, eyes: E
     # The concern is answered, not settled, answered again, settled by the one who raised it.
     with db.begin() as work:
         concern = work.concerns.get(first.id)
-        concern = matters.answer_concern(work, staff, concern, Words("已解释"), Outcome.EXPLAINED)
-        concern = matters.reopen_concern(work, desk.cadre, concern)
-        concern = matters.answer_concern(work, staff, concern, Words("已解决"), Outcome.SETTLED)
-        concern = matters.settle_concern(work, desk.cadre, concern)
+        concern = concerns.answer_concern(work, staff, concern, Words("已解释"), Outcome.EXPLAINED)
+        concern = concerns.reopen_concern(work, desk.cadre, concern)
+        concern = concerns.answer_concern(work, staff, concern, Words("已解决"), Outcome.SETTLED)
+        concern = concerns.settle_concern(work, desk.cadre, concern)
     assert eyes("SELECT state, outcome FROM concern WHERE id = ?", first.id) == [("closed", "settled")]
     # The visits are made until things are stable.
     with db.begin() as work:
-        second_visit = matters.finish_follow_up(work, staff, visit, Finding.IMPROVING)
-        assert matters.finish_follow_up(work, staff, second_visit, Finding.STABLE) is None
+        second_visit = follow_ups.finish_follow_up(work, staff, visit, Finding.IMPROVING)
+        assert follow_ups.finish_follow_up(work, staff, second_visit, Finding.STABLE) is None
         assert errands.errands(work, staff) == []
     with db.engine.connect() as connection, connection.begin():
         assert audit.verify(connection, db.house.ring.audit).broken_at is None
@@ -382,11 +394,11 @@ def test_a_signed_note_is_signed(desk: Night, eyes: Eyes) -> None:
     staff = desk.hold(booked)
     before = eyes("SELECT id, text FROM note_part ORDER BY id")
     desk.sign(booked)
-    desk.refused(MovedOn, lambda work: talks.sign_note(work, desk.host, work.notes.of(booked.id)))
-    desk.refused(MovedOn, lambda work: talks.submit_note(work, staff, booked.id, {"summary": ["改写"]}))
+    desk.refused(MovedOn, lambda work: notes.sign_note(work, desk.host, work.notes.of(booked.id)))
+    desk.refused(MovedOn, lambda work: notes.submit_note(work, staff, booked.id, {"summary": ["改写"]}))
     assert eyes("SELECT id, text FROM note_part ORDER BY id") == before
     with desk.db.begin() as work:
-        talks.review_note(work, desk.minister, work.notes.of(booked.id))
+        notes.review_note(work, desk.minister, work.notes.of(booked.id))
     assert eyes("SELECT state, signed_by FROM note") == [("reviewed", desk.host.id)]
 
 
@@ -394,7 +406,7 @@ def test_the_paragraphs_of_a_note_are_read_in_the_order_of_its_parts(desk: Night
     booked = desk.book()
     desk.hold(booked)
     with desk.db.begin() as work:
-        read = talks.read_note(work, desk.host, booked.id)
+        read = notes.read_note(work, desk.host, booked.id)
     assert [(p.part, p.seq, p.text.text) for p in read.parts] == [
         ("summary", 0, "一"),
         ("summary", 1, "二"),
@@ -408,7 +420,7 @@ def test_every_reading_leaves_a_row_and_without_it_there_is_no_reading(desk: Nig
     readers = [desk.host, desk.minister, desk.host]
     for reader in readers:
         with desk.db.begin() as work:
-            talks.read_note(work, reader, booked.id)
+            notes.read_note(work, reader, booked.id)
     found = eyes("SELECT actor_id FROM audit WHERE verb = 'note.read' ORDER BY seq")
     assert found == [reader.id for reader in readers]
 
@@ -421,8 +433,8 @@ def test_nobody_else_reads_a_note_and_none_is_told_that_there_is_one(desk: Night
         desk.county.auditor,
     ]  # fmt: skip
     for who in strangers:
-        desk.refused(NotYours, lambda work, who=who: talks.read_note(work, who, booked.id))
-        desk.refused(NotYours, lambda work, who=who: talks.read_note(work, who, 12345))
+        desk.refused(NotYours, lambda work, who=who: notes.read_note(work, who, booked.id))
+        desk.refused(NotYours, lambda work, who=who: notes.read_note(work, who, 12345))
     assert eyes("SELECT count(*) FROM audit WHERE verb = 'note.read'") == [0]
 
 
@@ -434,7 +446,7 @@ def test_dropped_concerns_are_in_no_figure(desk: Night) -> None:
     desk.hold(booked)
     with desk.db.begin() as work:
         for concern in work.concerns.of_appointment(booked.id):
-            matters.drop_concern(work, desk.cadre, concern)
+            concerns.drop_concern(work, desk.cadre, concern)
     with desk.db.begin() as work:
         figures = digest.night_figures(work, desk.minister, work.calendar.today(work.now))
     assert (figures["new_concerns"], figures["closed_concerns"]) == ([], [])
@@ -446,8 +458,8 @@ def test_an_overdue_concern_climbs_its_ladder_and_stops_when_it_is_answered(desk
     desk.sign(booked)
     with desk.db.begin() as work:
         concern, dropped = work.concerns.of_appointment(booked.id)
-        matters.drop_concern(work, desk.cadre, dropped)
-        concern = matters.confirm_concern(work, desk.cadre, concern)
+        concerns.drop_concern(work, desk.cadre, dropped)
+        concern = concerns.confirm_concern(work, desk.cadre, concern)
     climbed = "SELECT verb FROM audit WHERE kind = 'concern' AND verb LIKE 'ladder%' ORDER BY seq"
     desk.clock.to(concern.due_at)
     desk.tick()
@@ -463,7 +475,7 @@ def test_an_overdue_concern_climbs_its_ladder_and_stops_when_it_is_answered(desk
         assert errands.errands(work, staff)[0].card == "concern"
         assert errands.errands(work, desk.county.heads[0])[0].id == concern.id
     with desk.db.begin() as work:
-        matters.answer_concern(work, staff, concern, Words("答复"), Outcome.SETTLED)
+        concerns.answer_concern(work, staff, concern, Words("答复"), Outcome.SETTLED)
     desk.clock.on(days=30)
     while desk.tick():
         pass
@@ -478,9 +490,9 @@ def test_a_visit_made_late_puts_the_next_one_on_a_later_workday(desk: Night) -> 
         (visit,) = work.follow_ups.open_for(staff.id, None)
     desk.clock.to(visit.due_at + timedelta(days=200))
     with desk.db.begin() as work:
-        second = matters.finish_follow_up(work, staff, visit, Finding.UNCHANGED)
-        third = matters.finish_follow_up(work, staff, second, Finding.UNCHANGED)
-        assert matters.finish_follow_up(work, staff, third, Finding.UNCHANGED) is None
+        second = follow_ups.finish_follow_up(work, staff, visit, Finding.UNCHANGED)
+        third = follow_ups.finish_follow_up(work, staff, second, Finding.UNCHANGED)
+        assert follow_ups.finish_follow_up(work, staff, third, Finding.UNCHANGED) is None
     assert desk.clock.now < second.due_at < third.due_at
 
 
@@ -498,7 +510,7 @@ def test_two_visits_that_a_holiday_pushes_together_fall_on_two_days(
         with db.begin() as work:
             (visit,) = work.follow_ups.open_for(staff.id, None)
             days.append(visit.due_at)
-            matters.finish_follow_up(work, staff, visit, Finding.UNCHANGED)
+            follow_ups.finish_follow_up(work, staff, visit, Finding.UNCHANGED)
     assert days == sorted(set(days))
 
 

@@ -12,12 +12,13 @@ from bot.domain.roster import Entry, Reading
 from bot.domain.roster_file import dump
 from bot.services import rosters
 from bot.services.booking import accept_assignment, book_talk, require
+from bot.services.concerns import confirm_concern
 from bot.services.finding import next_slots
 from bot.services.handing import reassign
-from bot.services.matters import confirm_concern
+from bot.services.notes import sign_note, submit_note
 from bot.services.recusing import declare_recusal
 from bot.services.rehoming import orphans
-from bot.services.talks import hold_talk, sign_note, submit_note
+from bot.services.talks import hold_talk
 from storage.database import Database
 from storage.work import House, SqlWork
 from tests.county import Clock, County, label, policy

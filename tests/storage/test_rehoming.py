@@ -22,13 +22,14 @@ from bot.domain.words import Words
 from bot.services import errands, rosters
 from bot.services.away import come_back, go_away, leaves
 from bot.services.booking import accept_assignment, book_talk
+from bot.services.concerns import confirm_concern
 from bot.services.due import do_due
 from bot.services.finding import next_slots
 from bot.services.handing import colleagues, reassign
-from bot.services.matters import confirm_concern
+from bot.services.notes import sign_note, submit_note
 from bot.services.recusing import declare_recusal
 from bot.services.rehoming import orphans, rehome
-from bot.services.talks import hold_talk, sign_note, submit_note
+from bot.services.talks import hold_talk
 from storage.database import Database
 from storage.tables import appointment, assignment
 from storage.work import House, SqlWork

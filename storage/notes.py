@@ -1,0 +1,72 @@
+"""Notes: what they say can only be added to, and only be read with an audit row."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy import bindparam, select
+
+from bot.domain.people import Person
+from bot.domain.talk import Note, NotePart
+from storage.appointments import STANDING_ONES
+from storage.audit import Entry
+from storage.shelf import Codec, Session, Shelf
+from storage.tables import appointment, assignment, note, note_part, spelled, talk
+
+_NOTE = Codec(note, Note)
+_PART = Codec(note_part, NotePart)
+
+
+class AuditedSession(Session, Protocol):
+    def audit(self, entry: Entry) -> None: ...
+    @property
+    def now(self) -> datetime: ...
+
+
+class NoteShelf(Shelf[Note]):
+    """What a note says can only be added to, and only be read with an audit row."""
+
+    codec = _NOTE
+    _of = _NOTE.select.where(note.c.appointment_id == bindparam("appointment_id"))
+    _parts = _PART.select.where(note_part.c.note_id == bindparam("note_id")).order_by(note_part.c.id)
+    _unsigned = (
+        _NOTE.select.join(appointment, appointment.c.id == note.c.appointment_id)
+        .where(note.c.state == spelled("draft"))
+        .order_by(note.c.created_at)
+    )
+
+    def __init__(self, session: AuditedSession) -> None:
+        super().__init__(session)
+        self._audited = session
+
+    def of(self, appointment_id: int) -> Note | None:
+        return self._one(self._of, appointment_id=appointment_id)
+
+    def add_parts(self, parts: Sequence[NotePart]) -> None:
+        if parts:
+            self.session.connection.execute(_PART.insert, [_PART.dump(self.session, part) for part in parts])
+
+    def read(self, note_: Note, reader: Person) -> Sequence[NotePart]:
+        self._audited.audit(Entry(self._audited.now, reader.id, "note.read", "note", note_.id))
+        rows = self.session.connection.execute(self._parts, {"note_id": note_.id})
+        return [_PART.load(self.session, row) for row in rows]
+
+    def unsigned_for(self, host_id: int | None) -> Sequence[Note]:
+        """All unsigned notes, or those that one host has to sign."""
+        if host_id is None:
+            return self._all(self._unsigned)
+        return self._all(self._unsigned.where(appointment.c.host_id == host_id))
+
+    def owed_by(self, staff_id: int) -> Sequence[tuple[int, datetime]]:
+        rows = self.session.connection.execute(_OWED, {"staff_id": staff_id})
+        return [(row.appointment_id, row.ended_at) for row in rows]
+
+
+_OWED = (
+    select(talk.c.appointment_id, talk.c.ended_at)
+    .select_from(talk)
+    .join(assignment, (assignment.c.appointment_id == talk.c.appointment_id) & STANDING_ONES)
+    .outerjoin(note, note.c.talk_id == talk.c.id)
+    .where(assignment.c.staff_id == bindparam("staff_id"), assignment.c.leads, note.c.id.is_(None))
+    .order_by(talk.c.ended_at)
+)

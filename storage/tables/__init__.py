@@ -1,0 +1,66 @@
+"""Every table of the memory, one room for each part of the house. Names are the domain's; what must be true
+is a constraint here."""
+
+from storage.tables.appointments import (
+    appointment,
+    assignment,
+    attendance,
+    hand_over,
+    offer,
+    plea,
+    proposal,
+    recusal,
+    slot_hold,
+    standing_recusal,
+    wait_recusal,
+    waiting,
+)
+from storage.tables.base import metadata, one_of, spelled
+from storage.tables.desk import draft, due
+from storage.tables.letters import enclosure, inbox, outbox, worker
+from storage.tables.nights import absence, affected, day_override, sitting, swap
+from storage.tables.people import account, invitation, person, roster_file, unit
+from storage.tables.proof import audit, content_key
+from storage.tables.talks import concern, directive, follow_up, note, note_part, talk
+
+__all__ = [
+    "absence",
+    "account",
+    "affected",
+    "appointment",
+    "assignment",
+    "attendance",
+    "audit",
+    "concern",
+    "content_key",
+    "day_override",
+    "directive",
+    "draft",
+    "due",
+    "enclosure",
+    "follow_up",
+    "hand_over",
+    "inbox",
+    "invitation",
+    "metadata",
+    "note",
+    "note_part",
+    "offer",
+    "one_of",
+    "outbox",
+    "person",
+    "plea",
+    "proposal",
+    "recusal",
+    "roster_file",
+    "sitting",
+    "slot_hold",
+    "spelled",
+    "standing_recusal",
+    "swap",
+    "talk",
+    "unit",
+    "wait_recusal",
+    "waiting",
+    "worker",
+]

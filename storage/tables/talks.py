@@ -1,0 +1,100 @@
+"""Talks, and what came of them."""
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table
+
+from storage.tables.base import id_, metadata, moment, ref, sealed, some, staged, word
+
+talk = Table(
+    "talk",
+    metadata,
+    id_(),
+    Column("appointment_id", BigInteger, ForeignKey("appointment.id"), nullable=False, unique=True),
+    moment("began_at"),
+    moment("ended_at"),
+    Index("ix_talk_began", "began_at"),
+)
+
+note = Table(
+    "note",
+    metadata,
+    id_(),
+    Column("talk_id", BigInteger, ForeignKey("talk.id"), nullable=False, unique=True),
+    ref("appointment_id", "appointment"),
+    ref("author_id", "person"),
+    moment("created_at"),
+    ref("signed_by", "person", nullable=True),
+    moment("signed_at", nullable=True),
+    *staged(),
+    Index("ix_note_appointment", "appointment_id"),
+)
+some("ix_note_unsigned", "note", "created_at", where="state = 'draft'")
+
+note_part = Table(
+    "note_part",
+    metadata,
+    id_(),
+    ref("note_id", "note"),
+    ref("appointment_id", "appointment"),
+    word("part"),
+    Column("seq", Integer, nullable=False),
+    ref("author_id", "person"),
+    moment("at"),
+    sealed("text", nullable=False),
+    Index("uq_note_part_seq", "note_id", "part", "seq", unique=True),
+)
+
+concern = Table(
+    "concern",
+    metadata,
+    id_(),
+    ref("talk_id", "talk"),
+    ref("appointment_id", "appointment"),
+    ref("cadre_id", "person"),
+    word("section"),
+    ref("staff_id", "person"),
+    moment("due_at"),
+    moment("created_at"),
+    sealed("text", nullable=False),
+    sealed("answer"),
+    word("outcome", nullable=True),
+    moment("closed_at", nullable=True),
+    *staged(),
+    Index("ix_concern_cadre", "cadre_id"),
+    Index("ix_concern_appointment", "appointment_id"),
+    Index("ix_concern_created", "created_at"),
+    Index("ix_concern_closed", "closed_at"),
+)
+_OPEN_CONCERN = "state NOT IN ('closed', 'dropped')"
+some("ix_concern_staff_open", "concern", "staff_id", where=_OPEN_CONCERN)
+some("ix_concern_due_open", "concern", "due_at", where=_OPEN_CONCERN)
+
+follow_up = Table(
+    "follow_up",
+    metadata,
+    id_(),
+    ref("appointment_id", "appointment"),
+    ref("staff_id", "person"),
+    Column("step", Integer, nullable=False),
+    moment("due_at"),
+    word("finding", nullable=True),
+    moment("done_at", nullable=True),
+    *staged(),
+    Index("one_follow_up_per_talk_and_date", "appointment_id", "due_at", unique=True),
+)
+some("ix_follow_up_staff_open", "follow_up", "staff_id", where="state IN ('due', 'scheduled')")
+
+directive = Table(
+    "directive",
+    metadata,
+    id_(),
+    ref("appointment_id", "appointment"),
+    ref("issued_by", "person"),
+    ref("owner_id", "person"),
+    moment("due_at"),
+    moment("created_at"),
+    sealed("text", nullable=False),
+    sealed("answer"),
+    *staged(),
+    Index("ix_directive_appointment", "appointment_id"),
+)
+some("ix_directive_owner_open", "directive", "owner_id", where="state != 'accepted'")
