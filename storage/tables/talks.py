@@ -11,8 +11,10 @@ talk = Table(
     Column("appointment_id", BigInteger, ForeignKey("appointment.id"), nullable=False, unique=True),
     moment("began_at"),
     moment("ended_at"),
+    moment("noted_at", nullable=True),
     Index("ix_talk_began", "began_at"),
 )
+some("ix_talk_note_owed", "talk", "noted_at", "ended_at", where="noted_at IS NULL")
 
 note = Table(
     "note",

@@ -14,7 +14,7 @@ from bot.services.booking import book_talk
 from bot.services.finding import next_slots
 from bot.services.leaving import cancel_appointment
 from storage.database import Database
-from storage.tables import appointment, assignment, waiting
+from storage.tables import appointment, assignment, talk, waiting
 from storage.work import SqlWork
 from tests.county import County
 
@@ -29,6 +29,7 @@ ASKED: dict[str, Callable[[SqlWork, County], object]] = {
     "who was given least": lambda work, c: work.assignments.loads(
         [p.id for p in c.staff], work.now - timedelta(days=30)
     ),
+    "what a colleague owes": lambda work, c: work.notes.owed_by(c.staff[0].id),
     "who lost a time": lambda work, c: work.absences.displaced(),
     "who waits": lambda work, c: work.waits.line(work.now),
     "who is expected": lambda work, c: work.appointments.expected(),
@@ -61,7 +62,7 @@ def steps(db: Database, county: County) -> dict[str, int]:
 def years_ago(work: SqlWork, county: County, count: int, year: int = 2016) -> None:
     staff, rows = county.staff, range(count)
     at = [datetime(year, 1, 1, tzinfo=UTC) + timedelta(hours=20 * n, minutes=year) for n in rows]
-    ids = [(work.new_id(), work.new_id(), work.new_id()) for _ in rows]
+    ids = [(work.new_id(), work.new_id(), work.new_id(), work.new_id()) for _ in rows]
     work.connection.execute(appointment.insert(), [
         {"id": ids[n][0], "cadre_id": county.cadres[n % 6].id, "host_id": county.hosts[n % 2].id,
          "starts_at": at[n], "ends_at": at[n] + timedelta(minutes=40), "kind": "self_booked", "topic": "work",
@@ -71,6 +72,11 @@ def years_ago(work: SqlWork, county: County, count: int, year: int = 2016) -> No
     work.connection.execute(assignment.insert(), [
         {"id": ids[n][1], "appointment_id": ids[n][0], "section": staff[n % 6].section, "rule": "default",
          "staff_id": staff[n % 6].id, "created_at": at[n], "state": "accepted", "revision": 1, "leads": True}
+        for n in rows
+    ])  # fmt: skip
+    work.connection.execute(talk.insert(), [
+        {"id": ids[n][3], "appointment_id": ids[n][0], "began_at": at[n],
+         "ended_at": at[n] + timedelta(minutes=40), "noted_at": at[n] + timedelta(hours=2)}
         for n in rows
     ])  # fmt: skip
     work.connection.execute(waiting.insert(), [
