@@ -1,13 +1,13 @@
 """The one card of a form: what is asked, what may be chosen, where one may go."""
 
+from collections.abc import Sequence
 from typing import Final
 
-from bot.forms.declared import FORMS
 from bot.forms.engine import earlier
 from bot.forms.form import HUB, REVIEW, Asks, Draft, Form, Step
 from handlers.card import Button, Card, Row, Tap, grid, to36
 from handlers.desk import View
-from handlers.forms import JOURNEYS, SURE, offers, tap
+from handlers.forms import JOURNEYS, SURE, fitted, offers, tap
 
 _SHOWN: Final = 700
 """Characters of a part shown on the card while it is written."""
@@ -25,7 +25,7 @@ def draw(view: View, id: int, sure: str = "", nth: int = 0) -> Card:
         question, key, action = SURE[sure]
         yes = Button(view.t(key), tap(draft, action))
         return Card(view.t(question), ((yes, Button(view.t("button-back"), tap(draft, "look"))),))
-    form = FORMS[draft.form]
+    form = fitted(view, draft)
     text, rows = _body(view, form, draft, nth)
     return Card(text, (*rows, *_navigation(view, form, draft)))
 
@@ -38,9 +38,11 @@ def _body(view: View, form: Form, draft: Draft, nth: int) -> tuple[str, tuple[Ro
         for step in form.steps:
             label = t(f"form-{form.name}-{step.key}-name")
             stands = draft.answers.get(step.key)
-            lines.append(
-                t("form-part-done" if stands else "form-part-open", part=label, count=len(stands or ()))
-            )
+            if stands:
+                line = t("form-part-done", part=label, count=len(stands), characters=_length(stands))
+            else:
+                line = t("form-part-required" if step.required else "form-part-open", part=label)
+            lines.append(line)
             buttons.append(Button(label, tap(draft, f"choose={step.key}")))
         return "\n".join(lines), grid(buttons, 3)
     if draft.step == REVIEW:
@@ -49,7 +51,9 @@ def _body(view: View, form: Form, draft: Draft, nth: int) -> tuple[str, tuple[Ro
     text = t(f"form-{form.name}-{step.key}")
     said = draft.answers.get(step.key)
     if step.asks is Asks.WORDS and said:
-        text += "\n\n" + t("form-said", count=len(said), text=_tail("\n".join(said)))
+        text += "\n\n" + t(
+            "form-said", count=len(said), characters=_length(said), text=_tail("\n".join(said))
+        )
     if found_by := draft.answer(step.found_by):
         text += "\n" + t("form-found-by", text=found_by[:40])
     before = () if form.hub or step not in form.steps else form.steps[: form.steps.index(step)]
@@ -96,6 +100,10 @@ def _openers(view: View, form: Form, draft: Draft) -> tuple[Row, ...]:
     return grid([*shortcuts, *steps], 2)
 
 
+def _length(said: Sequence[str]) -> int:
+    return sum(map(len, said))
+
+
 def _tail(whole: str) -> str:
     return whole if len(whole) <= _SHOWN else "…" + whole[-_SHOWN:]
 
@@ -121,8 +129,10 @@ def _navigation(view: View, form: Form, draft: Draft) -> tuple[Row, ...]:
     step = form.by_key[draft.step]
     if form.hub:
         said = draft.answers.get(step.key)
-        clear = (button("button-clear", "sure-clear"),) if said else ()
-        return ((button("button-part-done" if said else "button-back", "back"), *clear),)
+        if not said:
+            return ((button("button-back", "back"),),)
+        again = (button("button-undo", "undo"), button("button-clear", "sure-clear"))
+        return ((button("button-part-done", "back"),), again)
     skip = () if step.required or step in form.on_request else (button("button-skip", "skip"),)
     back = () if earlier(form, draft, offers(view, form)) is None else (button("button-back", "back"),)
     return ((*skip, *back, button("button-close", "cancel")),)

@@ -11,7 +11,7 @@ from typing import Final
 from bot.domain.errors import MovedOn
 from bot.forms.declared import FORMS
 from bot.forms.engine import Offers, advance, begin
-from bot.forms.events import Back, Cancel, Choose, Clear, Event, Leave, Open, Outcome, Send, Skip
+from bot.forms.events import Back, Cancel, Choose, Clear, Event, Leave, Open, Outcome, Send, Skip, Undo
 from bot.forms.form import Draft, Form
 from bot.services.ports import Place
 from handlers.card import Row, Tap, from36
@@ -40,6 +40,8 @@ class Declared:
     """What an answer brings with it, before the next question: the draft to go on with, and a toast."""
     closed: Callable[[Desk, Draft], None] = lambda desk, draft: None
     """It is put aside or cancelled."""
+    fitted: Callable[[View, Draft, Form], Form] = lambda view, draft, form: form
+    """The form as it is for this draft: what must be filled in may depend on what it is about."""
     width: int = 1
 
 
@@ -53,6 +55,7 @@ _PLAIN: Final[dict[str, Event]] = {
     "send": Send(),
     "skip": Skip(),
     "clear": Clear(),
+    "undo": Undo(),
 }
 _SAYING: Final[dict[str, Callable[[str], Event]]] = {"choose": Choose, "open": Open}
 #: What would lose words is asked about first: the button that then does it.
@@ -60,6 +63,10 @@ SURE: Final = {
     "sure-drop": ("form-drop-sure", "button-drop", "cancel"),
     "sure-clear": ("form-clear-sure", "button-clear", "clear"),
 }
+
+
+def fitted(view: View, draft: Draft) -> Form:
+    return JOURNEYS[draft.form].fitted(view, draft, FORMS[draft.form])
 
 
 def offers(view: View, form: Form) -> Offers:
@@ -151,7 +158,7 @@ def tapped(desk: Desk, tap: Tap) -> str | None:
 
 def go_on(desk: Desk, draft: Draft, place: Place, event: Event) -> str | None:
     """Advance the draft and show what comes next, in place."""
-    form, journey = FORMS[draft.form], JOURNEYS[draft.form]
+    form, journey = fitted(desk, draft), JOURNEYS[draft.form]
     draft, outcome = advance(form, draft, event, offers(desk, form))
     match outcome:
         case Outcome.ASK:

@@ -4,7 +4,7 @@ from bot.domain.access import authorize, may
 from bot.domain.errors import MovedOn, NotYours
 from bot.domain.talk import Note, Part
 from bot.forms.declared import NOTE
-from bot.forms.form import Draft
+from bot.forms.form import Draft, Form
 from bot.services.booking import require
 from bot.services.notes import read_note, review_note, sign_note, submit_note
 from bot.services.ports import Place
@@ -28,6 +28,12 @@ def hub(view: View, draft: Draft) -> str:
     appointment = require(view.work, draft.subject or 0)
     cadre = view.work.people.get(appointment.cadre_id)
     return view.t("form-note-hub", name=cadre.name if cadre else "", when=view.t.when(appointment.starts_at))
+
+
+def fitted(view: View, draft: Draft, form: Form) -> Form:
+    """Which parts must stand depends on the kind of talk."""
+    kind = require(view.work, draft.subject or 0).kind
+    return form.requiring(view.work.policy.note.required_of(kind))
 
 
 def finish(desk: Desk, draft: Draft, place: Place) -> str | None:

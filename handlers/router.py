@@ -258,7 +258,7 @@ forms.JOURNEYS.update(
     waiting=forms.Declared(
         waiting.finish, waiting.choices, so_far=waiting.so_far, settle=waiting.settle, width=2
     ),
-    note=forms.Declared(notes.finish, review=notes.hub, after_cancel=notes.after_cancel),
+    note=forms.Declared(notes.finish, review=notes.hub, after_cancel=notes.after_cancel, fitted=notes.fitted),
     correction=forms.Declared(concerns.finish_correction, after_cancel=concerns.after_cancel),
     cannot=forms.Declared(handing_over.finish_cannot, after_cancel=handing_over.after_cancel),
     answer=forms.Declared(concerns.finish_answer, concerns.choices, after_cancel=concerns.after_cancel),

@@ -139,6 +139,19 @@ class RecusalRules(Rules):
     """Whoever serves in a person's own unit keeps out of what the person brings."""
 
 
+NotePartName = Literal["summary", "character", "strengths", "weak_points", "post", "suggestions", "concerns"]
+
+
+class NoteRules(Rules):
+    required: dict[TalkKind, Annotated[tuple[NotePartName, ...], Field(min_length=1)]] = Field(
+        default_factory=dict
+    )
+    """By kind of talk: the parts without which a note is not handed in."""
+
+    def required_of(self, kind: TalkKind) -> tuple[str, ...]:
+        return self.required.get(kind, ("summary",))
+
+
 class Limits(Rules):
     live_appointments: Annotated[int, Field(ge=1, le=20)] = 2
     talks_per_host_and_day: Annotated[int, Field(ge=1, le=50)] = 8
@@ -188,6 +201,7 @@ class Policy(Rules):
     """Whether the cadre gets a file for the own calendar unasked, once it is arranged."""
     ladders: dict[Duty, Ladder]
     follow_ups: dict[TalkKind, Cadence]
+    note: NoteRules = NoteRules()
     recusal: RecusalRules = RecusalRules()
     deadlines: Deadlines = Deadlines()
     limits: Limits = Limits()

@@ -22,6 +22,7 @@ from bot.forms.events import (
     SayNothing,
     Send,
     Skip,
+    Undo,
 )
 from bot.forms.form import HUB, REVIEW, Asks, Draft, Form, Step
 
@@ -124,6 +125,8 @@ def _answer(form: Form, draft: Draft, step: Step, event: Event, offers: Offers) 
             return _ask(draft, step.key, **{step.found_by: ()})
         case Clear(), Asks.WORDS:
             return _ask(draft, step.key, **{step.key: ()})
+        case Undo(), Asks.WORDS if step.many:
+            return _ask(draft, step.key, **{step.key: draft.answers.get(step.key, ())[:-1]})
         case (SayNothing(), Asks.WORDS):
             raise WordsWanted
         case ((Say() | SayNothing()), Asks.CHOICE):

@@ -41,6 +41,11 @@ class Clear:
 
 
 @dataclass(frozen=True, slots=True)
+class Undo:
+    """Take back what was said last into the open part."""
+
+
+@dataclass(frozen=True, slots=True)
 class Back:
     pass
 
@@ -60,7 +65,7 @@ class Cancel:
     pass
 
 
-Event = Choose | Open | Say | SayNothing | Skip | Clear | Back | Send | Leave | Cancel
+Event = Choose | Open | Say | SayNothing | Skip | Clear | Undo | Back | Send | Leave | Cancel
 
 
 class Outcome(StrEnum):

@@ -1,7 +1,7 @@
 """What a form is: its steps, declared; and a draft, half filled, as data."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
@@ -83,6 +83,10 @@ class Form:
         keys = [step.key for step in self.steps] + [REVIEW]
         index = keys.index(key)
         return keys[index - 1] if index else None
+
+    def requiring(self, keys: Collection[str]) -> "Form":
+        """The same form, when these parts must stand before it is sent."""
+        return replace(self, steps=tuple(replace(s, required=s.key in keys) for s in self.steps))
 
     def missing(self, answers: Answers) -> list[str]:
         return [step.key for step in self.steps if step.required and not answers.get(step.key)]

@@ -23,6 +23,7 @@ from bot.forms.events import (
     SayNothing,
     Send,
     Skip,
+    Undo,
 )
 from bot.forms.form import HUB, REVIEW, Asks, Draft, Form, Step
 
@@ -41,9 +42,9 @@ events = st.one_of(
     values.map(Choose),
     st.sampled_from(["slot", "who", "recused", "s0", "s1"]).map(Open),
     st.sampled_from(["话", "第二句", "<b>"]).map(lambda text: Say(Words(text))),
-    st.sampled_from([SayNothing(), Skip(), Clear(), Back(), Send(), Leave(), Cancel()]),
+    st.sampled_from([SayNothing(), Skip(), Clear(), Undo(), Back(), Send(), Leave(), Cancel()]),
 )
-staying = events.filter(lambda event: not isinstance(event, Cancel | Clear | Skip | Open))
+staying = events.filter(lambda event: not isinstance(event, Cancel | Clear | Undo | Skip | Open))
 
 
 @st.composite

@@ -127,6 +127,12 @@ MISTAKES = {
         "{after: 2h, to: staff}", "{after: 2h, to: boss}",
         "to: boss", "ladders.assignment[1].to: write one of these: cadre, staff, head, host, minister",
     ),
+    "a_part_of_a_note_that_is_none": (
+        "summons: [summary, weak_points, suggestions]", "summons: [summary, weakness]",
+        "summons: [summary, weakness]",
+        "note.required.summons[2]: write one of these: summary, character, strengths, weak_points, post, "
+        "suggestions, concerns",
+    ),
     "follow_ups_out_of_order": (
         "visit: [30d, 90d]", "visit: [30d, 30d]",
         "visit: [30d, 30d]", "follow_ups.visit: the follow-ups must come one after another",
