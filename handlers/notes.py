@@ -8,7 +8,7 @@ from bot.forms.form import Draft, Form
 from bot.services.booking import require
 from bot.services.notes import read_note, review_note, sign_note, submit_note
 from bot.services.ports import Place
-from handlers import forms
+from handlers import forms, records
 from handlers.card import Button, Card, Tap
 from handlers.desk import Desk, View, same
 
@@ -73,7 +73,7 @@ def draw(view: View, id: int) -> Card:
         buttons.append(Button(t("button-sign"), Tap("sign", id, opened.note.revision)))
     if may(view.reader, "note.review", matter, opened.note.state):
         buttons.append(Button(t("button-review"), Tap("review", id, opened.note.revision)))
-    rows = ((*buttons,), (Button(t("button-back"), Tap("see", id)),))
+    rows = ((*buttons,), (*records.button(view, id), Button(t("button-back"), Tap("see", id))))
     return Card("\n".join(lines), tuple(row for row in rows if row))
 
 

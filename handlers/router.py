@@ -19,6 +19,7 @@ from handlers import (
     concerns,
     daychange,
     directives,
+    files,
     follow_ups,
     form_card,
     forms,
@@ -158,7 +159,7 @@ _TAPS: Final[dict[str, Callable[[Desk, Tap], str | None]]] = {
     "quiet": month.quiet,
     "troubles": office.show_troubles,
 }
-TAPS: Final = merged(_TAPS, hosts.TAPS, section.TAPS, urgent.TAPS)
+TAPS: Final = merged(_TAPS, hosts.TAPS, section.TAPS, urgent.TAPS, files.TAPS)
 
 COMMANDS: Final[dict[str, Callable[[Desk], None]]] = {
     "start": start.start,
@@ -214,16 +215,17 @@ _CARDS: Final[dict[str, Callable[..., Card]]] = {
     "day-change": daychange.draw_change,
     "year-unpublished": calendar.draw_unpublished,
 }
-CARDS: Final = merged(_CARDS, hosts.CARDS, section.CARDS)
+CARDS: Final = merged(_CARDS, hosts.CARDS, section.CARDS, files.CARDS)
 
 #: Files, said by their name as cards are: `say`, `tell` (handlers/paper.py).
-PAPERS: Final[dict[str, Callable[..., Paper]]] = {
+_PAPERS: Final[dict[str, Callable[..., Paper]]] = {
     "calendar-file": attending.paper,
     "roster-template": roster.template,
     "invitation-sheet": sheets.sheet,
     "roster-list": roster.everybody,
     "roster-problems": roster_files.problems,
 }
+PAPERS: Final = merged(_PAPERS, files.PAPERS)
 merged(CARDS, PAPERS)  # said by their names alike: none may be both
 
 #: Files that come in: the first that wants one takes it (handlers/enclosed.py).

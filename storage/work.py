@@ -21,6 +21,7 @@ from storage.concerns import ConcernShelf
 from storage.desk import DraftShelf, DueShelf
 from storage.directives import DirectiveShelf
 from storage.enclosures import EnclosureShelf
+from storage.exports import ExportShelf
 from storage.figures import SqlFigures
 from storage.follow_ups import FollowUpShelf
 from storage.ids import Ids
@@ -89,6 +90,7 @@ class SqlWork:
         self.concerns = ConcernShelf(self)
         self.follow_ups = FollowUpShelf(self)
         self.directives = DirectiveShelf(self)
+        self.exports = ExportShelf(self)
         self.drafts = DraftShelf(self)
         self.dues = DueShelf(self)
         self.figures = SqlFigures(self)

@@ -160,6 +160,12 @@ PERMISSIONS: Final[tuple[Permission, ...]] = (
     _may(R.SECTION_HEAD, Rel.ATTENDS_SECTION, "note.read", _PARTS),
     _may(_STAFF, Rel.STAFF, _DUTY, _PARTS),
     _may(R.SECTION_HEAD, Rel.SECTION, _DUTY, _PARTS),
+    # Taking it out of the house, to be signed: whoever answers for it, not whoever attends.
+    _may(_STAFF, Rel.STAFF, "note.export"),
+    _may(R.SECTION_HEAD, Rel.SECTION, "note.export ledger.export"),
+    _may(R.HOST, Rel.HOST, "note.export"),
+    _may(R.MINISTER, Rel.ANY, "note.export"),
+    _may((R.HOST, R.MINISTER), Rel.ANY, "ledger.export"),
     _may(_STAFF, Rel.STAFF, "concern.see", "person text section due state answer"),
     _may(R.SECTION_HEAD, Rel.SECTION, "concern.see", "person text section due state answer"),
     _may(_STAFF, Rel.STAFF, "concern.answer", states="assigned handling reopened"),

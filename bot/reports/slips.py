@@ -28,14 +28,14 @@ def slips(title: str, how: str, each: Sequence[Slip]) -> bytes:
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(1.5)
-    _speak_chinese(document)
+    speak_chinese(document)
     table = document.add_table(rows=0, cols=ACROSS * 2)
     table.style, table.autofit = "Table Grid", False
     for at, column in enumerate(table.columns):
         column.width = Cm(WIDE[at % 2])
     for first in range(0, len(each), ACROSS):
         row = table.add_row()
-        _keep_together(row)
+        keep_together(row)
         row.height = Cm(5)
         for at, cell in enumerate(row.cells):
             cell.width = Cm(WIDE[at % 2])
@@ -75,7 +75,7 @@ def _write(cell: Any, title: str, lines: Sequence[str], how: str) -> None:
         run.font.size, run.font.bold = Pt(size), bold
 
 
-def _speak_chinese(document: Any) -> None:
+def speak_chinese(document: Any) -> None:
     from docx.oxml.ns import qn
 
     style = document.styles["Normal"]
@@ -83,7 +83,7 @@ def _speak_chinese(document: Any) -> None:
     style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), FONT)
 
 
-def _keep_together(row: Any) -> None:
+def keep_together(row: Any) -> None:
     from docx.oxml import OxmlElement
 
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))

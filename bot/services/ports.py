@@ -22,6 +22,7 @@ from bot.domain.slots import Span
 from bot.forms.form import Draft
 from bot.services.absence_ports import Absences, Swaps
 from bot.services.booking_ports import Assignments, HandOvers, Holds, Pleas, Recusals
+from bot.services.export_ports import Exports
 from bot.services.people_ports import People, Rosters
 from bot.services.shelves import Concerns, Directives, FollowUps, Notes, Shelf, Talks
 from bot.services.times_ports import DayOverrides, Offers, Proposals, Sittings, Waits
@@ -237,6 +238,8 @@ class Work(Protocol):
     def follow_ups(self) -> FollowUps: ...
     @property
     def directives(self) -> Directives: ...
+    @property
+    def exports(self) -> Exports: ...
     @property
     def drafts(self) -> Drafts: ...
     @property

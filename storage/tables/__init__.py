@@ -17,6 +17,7 @@ from storage.tables.appointments import (
 )
 from storage.tables.base import metadata, one_of, spelled
 from storage.tables.desk import draft, due
+from storage.tables.exports import export, export_part
 from storage.tables.letters import enclosure, inbox, outbox, worker
 from storage.tables.nights import absence, affected, day_override, sitting, swap
 from storage.tables.people import account, invitation, person, roster_file, unit
@@ -38,6 +39,8 @@ __all__ = [
     "draft",
     "due",
     "enclosure",
+    "export",
+    "export_part",
     "follow_up",
     "hand_over",
     "inbox",

@@ -97,6 +97,8 @@ AGREED: dict[str, tuple[str | None, list[Person]]] = {
     "talk.move": (None, [STAFF, HEAD]),
     "note.write": (None, [STAFF, HEAD]),
     "note.read": (None, [HOST, STAFF, HEAD, GUEST, GUEST_HEAD, MINISTER]),
+    "note.export": (None, [HOST, STAFF, HEAD, MINISTER]),
+    "ledger.export": (None, [HOST, OTHER_HOST, HEAD, MINISTER]),
     "note.sign": ("draft", [HOST]),
     "note.review": ("signed", [MINISTER]),
     "concern.see": (None, [CADRE, HOST, STAFF, HEAD, MINISTER]),
@@ -229,7 +231,7 @@ def test_whoever_booked_for_somebody_sees_when_and_never_what_they_want_to_say(r
 OF_ITS_STAFF = [
     "appointment.decline", "appointment.propose", "appointment.reseat", "appointment.withdraw",
     "appointment.about", "proposal.withdraw", "request.answer", "assignment.accept", "talk.hold", "talk.miss",
-    "talk.move", "note.write", "note.read", "concern.see", "concern.answer", "followup.see",
+    "talk.move", "note.write", "note.read", "note.export", "concern.see", "concern.answer", "followup.see",
     "followup.finish",
 ]  # fmt: skip
 

@@ -1,0 +1,42 @@
+"""What was taken out of the house; and what is gathered for it, sealed with a key of its own until then."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import bindparam, delete, func, select
+
+from bot.domain.export import Export
+from bot.domain.words import Words
+from storage.shelf import Codec, Shelf
+from storage.tables import export, export_part
+
+_EXPORT = Codec(export, Export, key_field="id")
+_ADD = export_part.insert()
+_COUNT = select(func.count()).where(export_part.c.export_id == bindparam("export_id"))
+_PARTS = (
+    select(export_part.c.seq, export_part.c.content)
+    .where(export_part.c.export_id == bindparam("export_id"))
+    .order_by(export_part.c.seq)
+)
+_DROP = delete(export_part).where(export_part.c.export_id == bindparam("export_id"))
+
+
+def _place(export_id: int, seq: int) -> str:
+    return f"export_part.content.{export_id}.{seq}"
+
+
+class ExportShelf(Shelf[Export]):
+    codec = _EXPORT
+
+    def add_part(self, export_id: int, content: Words) -> None:
+        session = self.session
+        seq = session.connection.execute(_COUNT, {"export_id": export_id}).scalar_one()
+        sealed = session.sealer.seal(f"export:{export_id}", _place(export_id, seq), content.text.encode())
+        session.connection.execute(_ADD, {"export_id": export_id, "seq": seq, "content": sealed})
+
+    def parts(self, export_id: int) -> Sequence[Words]:
+        rows = self.session.connection.execute(_PARTS, {"export_id": export_id})
+        unseal = self.session.sealer.unseal
+        return [Words(unseal(_place(export_id, row.seq), row.content).decode()) for row in rows]
+
+    def drop_parts(self, export_id: int) -> None:
+        self.session.connection.execute(_DROP, {"export_id": export_id})
