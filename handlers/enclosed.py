@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from bot.domain.errors import FileTooBig
+from bot.domain.errors import FileTooBig, FileUnreadable
 from handlers.desk import Desk
 from handlers.incoming import Enclosed
 
@@ -40,17 +40,23 @@ class Taking:
     wanted: Callable[[Desk], bool]
     reader: Callable[[Desk], Reader]
     take: Callable[[Desk, Any], None]
+    longest: Callable[[Desk], int] = lambda desk: desk.work.policy.limits.file
+    """Megabytes."""
+    unreadable: str = FileUnreadable.key
+    """What is said when the reader fell."""
 
 
 def receive(desk: Desk, taking: Taking) -> None:
     """The file is asked for, refused, or taken."""
-    file, longest = desk.incoming.file, desk.work.policy.limits.file * MEGABYTE
+    file, longest = desk.incoming.file, taking.longest(desk) * MEGABYTE
     assert file is not None
     if file.size > longest:
         raise FileTooBig(longest=longest // MEGABYTE)
     if file.content is None:
         raise Fetch(file, taking.reader(desk), longest)
     if "refused" in file.content:
-        desk.say("refusal", key=file.content["refused"], **file.content["facts"])
+        key = file.content["refused"]
+        key = taking.unreadable if key == FileUnreadable.key else key
+        desk.say("refusal", key=key, **file.content["facts"])
     else:
         taking.take(desk, file.content["read"])

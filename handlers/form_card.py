@@ -44,7 +44,7 @@ def _body(view: View, form: Form, draft: Draft, nth: int) -> tuple[str, tuple[Ro
                 line = t("form-part-required" if step.required else "form-part-open", part=label)
             lines.append(line)
             buttons.append(Button(label, tap(draft, f"choose={step.key}")))
-        return "\n".join(lines), grid(buttons, 3)
+        return "\n".join(lines), (*grid(buttons, 3), *journey.beside(view, draft))
     if draft.step == REVIEW:
         return journey.review(view, draft), ()
     step = form.by_key[draft.step]
@@ -62,7 +62,8 @@ def _body(view: View, form: Form, draft: Draft, nth: int) -> tuple[str, tuple[Ro
     sheet = journey.sheet(view, draft, nth)
     if sheet is not None:
         return "\n\n".join(filter(None, (text, sheet[0]))), (*sheet[1], *_openers(view, form, draft))
-    return text, (*_options(view, draft, step, nth), *_openers(view, form, draft))
+    beside = journey.beside(view, draft) if form.hub else ()
+    return text, (*_options(view, draft, step, nth), *beside, *_openers(view, form, draft))
 
 
 def _options(view: View, draft: Draft, step: Step, nth: int) -> tuple[Row, ...]:
@@ -113,9 +114,10 @@ def _navigation(view: View, form: Form, draft: Draft) -> tuple[Row, ...]:
         return Button(view.t(key), tap(draft, action))
 
     if draft.step == HUB:
+        something = any(draft.answers.values()) or JOURNEYS[form.name].so_far(view, draft)
         return (button("button-send", "send"),), (
             button("button-later", "leave"),
-            button("button-drop", "sure-drop" if any(draft.answers.values()) else "cancel"),
+            button("button-drop", "sure-drop" if something else "cancel"),
         )
     if draft.step == REVIEW:
         return (

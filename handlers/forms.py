@@ -42,6 +42,8 @@ class Declared:
     """It is put aside or cancelled."""
     fitted: Callable[[View, Draft, Form], Form] = lambda view, draft, form: form
     """The form as it is for this draft: what must be filled in may depend on what it is about."""
+    beside: Callable[[View, Draft], tuple[Row, ...]] = lambda view, draft: ()
+    """Of a hub form: rows below the list of its parts, and below the part that is open."""
     width: int = 1
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from telegram import Update
+from telegram import Message, Update
 
 
 class Kind(StrEnum):
@@ -17,10 +17,14 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Enclosed:
-    """`size` is what the channel says it is, in bytes; the name is nobody's business and is not kept."""
+    """`size` is what the channel says it is, in bytes, and `kind` how it was sent; name and caption are
+    content."""
 
     file_id: str = field(repr=False)
     size: int
+    kind: str = "document"
+    name: str = field(default="", repr=False)
+    caption: str = field(default="", repr=False)
     content: dict[str, Any] | None = field(default=None, repr=False)
     """`{"read": …}` or `{"refused": key, "facts": {…}}`, once it was fetched."""
 
@@ -52,6 +56,17 @@ class Incoming:
         return self.text.partition(" ")[2].strip()
 
 
+def _enclosed(message: Message) -> Enclosed | None:
+    """A document, a photo (the largest of its sizes), a voice, or a piece of audio."""
+    photo = message.photo[-1] if message.photo else None
+    for kind in ("document", "voice", "audio", "photo"):
+        found = photo if kind == "photo" else getattr(message, kind)
+        if found is not None:
+            name = getattr(found, "file_name", None) or ""
+            return Enclosed(found.file_id, found.file_size or 0, kind, name, message.caption or "")
+    return None
+
+
 def parse(update: Update, channel: str) -> Incoming:
     """What a typed update of python-telegram-bot says."""
     user, chat = update.effective_user, update.effective_chat
@@ -73,12 +88,12 @@ def parse(update: Update, channel: str) -> Incoming:
     if update.edited_message is not None:
         return Incoming(Kind.EDITED, message_id=update.edited_message.message_id, **common)  # type: ignore[arg-type]
     if update.message is not None:
-        message, document = update.message, update.message.document
+        message = update.message
         return Incoming(
             Kind.WORDS if message.text else Kind.OTHER,
             message_id=message.message_id,
             text=message.text or "",
-            file=Enclosed(document.file_id, document.file_size or 0) if document else None,
+            file=_enclosed(message),
             reply_to=message.reply_to_message.message_id if message.reply_to_message else None,
             **common,  # type: ignore[arg-type]
         )

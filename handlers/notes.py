@@ -4,12 +4,13 @@ from bot.domain.access import authorize, may
 from bot.domain.errors import MovedOn, NotYours
 from bot.domain.talk import Note, Part
 from bot.forms.declared import NOTE
-from bot.forms.form import Draft, Form
+from bot.forms.form import HUB, Draft, Form
+from bot.services.attachments import drop_attachments
 from bot.services.booking import require
 from bot.services.notes import read_note, review_note, sign_note, submit_note
 from bot.services.ports import Place
-from handlers import forms, records
-from handlers.card import Button, Card, Tap
+from handlers import attachments, forms, records
+from handlers.card import Button, Card, Row, Tap
 from handlers.desk import Desk, View, same
 
 
@@ -27,7 +28,16 @@ def write(desk: Desk, tap: Tap) -> str | None:
 def hub(view: View, draft: Draft) -> str:
     appointment = require(view.work, draft.subject or 0)
     cadre = view.work.people.get(appointment.cadre_id)
-    return view.t("form-note-hub", name=cadre.name if cadre else "", when=view.t.when(appointment.starts_at))
+    head = view.t("form-note-hub", name=cadre.name if cadre else "", when=view.t.when(appointment.starts_at))
+    return "\n".join(filter(None, (head, attachments.line(view, appointment.id))))
+
+
+def so_far(view: View, draft: Draft) -> str:
+    return attachments.line(view, draft.subject or 0)
+
+
+def beside(view: View, draft: Draft) -> tuple[Row, ...]:
+    return attachments.row(view, draft.subject or 0) if draft.step == HUB else ()
 
 
 def fitted(view: View, draft: Draft, form: Form) -> Form:
@@ -43,6 +53,7 @@ def finish(desk: Desk, draft: Draft, place: Place) -> str | None:
 
 
 def after_cancel(desk: Desk, draft: Draft, place: Place) -> None:
+    drop_attachments(desk.work, desk.reader, draft.subject or 0)
     desk.work.outbox.show(place, "appointment", id=draft.subject)
 
 
@@ -68,12 +79,15 @@ def draw(view: View, id: int) -> Card:
     matter = view.work.appointments.matter(id)
     if concerns and may(view.reader, "concern.see", matter):
         lines += ["", t("form-note-concerns-name"), *(f"· {c.text.text}" for c in concerns)]
+    if enclosed := attachments.line(view, id):
+        lines += ["", enclosed]
     buttons = []
     if may(view.reader, "note.sign", matter, opened.note.state):
         buttons.append(Button(t("button-sign"), Tap("sign", id, opened.note.revision)))
     if may(view.reader, "note.review", matter, opened.note.state):
         buttons.append(Button(t("button-review"), Tap("review", id, opened.note.revision)))
-    rows = ((*buttons,), (*records.button(view, id), Button(t("button-back"), Tap("see", id))))
+    leads = (*records.button(view, id), Button(t("button-back"), Tap("see", id)))
+    rows = ((*buttons,), *attachments.row(view, id), leads)
     return Card("\n".join(lines), tuple(row for row in rows if row))
 
 

@@ -10,7 +10,12 @@ from bot.forms.declared import BOOKING, RECUSAL, URGENT
 from bot.services.ports import Work
 
 #: Cards that hold what somebody said or wrote.
-CONTENT: Final = frozenset({"note", "concern", "concerns", "directive", "file", "talk-record", "ledger"})
+CONTENT: Final = frozenset(
+    {
+        *("note", "attachments", "attachment", "concern", "concerns", "directive"),
+        *("file", "talk-record", "ledger"),
+    }
+)
 #: Forms that ask for nothing but choices.
 PLAIN: Final = frozenset({BOOKING.name, RECUSAL.name, URGENT.name})
 

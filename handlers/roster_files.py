@@ -45,7 +45,15 @@ def take(desk: Desk, content: Any) -> None:
     desk.say("roster", id=receive_roster(desk.work, desk.reader, content).id)
 
 
-TAKING: Final = Taking(lambda desk: may(desk.me, "roster.import", Matter()), reader, take)
+TAKING: Final = Taking(
+    lambda desk: (
+        desk.incoming.file is not None
+        and desk.incoming.file.kind == "document"
+        and may(desk.me, "roster.import", Matter())
+    ),
+    reader,
+    take,
+)
 
 
 def draw(view: View, id: int) -> Card:

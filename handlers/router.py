@@ -11,6 +11,7 @@ from typing import Final
 from handlers import (
     agreeing,
     appointments,
+    attachments,
     attending,
     booking,
     booking_day,
@@ -113,6 +114,9 @@ _TAPS: Final[dict[str, Callable[[Desk, Tap], str | None]]] = {
     "read": notes.read,
     "sign": notes.sign,
     "review": notes.review,
+    "att": attachments.show,
+    "att-open": attachments.send,
+    "att-drop": attachments.remove,
     "concerns": start.show_concerns,
     "concern": concerns.see,
     "c-yes": concerns.decide,
@@ -191,6 +195,7 @@ _CARDS: Final[dict[str, Callable[..., Card]]] = {
     "plea": urgent.draw,
     "sure": sure.draw,
     "note": notes.draw,
+    "attachments": attachments.draw,
     "concern": concerns.draw,
     "concerns": concerns.draw_mine,
     "directive": directives.draw,
@@ -220,6 +225,7 @@ CARDS: Final = merged(_CARDS, hosts.CARDS, section.CARDS, files.CARDS)
 #: Files, said by their name as cards are: `say`, `tell` (handlers/paper.py).
 _PAPERS: Final[dict[str, Callable[..., Paper]]] = {
     "calendar-file": attending.paper,
+    "attachment": attachments.paper,
     "roster-template": roster.template,
     "invitation-sheet": sheets.sheet,
     "roster-list": roster.everybody,
@@ -231,6 +237,7 @@ merged(CARDS, PAPERS)  # said by their names alike: none may be both
 #: Files that come in: the first that wants one takes it (handlers/enclosed.py).
 FILES: Final[dict[str, Taking]] = {
     "roster": roster_files.TAKING,
+    "attachment": attachments.TAKING,
 }
 
 _BOOKING: Final = forms.Declared(
@@ -260,7 +267,14 @@ forms.JOURNEYS.update(
     waiting=forms.Declared(
         waiting.finish, waiting.choices, so_far=waiting.so_far, settle=waiting.settle, width=2
     ),
-    note=forms.Declared(notes.finish, review=notes.hub, after_cancel=notes.after_cancel, fitted=notes.fitted),
+    note=forms.Declared(
+        notes.finish,
+        review=notes.hub,
+        so_far=notes.so_far,
+        after_cancel=notes.after_cancel,
+        fitted=notes.fitted,
+        beside=notes.beside,
+    ),
     correction=forms.Declared(concerns.finish_correction, after_cancel=concerns.after_cancel),
     cannot=forms.Declared(handing_over.finish_cannot, after_cancel=handing_over.after_cancel),
     answer=forms.Declared(concerns.finish_answer, concerns.choices, after_cancel=concerns.after_cancel),

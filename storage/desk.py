@@ -32,6 +32,16 @@ _LEFT = (
     .order_by(draft.c.id.desc())
     .limit(1)
 )
+_OPEN_ABOUT = (
+    select(draft)
+    .where(
+        draft.c.person_id == bindparam("person_id"),
+        draft.c.form == bindparam("form"),
+        draft.c.subject == bindparam("subject"),
+        draft.c.open,
+    )
+    .limit(1)
+)
 _LEFT_BY = (
     select(draft)
     .where(draft.c.person_id == bindparam("person_id"), ~draft.c.open)
@@ -68,6 +78,11 @@ class DraftShelf:
     def left(self, person_id: int, form: str, subject: int | None) -> Draft | None:
         values = {"person_id": person_id, "form": form, "subject": subject}
         found = self._load(self._session.connection.execute(_LEFT, values).one_or_none())
+        return found[0] if found else None
+
+    def open_about(self, person_id: int, form: str, subject: int) -> Draft | None:
+        values = {"person_id": person_id, "form": form, "subject": subject}
+        found = self._load(self._session.connection.execute(_OPEN_ABOUT, values).one_or_none())
         return found[0] if found else None
 
     def left_by(self, person_id: int) -> Sequence[Draft]:

@@ -15,6 +15,7 @@ from bot.services.ports import DiaryInUse, Place, Trouble
 from storage import audit as trail
 from storage.appointments import AppointmentShelf, AttendanceShelf
 from storage.assignments import AssignmentShelf, HandOverShelf
+from storage.attachments import AttachmentShelf
 from storage.booking import HoldShelf
 from storage.calendar import OverrideShelf
 from storage.concerns import ConcernShelf
@@ -86,7 +87,7 @@ class SqlWork:
         self.recusals = RecusalShelf(self)
         self.holds = HoldShelf(self)
         self.talks = TalkShelf(self)
-        self.notes = NoteShelf(self)
+        self.notes, self.attachments = NoteShelf(self), AttachmentShelf(self)
         self.concerns = ConcernShelf(self)
         self.follow_ups = FollowUpShelf(self)
         self.directives = DirectiveShelf(self)

@@ -95,7 +95,7 @@ _PARTS = "summary character strengths weak_points post suggestions amendment"
 _SEEN = "coming proposal when where person people topic wish rule state history reason recused booked"
 _CALL = "appointment.decline appointment.propose"
 _OUT = "appointment.withdraw appointment.about"
-_DUTY = "note.write note.read talk.hold talk.miss talk.move"
+_DUTY = "note.write attachment.add note.read talk.hold talk.miss talk.move"
 
 PERMISSIONS: Final[tuple[Permission, ...]] = (
     # The person it is about: own times, own words, own concerns. Never a note.
@@ -190,7 +190,7 @@ PERMISSIONS: Final[tuple[Permission, ...]] = (
     _may(R.HOST, Rel.HOST, "proposal.withdraw", states="open"),
     _may((R.HOST, R.MINISTER), Rel.HOST, "plea.see", "person history topic wish"),
     _may((R.HOST, R.MINISTER), Rel.HOST, "plea.answer", states="open"),
-    _may(R.HOST, Rel.HOST, "note.read", _PARTS),
+    _may(R.HOST, Rel.HOST, "note.read attachment.add", _PARTS),
     _may((R.HOST, R.MINISTER), Rel.HOST, "note.sign", states="draft"),
     _may(R.HOST, Rel.HOST, "concern.see", "person text section due state answer"),
     _may(R.HOST, Rel.HOST, "directive.see", "person text due state answer"),

@@ -171,6 +171,16 @@ class FileKind(Refusal):
     key = "refused-file-kind"
 
 
+class AttachmentUnfit(Refusal):
+    """Not of the kinds that a note takes, whatever its name says; or made to harm whoever opens it."""
+
+    key = "refused-attachment-kind"
+
+
+class TooManyAttachments(Refusal):
+    key = "refused-attachments"
+
+
 class FileLocked(Refusal):
     """With a password, or of an Excel before 2007: the two look alike."""
 

@@ -165,6 +165,10 @@ class Limits(Rules):
     """Whether the office is asked of each account that came by a link of theirs if it is the person's."""
     file: Annotated[int, Field(ge=1, le=20)] = 5
     """Megabytes of a file that somebody sends; Telegram gives out no more than 20."""
+    attachment: Annotated[int, Field(ge=1, le=20)] = 10
+    """Megabytes of a photo, voice or document with a note."""
+    attachments: Annotated[int, Field(ge=1, le=50)] = 20
+    """How many a note may have."""
     roster_rows: Annotated[int, Field(ge=10, le=50_000)] = 5000
 
 

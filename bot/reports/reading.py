@@ -11,16 +11,16 @@ from collections.abc import Iterator
 from datetime import date, time, timedelta
 from io import BytesIO, StringIO
 from typing import Any, Final
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from bot.domain.errors import FileEmpty, FileKind, FileLocked, FileTooBigInside, FileUnreadable, WrongEncoding
 from bot.domain.rows import Cell, Flaw, Line
+from bot.reports.packed import MOST_PARTS, parts_of
 
 #: Bytes of everything, and of a part that is neither a sheet nor the table of texts.
 MOST_UNPACKED: Final = 20_000_000
 MOST_OTHER: Final = 2_000_000
 _LONG: Final = ("xl/worksheets/", "xl/sharedstrings")
-MOST_PARTS: Final = 1_000
 COLUMNS: Final = 40
 #: Excel's own.
 LINES: Final = 1_048_576
@@ -93,15 +93,9 @@ def _xlsx(raw: bytes) -> Iterator[Line]:
 
 def _look_before_unpacking(raw: bytes) -> None:
     """No entry unpacks to more than it says: the reader stops there."""
-    try:
-        with ZipFile(BytesIO(raw)) as packed:
-            parts = packed.infolist()
-    except (BadZipFile, ValueError, NotImplementedError):
-        raise FileUnreadable from None
+    parts = parts_of(raw)
     if not any(part.filename == "xl/workbook.xml" for part in parts):
         raise FileKind
-    if any(part.flag_bits & 1 for part in parts):
-        raise FileLocked
     other = [p.file_size for p in parts if not p.filename.lower().startswith(_LONG)]
     if (
         sum(part.file_size for part in parts) > MOST_UNPACKED

@@ -33,6 +33,7 @@ def submit_note(work: Work, who: Person, appointment_id: int, parts: Mapping[str
             for seq, text in enumerate(texts)
         ]
     )
+    work.attachments.adopt(appointment_id, note.id)
     work.record(who, "note.write", "note", note.id)
     due_at = working_days_on(work, work.policy.deadlines.concern_working_days)
     for text in parts.get("concerns", ()):

@@ -24,7 +24,7 @@ from bot.services.absence_ports import Absences, Swaps
 from bot.services.booking_ports import Assignments, HandOvers, Holds, Pleas, Recusals
 from bot.services.export_ports import Exports
 from bot.services.people_ports import People, Rosters
-from bot.services.shelves import Concerns, Directives, FollowUps, Notes, Shelf, Talks
+from bot.services.shelves import Attachments, Concerns, Directives, FollowUps, Notes, Shelf, Talks
 from bot.services.times_ports import DayOverrides, Offers, Proposals, Sittings, Waits
 
 
@@ -122,6 +122,9 @@ class Drafts(Protocol):
     def open_at(self, person_id: int, channel: str, chat_id: int) -> tuple[Draft, Place] | None: ...
     def left(self, person_id: int, form: str, subject: int | None) -> Draft | None:
         """A draft that was put aside."""
+
+    def open_about(self, person_id: int, form: str, subject: int) -> Draft | None:
+        """The person's own that is open about it, in whichever chat."""
 
     def left_by(self, person_id: int) -> Sequence[Draft]:
         """Everything that the person has put aside, newest first."""
@@ -232,6 +235,8 @@ class Work(Protocol):
     def talks(self) -> Talks: ...
     @property
     def notes(self) -> Notes: ...
+    @property
+    def attachments(self) -> Attachments: ...
     @property
     def concerns(self) -> Concerns: ...
     @property

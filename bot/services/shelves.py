@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from bot.domain.attachment import Attachment
 from bot.domain.concern import Concern
 from bot.domain.directive import Directive
 from bot.domain.followup import FollowUp
@@ -39,6 +40,20 @@ class Notes(Shelf[Note], Protocol):
     def unsigned_for(self, host_id: int | None) -> Sequence[Note]: ...
     def owed_by(self, staff_id: int) -> Sequence[tuple[int, datetime]]:
         """(appointment, its end) of talks that were held and have no note yet."""
+
+
+class Attachments(Protocol):
+    def get(self, id_: int) -> Attachment | None: ...
+    def keep(self, thing: Attachment, content: bytes) -> None: ...
+    def of(self, appointment_id: int) -> Sequence[Attachment]: ...
+    def adopt(self, appointment_id: int, note_id: int) -> None:
+        """What was sent for the draft belongs to the note."""
+
+    def remove(self, thing: Attachment) -> None:
+        """Unless it belongs to a note."""
+
+    def open(self, thing: Attachment, reader: Person) -> bytes:
+        """What it holds, after an audit row that `reader` opened it."""
 
 
 class Concerns(Shelf[Concern], Protocol):

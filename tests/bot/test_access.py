@@ -96,6 +96,7 @@ AGREED: dict[str, tuple[str | None, list[Person]]] = {
     "talk.miss": (None, [STAFF, HEAD]),
     "talk.move": (None, [STAFF, HEAD]),
     "note.write": (None, [STAFF, HEAD]),
+    "attachment.add": (None, [HOST, STAFF, HEAD]),
     "note.read": (None, [HOST, STAFF, HEAD, GUEST, GUEST_HEAD, MINISTER]),
     "note.export": (None, [HOST, STAFF, HEAD, MINISTER]),
     "ledger.export": (None, [HOST, OTHER_HOST, HEAD, MINISTER]),

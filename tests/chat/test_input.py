@@ -100,14 +100,17 @@ async def test_a_person_with_two_accounts_hears_at_the_newer_and_may_speak_at_bo
 
 
 async def test_a_picture_where_words_are_wanted(house: House) -> None:
-    cast = await in_the_summary(house)
-    await cast.staff.send_photo(PNG)
-    await cast.staff.sees("图片、文件和语音暂时收不了")
-    await cast.staff.send_file(b"x", "记录.docx")
-    await cast.staff.send_voice(b"OggS")
-    await house.quiet()
-    await send_in(cast.staff)
-    assert house.one("select count(*) from note_part") == 1
+    cadre, staff = await house.joins("C001"), await house.joins("S201")
+    await book(cadre)
+    await staff.tap("转办")
+    await staff.tap("干事示例22")
+    await staff.send_photo(PNG)
+    await staff.sees("这样的消息收不了")
+    await staff.send_file(b"x", "记录.docx")
+    await staff.send_voice(b"OggS")
+    await staff.send("那晚要出差")
+    await house.until(lambda: house.rows("select 1 from hand_over"))
+    assert house.rows("select 1 from attachment") == []
 
 
 async def test_a_picture_and_words_where_a_button_is_wanted(house: House) -> None:

@@ -25,17 +25,21 @@ from tests.chat.night import (
     REPORT,
     WISH,
     Cast,
+    accept,
     book,
     come,
+    hold,
     sign,
     until_noted,
+    write_note,
 )
+from tests.chat.test_attachments import PNG
 from tests.house import House, whole_house
 from webchat import Person
 
 MARKERS = (WISH, NOTED, RAISED, ANSWER, DIRECTIVE, REPORT)
 #: What buttons name, and what a stranger to a matter may not change.
-NAMED = ("appointment", "concern", "follow_up", "directive", "draft")
+NAMED = ("appointment", "concern", "follow_up", "directive", "draft", "attachment")
 RECORDS = (*NAMED[:4], "assignment", "talk", "note", "note_part", "person")
 #: Values that some verbs carry.
 VALUES = {
@@ -92,7 +96,12 @@ class Evening:
 async def evening(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Evening]:
     async with whole_house(tmp_path_factory.mktemp("evening")) as house:
         cast = await come(house)
-        await until_noted(house, cast)
+        await book(cast.cadre, WISH)
+        await accept(cast.staff)
+        await hold(house, cast.staff)
+        await cast.staff.send_photo(PNG)
+        await cast.staff.sees("附件 1 个")
+        await write_note(cast.staff)
         await cast.cadre.tap("对，就这样")
         await sign(cast.host)
         await cast.staff.sees("诉求 · 待办")
@@ -194,6 +203,7 @@ async def test_what_is_not_yours_and_what_is_not_there_read_the_same(evening: Ev
     objects = {
         "f": "draft", "resume": "draft", "concern": "concern", "directive": "directive",
         "followup": "follow_up", "visited": "follow_up", "digest": "", "rows": "",
+        "att-open": "attachment", "att-drop": "attachment",
     }  # fmt: skip
     prefix = {"c": "concern", "d": "directive"}.get(verb[0]) if verb[1:2] == "-" else None
     table = objects.get(verb, prefix or "appointment")

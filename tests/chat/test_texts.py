@@ -15,6 +15,7 @@ import yetan.setup  # noqa: F401 - their problems are counted below
 from bot.domain import errors, mistakes
 from bot.domain.absence import SwapState
 from bot.domain.appointment import AHEAD, LIVE, AppointmentState, Reason, TalkKind
+from bot.domain.attachment import AttachmentKind
 from bot.domain.calendar import DayKind
 from bot.domain.concern import ConcernState, Outcome
 from bot.domain.daychange import Become
@@ -103,6 +104,7 @@ def families() -> Iterator[str]:
     facts = ("when", "where", "host", "others", "cadre", "unit", "post", "kind", "topic")
     yield from (f"record-{fact}" for fact in facts)
     yield from (f"record-sign-{who}" for who in ("host", "cadre", "author"))
+    yield from (f"attachment-{kind}" for kind in AttachmentKind)
     yield from (f"followup-{state}" for state in FollowUpState)
     yield from (f"finding-{finding}" for finding in Finding)
     yield from (f"rows-{name}" for name in NAMES)

@@ -1,0 +1,189 @@
+"""Photos of paper, voices and documents with a note: sealed, listed, opened, and told from what harms."""
+
+import struct
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import pytest
+from docx import Document
+
+from bot.domain.attachment import AttachmentKind, shown_name
+from bot.domain.errors import AttachmentUnfit
+from bot.reports.attachment import kind_of
+from tests.chat.test_dictating import open_note
+from tests.house import House
+from webchat import Person
+
+MARKER = b"ATTACHMENT-MARKER"
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + struct.pack(">II", 4, 4) + MARKER
+OGG = b"OggS" + b"\0" * 60 + MARKER
+PDF = b"%PDF-1.7\n" + MARKER
+
+
+def docx() -> bytes:
+    file = BytesIO()
+    Document().save(file)
+    return file.getvalue()
+
+
+def zipped(*parts: tuple[str, bytes]) -> bytes:
+    file = BytesIO()
+    with ZipFile(file, "w", ZIP_DEFLATED) as made:
+        for name, content in parts:
+            made.writestr(name, content)
+    return file.getvalue()
+
+
+BOMB = zipped(("word/document.xml", b"0" * 60_000_000))
+WITH_MACROS = zipped(("word/document.xml", b"<w/>"), ("word/vbaProject.bin", b"x"))
+FILM = b"\0\0\0\x20ftypisom" + b"\0" * 20 + b"hdlr" + b"\0" * 8 + b"vide"
+VOICE_MEMO = b"\0\0\0\x20ftypM4A " + b"\0" * 20 + b"hdlr" + b"\0" * 8 + b"soun"
+
+
+@pytest.mark.parametrize(
+    ("raw", "kind"),
+    [
+        (PNG, "png"), (b"\xff\xd8\xff\xe0", "jpg"), (OGG, "ogg"), (PDF, "pdf"), (docx(), "docx"),
+        (b"ID3\4", "mp3"), (b"\xff\xfb\x90\x64", "mp3"), (VOICE_MEMO, "m4a"),
+    ],
+)  # fmt: skip
+def test_what_a_file_is_stands_in_its_first_bytes(raw: bytes, kind: str) -> None:
+    assert kind_of(raw) == AttachmentKind(kind)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"", b"words", b"MZ\x90", b"GIF89a", b"<html>", b"PK\x03\x04 and no more", FILM, BOMB, WITH_MACROS,
+        zipped(("xl/workbook.xml", b"<x/>")), zipped(*((f"word/{n}.xml", b"") for n in range(1200))),
+    ],
+)  # fmt: skip
+def test_what_is_of_no_kind_that_a_note_takes_or_made_to_harm_is_refused(raw: bytes) -> None:
+    with pytest.raises(AttachmentUnfit):
+        kind_of(raw)
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown"),
+    [
+        ("../../etc/示例.pdf", "示例.pdf"),
+        (r"C:\made up\示例.pdf", "示例.pdf"),
+        ("示例\u202efdp.exe", "示例fdp.exe"),
+        ("示\0例\r\n\t.pdf", "示例 .pdf"),
+        ("长" * 300 + ".pdf", "长" * 50 + "…" + "长" * 5 + ".pdf"),
+        ("\u200b", None),
+        ("folder/", None),
+    ],
+)
+def test_a_hostile_name_is_shown_as_a_plain_one_and_is_never_a_path(raw: str, shown: str | None) -> None:
+    found = shown_name(raw)
+    assert (found and found.text) == shown
+
+
+async def send_all(house: House, staff: Person) -> None:
+    await staff.tap("谈话摘要")
+    await staff.sees("谈话摘要：")
+    photo = await staff.send_photo(PNG, caption="纸上写的三条")
+    await staff.sees("附件 1 个")
+    voice = await staff.send_voice(OGG)
+    await staff.sees("附件 2 个")
+    paper = await staff.send_file(PDF, name="../家访\u202e记录.pdf")
+    await staff.sees("附件 3 个")
+    for sent in (photo, voice, paper):
+        await staff.gone(sent)
+
+
+async def test_a_photo_a_voice_and_a_paper_go_with_the_note_and_are_opened_from_it(house: House) -> None:
+    _, staff = await open_note(house)
+    host = await house.joins("V001")
+    await send_all(house, staff)
+    card = await staff.sees("已记下 1 段 6 字")
+    assert "纸上写的三条" in card.text
+    await staff.tap("这部分好了")
+    hub = await staff.sees("附件 3 个 · 0.1 兆")
+    await staff.tap("附件（3）")
+    listed = await staff.sees("1. 图片")
+    assert "3. PDF · 0.1 兆 · 谈话摘要 · 家访记录.pdf" in listed.text
+    await staff.tap("移除 2")
+    assert "语音" not in (await staff.sees("附件 2 个")).text
+    await staff.tap("返回", on=hub.id)
+    await staff.tap("写好了")
+    await staff.sees("记录待签字")
+    await host.sees("记录待您签字")
+    await host.tap("看记录")
+    await host.sees("附件 2 个")
+    await host.tap("附件（2）")
+    await host.sees("2. PDF")
+    assert not [label for m in host.messages for label in m.labels if "移除" in label]
+    await host.tap("打开 2")
+    given = await house.until(lambda: next((m for m in host.messages if m.file), None))
+    assert given.file.name == "attachment-2.pdf" and given.protect
+    assert await host.download(given.id) == PDF
+    opened = house.rows("select verb, kind from audit where verb = 'attachment.open'")
+    assert opened == [("attachment.open", "attachment")]
+    await host.tap("返回")
+    await sign_again(host)
+
+
+async def sign_again(host: Person) -> None:
+    await host.sees("谈话记录 ·")
+    await host.tap("签字")
+    await host.sees("记录已签")
+
+
+def lie_open(folder: Path) -> list[str]:
+    found = {file.name: file.read_bytes() for file in folder.glob("yetan.db*")}
+    assert found
+    return [name for name, raw in found.items() if MARKER in raw or "家访".encode() in raw]
+
+
+async def test_what_was_sent_lies_sealed_and_nowhere_else(house: House) -> None:
+    _, staff = await open_note(house)
+    await send_all(house, staff)
+    await house.quiet()
+    assert house.rows("select 1 from enclosure") == []
+    assert house.one("select count(*) from attachment") == 3
+    assert not lie_open(house.settings.data)
+
+
+@pytest.mark.parametrize("raw", [b"MZ\x90 a made up program", BOMB, FILM], ids=["program", "bomb", "film"])
+async def test_a_file_of_another_kind_is_refused_with_a_sentence_and_the_note_stands(
+    house: House, raw: bytes
+) -> None:
+    _, staff = await open_note(house)
+    await staff.tap("谈话摘要")
+    await staff.send("先写的一句")
+    await staff.sees("先写的一句")
+    await staff.send_file(raw, name="photo.jpg")
+    await staff.sees("没有存；前面写的都还在", timeout=20)
+    await staff.send("再写一句")
+    await staff.sees("已记下 2 段")
+    assert house.rows("select 1 from attachment") == []
+    assert house.rows("select 1 from inbox where state != 'done'") == []
+
+
+async def test_a_file_that_is_too_big_is_refused_before_it_is_fetched(house: House) -> None:
+    _, staff = await open_note(house)
+    await staff.tap("谈话摘要")
+    await staff.send_file(PDF + b"0" * 10_100_000)
+    await staff.sees("最多 10 兆")
+    await staff.send("还能写")
+    await staff.sees("还能写")
+
+
+async def test_throwing_the_draft_away_throws_away_what_was_sent_for_it(house: House) -> None:
+    _, staff = await open_note(house)
+    await send_all(house, staff)
+    await staff.tap("这部分好了")
+    await staff.tap("不写了")
+    await staff.sees("已经写下的会全部删去")
+    await staff.tap("不写了")
+    await house.until(lambda: not house.rows("select 1 from attachment"))
+
+
+async def test_a_photo_sent_while_nothing_is_written_is_not_taken(house: House) -> None:
+    cadre = await house.joins("C001")
+    await cadre.send_photo(PNG)
+    await cadre.sees("最早可约")
+    assert house.rows("select 1 from attachment") == []
