@@ -1,23 +1,25 @@
 """A follow-up visit: when it is due, and what was found."""
 
-from bot.domain.access import authorize
+from bot.domain.access import authorize, may
 from bot.domain.errors import NotYours
-from bot.domain.followup import Finding, FollowUp
+from bot.domain.followup import STILL_TO_COME, Finding, FollowUp
 from bot.services.booking import require
-from bot.services.follow_ups import finish_follow_up
+from bot.services.follow_ups import finish_follow_up, matter_of
 from handlers.card import Button, Card, Row, Tap
 from handlers.desk import Desk, View, same
 
 
-def draw(view: View, id: int) -> Card:
+def draw(view: View, id: int, late: int = 0) -> Card:
     visit, t = _visit(view, id), view.t
-    matter = view.work.appointments.matter(visit.appointment_id)
+    matter = matter_of(view.work, visit)
     authorize(view.reader, "followup.see", matter)
     cadre = view.work.people.get(require(view.work, visit.appointment_id).cadre_id)
     local = visit.due_at.astimezone(view.work.policy.zone).date()
     text = t(f"followup-{visit.state}", name=cadre.name if cadre else "", day=t.day(local))
+    if late:
+        text = t.late(late) + "\n" + text
     rows: list[Row] = []
-    if visit.finding is None:
+    if visit.state in STILL_TO_COME and may(view.reader, "followup.finish", matter):
         rows.append(tuple(Button(t(f"finding-{f}"), Tap("visited", id, visit.revision, f)) for f in Finding))
     rows.append(
         (
@@ -30,7 +32,7 @@ def draw(view: View, id: int) -> Card:
 
 def visited(desk: Desk, tap: Tap) -> str | None:
     visit = _visit(desk, tap.id)
-    authorize(desk.reader, "followup.see", desk.work.appointments.matter(visit.appointment_id))
+    authorize(desk.reader, "followup.see", matter_of(desk.work, visit))
     same(tap.revision, visit.revision)
     if tap.value not in list(Finding):
         raise NotYours

@@ -57,7 +57,9 @@ _DECLINED = select(assignment.c.staff_id).where(
 _PLACED = union(
     select(assignment.c.staff_id, assignment.c.section).where(STANDING_ONES),
     select(concern.c.staff_id, concern.c.section).where(concern.c.state.not_in(one_of(ENDED))),
-    select(follow_up.c.staff_id, null()).where(follow_up.c.state.in_(one_of(["due", "scheduled"]))),
+    select(follow_up.c.staff_id, follow_up.c.section).where(
+        follow_up.c.state.in_(one_of(["due", "scheduled"]))
+    ),
     select(directive.c.owner_id, null()).where(directive.c.state != spelled("accepted")),
 )
 

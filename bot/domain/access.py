@@ -96,6 +96,8 @@ _SEEN = "coming proposal when where person people topic wish rule state history 
 _CALL = "appointment.decline appointment.propose"
 _OUT = "appointment.withdraw appointment.about"
 _DUTY = "note.write attachment.add note.read talk.hold talk.miss talk.move"
+_GOES = "followup.see followup.schedule followup.finish"
+_DUTY = "note.write note.read talk.hold talk.miss talk.move"
 
 PERMISSIONS: Final[tuple[Permission, ...]] = (
     # The person it is about: own times, own words, own concerns. Never a note.
@@ -107,6 +109,8 @@ PERMISSIONS: Final[tuple[Permission, ...]] = (
         "when where people topic wish state readers reason recused coming proposal booked",
     ),
     _may(R.CADRE, Rel.OWN, "appointment.attend", states="accepted"),
+    _may(R.CADRE, Rel.OWN, "visit.see", "when people"),
+    _may(R.CADRE, Rel.OWN, "visit.unsuit", states="scheduled"),
     _may(R.CADRE, Rel.OWN, "appointment.agree", states="requested"),
     _may(
         R.CADRE,
@@ -170,8 +174,17 @@ PERMISSIONS: Final[tuple[Permission, ...]] = (
     _may(R.SECTION_HEAD, Rel.SECTION, "concern.see", "person text section due state answer"),
     _may(_STAFF, Rel.STAFF, "concern.answer", states="assigned handling reopened"),
     _may(R.SECTION_HEAD, Rel.SECTION, "concern.answer", states="assigned handling reopened"),
-    _may(_STAFF, Rel.STAFF, "followup.see followup.finish", "person due step"),
-    _may(R.SECTION_HEAD, Rel.SECTION, "followup.see followup.finish", "person due step"),
+    # Visits: whoever goes, and whoever has the talk; to waive one takes somebody above them.
+    _may(_STAFF, Rel.OWNER, _GOES, "person due step reason"),
+    _may(_STAFF, Rel.STAFF, _GOES, "person due step reason"),
+    _may(R.SECTION_HEAD, Rel.OWNER_SECTION, f"{_GOES} followup.waive", "person due step reason"),
+    _may(R.SECTION_HEAD, Rel.SECTION, f"{_GOES} followup.waive", "person due step reason"),
+    _may(R.HOST, Rel.HOST, "followup.see followup.waive", "person due step reason"),
+    _may(R.MINISTER, Rel.ANY, "followup.see followup.waive", "person due step reason"),
+    _may(_STAFF, Rel.STAFF, "followup.plan", states="held"),
+    _may(R.SECTION_HEAD, Rel.SECTION, "followup.plan", states="held"),
+    _may(R.HOST, Rel.HOST, "followup.plan", states="held"),
+    _may(R.MINISTER, Rel.ANY, "followup.plan", states="held"),
     _may(_SECTION, Rel.OWNER, "directive.see", "person text due state answer"),
     _may(R.SECTION_HEAD, Rel.OWNER_SECTION, "directive.see", "person text due state answer"),
     _may(_SECTION, Rel.OWNER, "directive.receive", states="issued returned"),

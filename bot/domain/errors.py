@@ -223,3 +223,15 @@ class YourselfAway(Refusal):
     """Whoever imports would lose their own place by it."""
 
     key = "refused-roster-yourself"
+
+
+class VisitThatDay(Refusal):
+    """One follow-up per talk and date: another day is wanted."""
+
+    key = "refused-visit-that-day"
+
+
+class NoVisitThatDay(Refusal):
+    """Over, or not a workday."""
+
+    key = "refused-visit-day"

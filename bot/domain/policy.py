@@ -18,7 +18,7 @@ from bot.domain.people import UnitKind
 from bot.domain.sitting import RotaDay
 
 Rung = Literal["cadre", "staff", "head", "host", "minister"]
-Duty = Literal["assignment", "displaced", "talk", "note", "confirmation", "concern", "directive"]
+Duty = Literal["assignment", "displaced", "talk", "note", "confirmation", "concern", "directive", "followup"]
 
 
 class Label(Rules):
@@ -125,6 +125,16 @@ def _climbs(steps: tuple[LadderStep, ...]) -> tuple[LadderStep, ...]:
 Ladder = Annotated[tuple[LadderStep, ...], AfterValidator(_climbs)]
 
 
+#: What applies where the file says nothing.
+LATER_LADDERS: Final[dict[Duty, list[dict[str, str]]]] = {
+    "followup": [
+        {"after": "0m", "to": "staff"},
+        {"after": "7d", "to": "head"},
+        {"after": "14d", "to": "host"},
+    ],
+}
+
+
 def _grows(distances: tuple[timedelta, ...]) -> tuple[timedelta, ...]:
     if any(later <= earlier for earlier, later in pairwise(distances)):
         raise Mistake("config-follow-ups-order")
@@ -206,6 +216,8 @@ class Policy(Rules):
     ladders: dict[Duty, Ladder]
     follow_ups: dict[TalkKind, Cadence]
     note: NoteRules = NoteRules()
+    follow_ups_merge: Annotated[Duration, Field(le=timedelta(days=60))] = timedelta(days=7)
+    """Visits of one colleague to one person that fall within so long of each other are one."""
     recusal: RecusalRules = RecusalRules()
     deadlines: Deadlines = Deadlines()
     limits: Limits = Limits()
@@ -230,6 +242,12 @@ class Policy(Rules):
     @cached_property
     def _topics(self) -> dict[str, Topic]:
         return {topic.id: topic for topic in self.topics}
+
+    @field_validator("ladders", mode="before")
+    @classmethod
+    def later_duties_have_a_ladder_of_their_own(cls, ladders: object) -> object:
+        """A file that was written before there was such a duty stays good."""
+        return {**LATER_LADDERS, **ladders} if isinstance(ladders, dict) else ladders
 
     @field_validator("ladders")
     @classmethod

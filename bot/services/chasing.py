@@ -7,11 +7,15 @@ from bot.domain.appointment import AppointmentState, AssignmentState
 from bot.domain.concern import OPEN, ConcernState
 from bot.domain.directive import DirectiveState
 from bot.domain.due import LATE, Due, rung
+from bot.domain.followup import STILL_TO_COME
 from bot.domain.people import Person, Role
 from bot.domain.talk import NoteState
 from bot.services.booking import matter_of
 from bot.services.directives import matter_of as directive_of
+from bot.services.follow_ups import matter_of as visit_matter
+from bot.services.follow_ups import prompt
 from bot.services.ports import Work
+from bot.services.visiting import is_spoken_for
 
 
 def minutes_late(work: Work, due: Due) -> int:
@@ -61,6 +65,20 @@ def chase_confirmation(work: Work, due: Due) -> None:
     concern = work.concerns.get(due.object_id)
     if concern is not None and concern.state in (ConcernState.REGISTERED, ConcernState.ANSWERED):
         _climb(work, due, work.appointments.matter(concern.appointment_id), "concern", concern.id)
+
+
+def chase_visit(work: Work, due: Due) -> None:
+    """Nobody has gone yet. What falls together is spoken of once."""
+    visit = work.follow_ups.get(due.object_id)
+    if visit is None or visit.state not in STILL_TO_COME:
+        return
+    if not rung(due.step):  # planned before visits had a ladder
+        prompt(work, visit)
+        return
+    if not is_spoken_for(work, visit):
+        matter = _require(visit_matter(work, visit))
+        above = replace(matter, staff_id=visit.staff_id, section=visit.section)
+        _climb(work, due, above, "followup", visit.id)
 
 
 def chase_directive(work: Work, due: Due) -> None:

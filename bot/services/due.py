@@ -11,7 +11,6 @@ from typing import Final
 from bot.domain.appointment import AHEAD, AppointmentState
 from bot.domain.due import Due
 from bot.domain.errors import Refusal
-from bot.domain.followup import FollowUpState
 from bot.domain.people import Role
 from bot.services.booking_for import ask_again
 from bot.services.chasing import (
@@ -22,6 +21,7 @@ from bot.services.chasing import (
     chase_directive,
     chase_displaced,
     chase_note,
+    chase_visit,
     minutes_late,
 )
 from bot.services.handing import lapse
@@ -108,12 +108,6 @@ def end_swap(work: Work, due: Due) -> None:
     expire_swap(work, due.object_id)
 
 
-def prompt_follow_up(work: Work, due: Due) -> None:
-    visit = work.follow_ups.get(due.object_id)
-    if visit is not None and visit.state in (FollowUpState.DUE, FollowUpState.SCHEDULED):
-        work.outbox.tell(visit.staff_id, "followup", id=visit.id)
-
-
 def night(work: Work, due: Due) -> None:
     """At noon those who sit tonight get the list; at night's end the minister gets the digest."""
     if due.step == "digest":
@@ -151,7 +145,7 @@ DUTIES: Final[dict[str, Callable[[Work, Due], None]]] = {
     "concern": chase_concern,
     "confirmation": chase_confirmation,
     "directive": chase_directive,
-    "followup": prompt_follow_up,
+    "followup": chase_visit,
     "night": night,
     "year": tell_year,
     "roster": forget_roster,

@@ -10,6 +10,7 @@ from bot.domain.people import Person, Role
 from bot.domain.policy import Duty
 from bot.services.ports import Work
 from bot.services.routing import SECTION
+from bot.services.visiting import visits_for
 
 
 class Owed(StrEnum):
@@ -70,7 +71,8 @@ def of_section(work: Work, who: Person, section: str | None) -> Iterator[Errand]
         yield from _assigned(work, assignment)
     for c in work.concerns.open_for(who.id, section):
         yield Errand(Owed.ANSWER, "concern", c.id, c.due_at, c.appointment_id, c.staff_id)
-    for v in work.follow_ups.open_for(who.id, section):
+    for visit in visits_for(work, who, who.id, section):
+        v = visit.lead
         yield Errand(Owed.VISIT, "followup", v.id, v.due_at, v.appointment_id, v.staff_id)
     patience = _patience(work, "note")
     for owner in {who.id: None, **{p.id: None for p in work.people.of_section(section or "")}}:

@@ -9,7 +9,7 @@ from bot.domain.appointment import AHEAD, Appointment, AppointmentState, Assignm
 from bot.domain.concern import OPEN, Concern
 from bot.domain.directive import Directive
 from bot.domain.errors import MovedOn, Refusal
-from bot.domain.followup import FollowUp
+from bot.domain.followup import FollowUp, FollowUpState
 from bot.domain.people import Person, Role
 from bot.domain.slots import span_of
 from bot.services.booking import require
@@ -61,7 +61,11 @@ def give_over(work: Work, who: Person | None, hand: InHand, to: Person, rule: st
             if thing.state in OPEN:
                 work.outbox.tell(to.id, "concern", id=thing.id)
         elif isinstance(thing, FollowUp):
-            work.follow_ups.save(replace(thing, staff_id=to.id, revision=revision))
+            section = to.section or thing.section
+            work.follow_ups.save(replace(thing, staff_id=to.id, section=section, revision=revision))
+            if thing.state is FollowUpState.SCHEDULED:  # somebody expects them on that day
+                work.outbox.tell(to.id, "followup", id=thing.id)
+                work.outbox.refresh(thing.cadre_id, "visit", thing.id)
         else:
             work.directives.save(replace(thing, owner_id=to.id, revision=revision))
             work.outbox.tell(to.id, "directive", id=thing.id)

@@ -11,6 +11,7 @@ from bot.domain.appointment import AHEAD, Appointment, Assignment
 from bot.domain.concern import Concern
 from bot.domain.due import Due
 from bot.domain.errors import MovedOn, NobodyLeft, NothingFree
+from bot.domain.followup import FollowUp
 from bot.domain.people import Person, Role
 from bot.domain.placing import Stranded, stranded
 from bot.domain.policy import RoutingRule
@@ -67,7 +68,7 @@ def _misplaced(work: Work) -> Iterator[Orphan]:
 
 def _section_of(hand: InHand, person: Person) -> str:
     """Which section gave it to the person; for what stands on the person alone, their own."""
-    raised = next((thing.section for thing in hand.rest if isinstance(thing, Concern)), None)
+    raised = next((thing.section for thing in hand.rest if isinstance(thing, Concern | FollowUp)), None)
     return hand.assignment.section if hand.assignment else raised or person.section or ""
 
 
@@ -75,6 +76,9 @@ def _kept_out(work: Work) -> Iterator[Orphan]:
     for assignment in work.assignments.kept_out():
         if person := work.people.get(assignment.staff_id):
             yield Orphan(person, Stranded.KEPT_OUT, InHand(assignment.appointment_id, assignment))
+    for visit in work.follow_ups.kept_out():
+        if person := work.people.get(visit.staff_id):
+            yield Orphan(person, Stranded.KEPT_OUT, InHand(visit.appointment_id, None, (visit,)))
 
 
 def rehome(work: Work, who: Person | None = None) -> list[Orphan]:

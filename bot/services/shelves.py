@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 from bot.domain.attachment import Attachment
 from bot.domain.concern import Concern
 from bot.domain.directive import Directive
-from bot.domain.followup import FollowUp
+from bot.domain.followup import FollowUp, VisitNote
 from bot.domain.people import Person
 from bot.domain.talk import Note, NotePart, Talk
 
@@ -66,6 +66,19 @@ class Concerns(Shelf[Concern], Protocol):
 
 class FollowUps(Shelf[FollowUp], Protocol):
     def open_for(self, staff_id: int, section: str | None) -> Sequence[FollowUp]: ...
+    def open_of(self, cadre_id: int) -> Sequence[FollowUp]:
+        """All that are still to come for the person, soonest first."""
+
+    def of(self, appointment_id: int) -> Sequence[FollowUp]:
+        """All that there ever were of a talk, by their dates."""
+
+    def kept_out(self) -> Sequence[FollowUp]:
+        """Those still to come whose colleague must keep out of the talk."""
+
+    def add_note(self, note: VisitNote) -> None: ...
+    def has_note(self, follow_up_id: int) -> bool: ...
+    def read(self, visit: FollowUp, reader: Person) -> VisitNote | None:
+        """What was found, in words, after an audit row that `reader` read it."""
 
 
 class Directives(Shelf[Directive], Protocol):

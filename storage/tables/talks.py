@@ -75,15 +75,35 @@ follow_up = Table(
     metadata,
     id_(),
     ref("appointment_id", "appointment"),
+    ref("cadre_id", "person"),
+    word("section"),
     ref("staff_id", "person"),
     Column("step", Integer, nullable=False),
     moment("due_at"),
+    ref("planned_by", "person", nullable=True),
+    sealed("reason"),
+    sealed("waived"),
+    moment("unsuited_at", nullable=True),
     word("finding", nullable=True),
     moment("done_at", nullable=True),
     *staged(),
     Index("one_follow_up_per_talk_and_date", "appointment_id", "due_at", unique=True),
 )
-some("ix_follow_up_staff_open", "follow_up", "staff_id", where="state IN ('due', 'scheduled')")
+_OPEN_VISIT = "state IN ('due', 'scheduled')"
+some("ix_follow_up_staff_open", "follow_up", "staff_id", where=_OPEN_VISIT)
+some("ix_follow_up_section_open", "follow_up", "section", where=_OPEN_VISIT)
+some("ix_follow_up_cadre_open", "follow_up", "cadre_id", where=_OPEN_VISIT)
+
+visit_note = Table(
+    "visit_note",
+    metadata,
+    id_(),
+    Column("follow_up_id", BigInteger, ForeignKey("follow_up.id"), nullable=False, unique=True),
+    ref("appointment_id", "appointment"),
+    ref("author_id", "person"),
+    moment("at"),
+    sealed("text", nullable=False),
+)
 
 directive = Table(
     "directive",

@@ -130,7 +130,7 @@ def nothing_is_doubled(eyes: Eyes) -> None:
         ("talks of an appointment", "appointment_id", "talk"),
         ("notes of a talk", "talk_id", "note"),
         ("follow-ups of a date", "appointment_id, due_at", "follow_up"),
-        ("first follow-ups", "appointment_id, step", "follow_up"),
+        ("follow-ups of a step", "appointment_id, step", "follow_up WHERE step >= 0"),
         ("duties", "kind, object_id, step", "due"),
     ):  # fmt: skip
         doubled = eyes(f"SELECT {columns}, count(*) FROM {table} GROUP BY {columns} HAVING count(*) > 1")
