@@ -97,7 +97,6 @@ _CALL = "appointment.decline appointment.propose"
 _OUT = "appointment.withdraw appointment.about"
 _DUTY = "note.write attachment.add note.read talk.hold talk.miss talk.move"
 _GOES = "followup.see followup.schedule followup.finish"
-_DUTY = "note.write note.read talk.hold talk.miss talk.move"
 
 PERMISSIONS: Final[tuple[Permission, ...]] = (
     # The person it is about: own times, own words, own concerns. Never a note.
