@@ -67,7 +67,7 @@ def _page(
 ) -> Card:
     t = view.t
     shown = found[nth * MOST_LISTED : (nth + 1) * MOST_LISTED]
-    lines, buttons = [], []
+    lines, buttons, files = [], list[Button](), list[Row]()
     for appointment in shown:
         cadre = view.work.people.get(appointment.cadre_id)
         name = cadre.name if cadre else ""
@@ -75,16 +75,26 @@ def _page(
         clock = t.soon(appointment.starts_at, view.work.now) if dated else t.clock(appointment.starts_at)
         lines.append(t("agenda-line", clock=clock, name=name, unit=unit, state=_state(view, appointment)))
         buttons.append(Button(t("agenda-button", clock=clock, name=name), Tap("see", appointment.id)))
+        files.append(_file(view, appointment, name))
     turn = tuple(
         Button(t(key), Tap(verb, id_, other))
         for key, other in (("button-earlier", nth - 1), ("button-later-page", nth + 1))
         if other >= 0 and other * MOST_LISTED < len(found)
     )
-    rows: tuple[Row, ...] = (*grid(buttons, 2), *((turn,) if turn else ()))
+    beside = tuple((button, *file) for button, file in zip(buttons, files, strict=True))
+    rows: tuple[Row, ...] = (*(grid(buttons, 2) if dated else beside), *((turn,) if turn else ()))
     last: list[Button] = [Button(t("button-menu"), Tap("menu"))]
     if verb == "tonight":
         last.insert(0, Button(t("button-week"), Tap("week")))
     return Card("\n".join([title, *lines]), (*rows, tuple(last)))
+
+
+def _file(view: View, appointment: Appointment, name: str) -> Row:
+    """What to know of whoever comes tonight stands beside them."""
+    grant = authorize(view.reader, "appointment.see", view.work.appointments.matter(appointment.id))
+    if "history" not in grant:
+        return ()
+    return (Button(view.t("agenda-file", name=name), Tap("file", appointment.cadre_id)),)
 
 
 def _state(view: View, appointment: Appointment) -> str:

@@ -174,7 +174,7 @@ def _buttons(
     rows.append(live.around_the_hour(view, appointment, matter))
     rows += proposing.rows(view, appointment, matter, more)
     rows += live.rows(view, appointment, matter, more)
-    rows.append(around.history_button(view, appointment, matter))
+    rows.append(around.file_button(view, appointment, authorize(me, "appointment.see", matter)))
     rows += (again := reseating.rows(view, appointment, matter, more))
     if me.role is Role.CADRE and appointment.state in OTHER_TIMES and not again:
         rows.append(slot_buttons(view))

@@ -1,19 +1,20 @@
 """What to know around an appointment: the talks there were before, and the day around it."""
 
+from collections import Counter
 from datetime import datetime
 
-from bot.domain.access import Grant, Matter, authorize, may
+from bot.domain.access import Grant, Matter, may
 from bot.domain.appointment import AHEAD, Appointment
 from bot.domain.concern import OPEN
-from bot.services.booking import matter_of, require, theirs
+from bot.services.booking import matter_of, theirs
 from bot.services.digest import day_span
-from handlers.booking import current
-from handlers.card import Button, Card, Row, Tap
-from handlers.desk import Desk, View
-from handlers.paging import MOST_PAGES
+from bot.services.person_file import open_points
+from bot.services.person_ports import What
+from handlers.card import Button, Tap, to36
+from handlers.desk import View
 
-#: Talks on the card itself, and on a page of the history.
-FEW, PAGE = 3, 10
+#: Talks on the card itself; all of them are in the person's file.
+FEW = 3
 
 
 def lines(view: View, appointment: Appointment, matter: Matter, grant: Grant) -> list[str]:
@@ -32,7 +33,18 @@ def _before(view: View, appointment: Appointment) -> list[str]:
     open_ = sum(c.state in OPEN and c.appointment_id not in hidden for c in concerns)
     if open_:
         found.append(t("line-open-concerns", count=open_))
-    return found
+    return [*found, *_left_open(view, appointment.cadre_id)]
+
+
+def _left_open(view: View, cadre_id: int) -> list[str]:
+    """Of last time: visits that are due, directives that are not answered; as far as the reader may see."""
+    points = Counter(entry.trace.what for entry in open_points(view.work, view.reader, cadre_id))
+    said = [
+        view.t(key, count=points[what])
+        for what, key in ((What.FOLLOW_UP, "open-visits"), (What.DIRECTIVE, "open-directives"))
+        if points[what]
+    ]
+    return [view.t("line-open-points", points=view.t("list-comma").join(said))] if said else []
 
 
 def _talk(view: View, talk: Appointment) -> str:
@@ -78,42 +90,9 @@ def _time(view: View, begins: datetime, this: bool) -> str:
     return view.t("that-day-this" if this else "that-day-other", clock=view.t.clock(begins))
 
 
-def history_button(view: View, appointment: Appointment, matter: Matter) -> list[Button]:
-    grant = authorize(view.reader, "appointment.see", matter)
+def file_button(view: View, appointment: Appointment, grant: Grant) -> list[Button]:
+    """Everything that there was of the person, one tap away; and from there back to this card."""
     if "history" not in grant:
         return []
-    more = view.work.appointments.talks_of(
-        appointment.cadre_id, appointment.starts_at, view.reader.id, 1, FEW
-    )
-    if not more:
-        return []
-    return [Button(view.t("button-history"), Tap("history", appointment.id, appointment.revision))]
-
-
-def show(desk: Desk, tap: Tap) -> str | None:
-    current(desk, tap)
-    desk.show("history", id=tap.id, nth=min(int(tap.value) if tap.value.isdecimal() else 0, MOST_PAGES))
-    return None
-
-
-def draw(view: View, id: int, nth: int = 0) -> Card:
-    """All talks before this one, the newest first."""
-    appointment, t = require(view.work, id), view.t
-    grant = authorize(view.reader, "appointment.see", view.work.appointments.matter(id))
-    if "history" not in grant:
-        return Card(t("refused-not-found"))
-    talks = view.work.appointments.talks_of(
-        appointment.cadre_id, appointment.starts_at, view.reader.id, PAGE + 1, nth * PAGE
-    )
-    cadre = view.work.people.get(appointment.cadre_id)
-    text = [t("history", name=cadre.name if cadre else ""), *(_talk(view, talk) for talk in talks[:PAGE])]
-    turn = [nth - 1] if nth else []
-    turn += [nth + 1] if len(talks) > PAGE else []
-    row: Row = tuple(
-        Button(
-            t("button-earlier" if other < nth else "button-later-page"),
-            Tap("history", id, appointment.revision, str(other)),
-        )
-        for other in turn
-    )
-    return Card("\n".join(text), (*((row,) if row else ()), (Button(t("button-back"), Tap("see", id)),)))
+    tap = Tap("file", appointment.cadre_id, 0, to36(appointment.id))
+    return [Button(view.t("button-file"), tap)]

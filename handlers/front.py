@@ -8,7 +8,7 @@ from bot.domain.people import Person
 from bot.domain.words import parse_words
 from bot.forms.events import Say, SayNothing
 from bot.services.ports import Work
-from handlers import directives, enclosed, forms, inviting, paging, refusing, start
+from handlers import directives, enclosed, forms, inviting, paging, person_file, refusing, start
 from handlers.card import Button, Card, Tap, unpack
 from handlers.desk import Desk, View
 from handlers.incoming import Incoming, Kind
@@ -141,7 +141,7 @@ def _said(desk: Desk) -> None:
             return
     found = work.drafts.open_at(desk.reader.id, incoming.channel, incoming.chat_id)
     if found is None:
-        if words is None or not inviting.find(desk, words.text):
+        if words is None or not (inviting.find(desk, words.text) or person_file.find(desk, words.text)):
             desk.hint("menu")
         return
     draft, place = found

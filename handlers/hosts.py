@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from handlers import agenda, around, giving, mynights, reseating, rota, swaps
+from handlers import agenda, giving, mynights, reseating, rota, swaps
 from handlers.card import Card, Tap
 from handlers.desk import Desk
 
@@ -26,7 +26,6 @@ TAPS: Final[dict[str, Callable[[Desk, Tap], str | None]]] = {
     "rota-day": rota.show_day,
     "tonight": agenda.show_night,
     "week": agenda.show_week,
-    "history": around.show,
 }
 
 CARDS: Final[dict[str, Callable[..., Card]]] = {
@@ -41,5 +40,4 @@ CARDS: Final[dict[str, Callable[..., Card]]] = {
     "rota-day": rota.draw_day,
     "night-list": agenda.draw_night,
     "week": agenda.draw_week,
-    "history": around.draw,
 }

@@ -32,6 +32,7 @@ from storage.memo import Memo
 from storage.notes import NoteShelf
 from storage.outbox import OutboxShelf
 from storage.people import PeopleShelf
+from storage.person_file import PersonFileShelf
 from storage.proposals import ProposalShelf
 from storage.quick import Quick
 from storage.recusals import RecusalShelf
@@ -91,6 +92,7 @@ class SqlWork:
         self.concerns = ConcernShelf(self)
         self.follow_ups = FollowUpShelf(self)
         self.directives = DirectiveShelf(self)
+        self.files = PersonFileShelf(self)
         self.exports = ExportShelf(self)
         self.drafts = DraftShelf(self)
         self.dues = DueShelf(self)

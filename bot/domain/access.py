@@ -169,6 +169,9 @@ PERMISSIONS: Final[tuple[Permission, ...]] = (
     _may(R.HOST, Rel.HOST, "note.export"),
     _may(R.MINISTER, Rel.ANY, "note.export"),
     _may((R.HOST, R.MINISTER), Rel.ANY, "ledger.export"),
+    # One person's file: whoever has a talk with them to see, and the minister.
+    _may((*_SECTION, R.HOST, R.MINISTER), Rel.ANY, "file.look"),
+    _may(R.MINISTER, Rel.ANY, "file.see"),
     _may(_STAFF, Rel.STAFF, "concern.see", "person text section due state answer"),
     _may(R.SECTION_HEAD, Rel.SECTION, "concern.see", "person text section due state answer"),
     _may(_STAFF, Rel.STAFF, "concern.answer", states="assigned handling reopened"),

@@ -24,6 +24,7 @@ from bot.services.absence_ports import Absences, Swaps
 from bot.services.booking_ports import Assignments, HandOvers, Holds, Pleas, Recusals
 from bot.services.export_ports import Exports
 from bot.services.people_ports import People, Rosters
+from bot.services.person_ports import PersonFiles
 from bot.services.shelves import Attachments, Concerns, Directives, FollowUps, Notes, Shelf, Talks
 from bot.services.times_ports import DayOverrides, Offers, Proposals, Sittings, Waits
 
@@ -243,6 +244,8 @@ class Work(Protocol):
     def follow_ups(self) -> FollowUps: ...
     @property
     def directives(self) -> Directives: ...
+    @property
+    def files(self) -> PersonFiles: ...
     @property
     def exports(self) -> Exports: ...
     @property

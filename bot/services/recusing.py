@@ -33,9 +33,9 @@ from bot.services.routing import ANYBODY, NO_SECTION, Route, find_route, hosts_w
 
 #: Cards on which it may stand beside others: a night, a list, a count.
 OVERVIEWS: Final = frozenset({
-    "absence", "accepted", "appointment", "away-ask", "colleague", "day-change", "errands", "give", "hand",
-    "history", "menu", "night", "night-list", "nights", "rota", "rota-day", "swap", "swap-ask", "to-accept",
-    "week",
+    "absence", "accepted", "appointment", "away-ask", "colleague", "day-change", "errands", "file",
+    "files-found", "give", "hand", "menu", "night", "night-list", "nights", "rota", "rota-day", "swap",
+    "swap-ask", "to-accept", "week",
 })  # fmt: skip
 
 

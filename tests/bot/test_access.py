@@ -98,6 +98,11 @@ AGREED: dict[str, tuple[str | None, list[Person]]] = {
     "note.write": (None, [STAFF, HEAD]),
     "attachment.add": (None, [HOST, STAFF, HEAD]),
     "note.read": (None, [HOST, STAFF, HEAD, GUEST, GUEST_HEAD, MINISTER]),
+    "file.look": (
+        None,
+        [HOST, OTHER_HOST, STAFF, COLLEAGUE, HEAD, OTHER_HEAD, GUEST, FORMER, GUEST_HEAD, MINISTER],
+    ),
+    "file.see": (None, [MINISTER]),
     "note.export": (None, [HOST, STAFF, HEAD, MINISTER]),
     "ledger.export": (None, [HOST, OTHER_HOST, HEAD, MINISTER]),
     "note.sign": ("draft", [HOST]),

@@ -90,7 +90,7 @@ async def test_the_office_books_what_it_was_asked_for_and_never_learns_why(house
     real = house.one("select id from appointment")
     card = await office.sees("等科室接收")
     assert {"接收", "不能如期"}.isdisjoint(card.labels)
-    for verb in ("accept", "held", "note", "read", "history", "recuse", "agree", "move", "instruct"):
+    for verb in ("accept", "held", "note", "read", "file", "recuse", "agree", "move", "instruct"):
         await office.tap_data(card.id, Tap(verb, real, 2).pack())
     await house.quiet()
     assert house.row("select state, wish from appointment") == ("assigned", None)

@@ -3,7 +3,7 @@
 from handlers.card import Tap
 from tests.chat.night import NOTED, RAISED, WISH, accept, book, come, hold, sign, write_note
 from tests.house import House
-from webchat import Person
+from webchat import Message, Person
 
 
 async def keep_the_minister_out(cadre: Person) -> None:
@@ -60,7 +60,7 @@ async def test_a_minister_who_is_kept_out_finds_nothing_of_that_talk(house: Hous
     (talk,) = house.row("select id from appointment order by starts_at limit 1")
     note, concern = house.one("select id from note"), house.one("select id from concern")
     visit = house.one("select id from follow_up where appointment_id = ?", talk)
-    for verb in ("see", "read", "review", "history", "instruct", "concern", "followup", "more", "cancel"):
+    for verb in ("see", "read", "review", "file", "instruct", "concern", "followup", "more", "cancel"):
         for id_ in (talk, note, concern, visit):
             for revision in range(4):
                 await cast.minister.tap_data(rows.id, Tap(verb, id_, revision).pack())
@@ -98,6 +98,12 @@ async def test_the_list_of_tonight_says_who_comes_who_is_late_and_who_is_here(ho
     assert "20:50 张示例1 · 示例镇 · 已到（20:25）" in await listed(cast.host)
 
 
+def talks_in(file: Message) -> list[str]:
+    """The days of the talks that were held, as they stand in somebody's file."""
+    lines = [line.split() for line in file.text.splitlines()]
+    return [words[0] for words in lines if words[1:2] == ["谈话"] and words[-1] not in ("待接收", "已安排")]
+
+
 async def test_a_card_shows_the_last_talks_and_all_of_them_behind_one_tap(house: House) -> None:
     """Each reader those that are not kept from them."""
     cast = await come(house)
@@ -122,14 +128,15 @@ async def test_a_card_shows_the_last_talks_and_all_of_them_behind_one_tap(house:
     assert [line for line in card.text.splitlines() if line.startswith("以往")] == [
         f"以往 {day} 主动预约 · 工作诉求" for day in reversed(days[2:])
     ]
-    await cast.staff.tap("谈话经历", on=card.id)
-    history = await cast.staff.sees("张示例1 的谈话经历：")
-    assert [line.split()[1] for line in history.text.splitlines()[1:]] == days[::-1]
-    await cast.staff.tap("返回", on=history.id)
+    await cast.staff.tap("档案", on=card.id)
+    file = await cast.staff.sees("档案：张示例1")
+    assert talks_in(file) == days[::-1]
+    await cast.staff.tap("返回", on=file.id)
     await accept(cast.staff)
     await cast.minister.tap("今晚名单")  # on the menu of the first evening: tonight is tonight
     await cast.minister.tap("19:30 张示例1")
     card = await cast.minister.sees("第 5 次，上次")
-    await cast.minister.tap("谈话经历", on=card.id)
-    history = await cast.minister.sees("张示例1 的谈话经历：")
-    assert [line.split()[1] for line in history.text.splitlines()[1:]] == [*days[:1:-1], days[0]]
+    await cast.minister.tap("档案", on=card.id)
+    file = await cast.minister.sees("档案：张示例1")
+    assert "谈过 4 次" in file.text
+    assert talks_in(file) == [*days[:1:-1], days[0]]

@@ -38,7 +38,7 @@ async def finds_no_trace(house: House, who: Person, verbs: tuple[str, ...] = ())
         "withdraw",
         "withdraw-yes",
         "about",
-        "history",
+        "file",
         *verbs,
     ):
         assert len({await who.tap_data(menu.id, Tap(verb, id_, 2).pack()) for id_ in (real, real + 1)}) == 1

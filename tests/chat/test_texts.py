@@ -34,6 +34,7 @@ from bot.forms.declared import FORMS
 from bot.forms.form import Asks
 from bot.services.digest import NAMES
 from bot.services.errands import Owed
+from bot.services.person_ports import What
 from handlers import board, concerns, daychange, directives, roster, roster_files, sure, waiting
 from handlers.texts import LANGUAGES, load_catalogues
 
@@ -101,6 +102,9 @@ def families() -> Iterator[str]:
     heard = ("attendance", "attendance-mine", "mark")
     yield from (f"{where}-{said}" for where in heard for said in ("coming", "late", "here"))
     yield from (f"outcome-{outcome}" for outcome in Outcome)
+    yield from (f"file-{what.replace('_', '-')}" for what in What)
+    yield from (f"visit-state-{state}" for state in FollowUpState)
+    yield from (f"directive-state-{state}" for state in DirectiveState)
     facts = ("when", "where", "host", "others", "cadre", "unit", "post", "kind", "topic")
     yield from (f"record-{fact}" for fact in facts)
     yield from (f"record-sign-{who}" for who in ("host", "cadre", "author"))

@@ -13,6 +13,7 @@ from bot.domain.waiting import WaitState
 from bot.services.booking import book_talk
 from bot.services.finding import next_slots
 from bot.services.leaving import cancel_appointment
+from bot.services.person_file import open_file
 from storage.database import Database
 from storage.tables import appointment, assignment, talk, waiting
 from storage.work import SqlWork
@@ -32,6 +33,7 @@ ASKED: dict[str, Callable[[SqlWork, County], object]] = {
     "what a colleague owes": lambda work, c: work.notes.owed_by(c.staff[0].id),
     "who lost a time": lambda work, c: work.absences.displaced(),
     "who waits": lambda work, c: work.waits.line(work.now),
+    "one person's file": lambda work, c: open_file(work, c.minister, c.villager.id),
     "who is expected": lambda work, c: work.appointments.expected(),
     "what is booked and called off": lambda work, c: cancel_appointment(
         work, c.cadres[0], booked(work, c.cadres[0])
