@@ -78,6 +78,8 @@ def headline(who: Person, appointment: Appointment, note: Note | None, matter: M
             return "head-held"
         if not may(who, "note.read", matter):
             return "head-held-other"
+        if note and note.state is NoteState.RETURNED:
+            return "head-note-returned" if on_duty else "head-note-awaited"
         if note is None:
             return "head-note-owed" if on_duty else "head-note-awaited"
         if note.state is NoteState.DRAFT:
@@ -165,8 +167,11 @@ def _buttons(
     ):
         rows[0].append(button("button-held", "held"))
         rows[1] += [button("button-missed", "missed"), button("button-moved", "moved")]
-    if appointment.state is A.HELD and note is None and may(me, "note.write", matter):
-        rows[0].append(button("button-write-note", "note"))
+    if appointment.state is A.HELD and may(me, "note.write", matter):
+        if note is None:
+            rows[0].append(button("button-write-note", "note"))
+        elif note.state is NoteState.RETURNED:
+            rows[0].append(button("button-rewrite-note", "note"))
     if note and may(me, "note.read", matter):
         rows[0].append(button("button-read-note", "read"))
     if may(me, "directive.issue", matter):

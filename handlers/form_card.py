@@ -115,7 +115,7 @@ def _navigation(view: View, form: Form, draft: Draft) -> tuple[Row, ...]:
 
     if draft.step == HUB:
         something = any(draft.answers.values()) or JOURNEYS[form.name].so_far(view, draft)
-        return (button("button-send", "send"),), (
+        return (button(JOURNEYS[form.name].send(view, draft), "send"),), (
             button("button-later", "leave"),
             button("button-drop", "sure-drop" if something else "cancel"),
         )

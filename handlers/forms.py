@@ -44,6 +44,8 @@ class Declared:
     """The form as it is for this draft: what must be filled in may depend on what it is about."""
     beside: Callable[[View, Draft], tuple[Row, ...]] = lambda view, draft: ()
     """Of a hub form: rows below the list of its parts, and below the part that is open."""
+    send: Callable[[View, Draft], str] = lambda view, draft: "button-send"
+    """Of a hub form: the key of what its last button says."""
     width: int = 1
 
 

@@ -2,14 +2,14 @@
 
 from bot.domain.access import authorize, may
 from bot.domain.errors import MovedOn, NotYours
-from bot.domain.talk import Note, Part
+from bot.domain.talk import Note, NotePart, NoteState, Part
 from bot.forms.declared import NOTE
 from bot.forms.form import HUB, Draft, Form
 from bot.services.attachments import drop_attachments
 from bot.services.booking import require
 from bot.services.notes import read_note, review_note, sign_note, submit_note
 from bot.services.ports import Place
-from handlers import attachments, forms, records
+from handlers import attachments, forms, note_changes, records
 from handlers.card import Button, Card, Row, Tap
 from handlers.desk import Desk, View, same
 
@@ -19,9 +19,13 @@ def write(desk: Desk, tap: Tap) -> str | None:
     appointment = require(desk.work, tap.id)
     authorize(desk.reader, "note.write", desk.work.appointments.matter(tap.id))
     same(tap.revision, appointment.revision)
-    if desk.work.notes.of(tap.id) is not None:
+    note = desk.work.notes.of(tap.id)
+    if note is None:
+        forms.start(desk, NOTE, subject=tap.id)
+    elif note.state is NoteState.RETURNED:
+        note_changes.reopen(desk, note)
+    else:
         raise MovedOn
-    forms.start(desk, NOTE, subject=tap.id)
     return None
 
 
@@ -29,6 +33,8 @@ def hub(view: View, draft: Draft) -> str:
     appointment = require(view.work, draft.subject or 0)
     cadre = view.work.people.get(appointment.cadre_id)
     head = view.t("form-note-hub", name=cadre.name if cadre else "", when=view.t.when(appointment.starts_at))
+    if remark := draft.answer(note_changes.REMARK):
+        head += "\n" + view.t("note-remark", text=remark)
     return "\n".join(filter(None, (head, attachments.line(view, appointment.id))))
 
 
@@ -43,10 +49,19 @@ def beside(view: View, draft: Draft) -> tuple[Row, ...]:
 def fitted(view: View, draft: Draft, form: Form) -> Form:
     """Which parts must stand depends on the kind of talk."""
     kind = require(view.work, draft.subject or 0).kind
-    return form.requiring(view.work.policy.note.required_of(kind))
+    required = view.work.policy.note.required_of(kind)
+    if note_changes.changes(draft):  # its concerns are known, and are the person's by now
+        required = tuple(part for part in required if part != "concerns")
+    return form.requiring(required)
+
+
+def send(view: View, draft: Draft) -> str:
+    return "button-note-changed" if note_changes.changes(draft) else "button-send"
 
 
 def finish(desk: Desk, draft: Draft, place: Place) -> str | None:
+    if note_changes.changes(draft):
+        return note_changes.finish(desk, draft, place)
     submit_note(desk.work, desk.reader, draft.subject or 0, draft.answers)
     desk.work.outbox.show(place, "appointment", id=draft.subject)
     return None
@@ -71,10 +86,12 @@ def draw(view: View, id: int) -> Card:
         raise NotYours
     cadre = view.work.people.get(appointment.cadre_id)
     lines = [t("note-title", name=cadre.name if cadre else "", when=t.when(appointment.starts_at))]
+    lines += [t("note-remark", text=remark.text.text) for remark in opened.remarks[-1:]]
     for part in Part:
-        said = [p.text.text for p in opened.parts if p.part is part]
-        if said:
-            lines += ["", t(f"form-note-{part}-name"), *said]
+        found = [p for p in opened.parts if p.part is part]
+        if found:
+            lines += ["", t(f"form-note-{part}-name"), *(_paragraph(view, p) for p in found)]
+            lines += _corrected(view, opened.note, found[-1])
     concerns = view.work.concerns.of_appointment(id)
     matter = view.work.appointments.matter(id)
     if concerns and may(view.reader, "concern.see", matter):
@@ -87,26 +104,36 @@ def draw(view: View, id: int) -> Card:
     if may(view.reader, "note.review", matter, opened.note.state):
         buttons.append(Button(t("button-review"), Tap("review", id, opened.note.revision)))
     leads = (*records.button(view, id), Button(t("button-back"), Tap("see", id)))
-    rows = ((*buttons,), *attachments.row(view, id), leads)
+    rows = ((*buttons,), *note_changes.buttons(view, opened.note), *attachments.row(view, id), leads)
     return Card("\n".join(lines), tuple(row for row in rows if row))
 
 
+def _paragraph(view: View, part: NotePart) -> str:
+    """An amendment says whose it is, of when, and why."""
+    if part.part is not Part.AMENDMENT or part.reason is None:
+        return part.text.text
+    return view.t("note-amendment", **_by(view, part), reason=part.reason.text, text=part.text.text)
+
+
+def _corrected(view: View, note: Note, part: NotePart) -> list[str]:
+    """Somebody else than its author wrote it anew."""
+    mine = part.version == 0 or part.author_id == note.author_id
+    return [] if mine else [view.t("note-corrected", **_by(view, part))]
+
+
+def _by(view: View, part: NotePart) -> dict[str, str]:
+    author = view.work.people.get(part.author_id)
+    day = part.at.astimezone(view.work.policy.zone).date()
+    return {"day": view.t.date(day), "name": author.name if author else ""}
+
+
 def sign(desk: Desk, tap: Tap) -> str | None:
-    sign_note(desk.work, desk.reader, _current(desk, tap))
+    sign_note(desk.work, desk.reader, note_changes.current(desk, tap))
     desk.show("appointment", id=tap.id)
     return "toast-signed"
 
 
 def review(desk: Desk, tap: Tap) -> str | None:
-    review_note(desk.work, desk.reader, _current(desk, tap))
+    review_note(desk.work, desk.reader, note_changes.current(desk, tap))
     desk.show("appointment", id=tap.id)
     return "toast-reviewed"
-
-
-def _current(desk: Desk, tap: Tap) -> Note:
-    authorize(desk.reader, "note.read", desk.work.appointments.matter(tap.id))
-    note = desk.work.notes.of(tap.id)
-    if note is None:
-        raise NotYours
-    same(tap.revision, note.revision)
-    return note

@@ -6,7 +6,7 @@ from bot.domain.access import may
 from bot.domain.appointment import Appointment
 from bot.domain.export import Export
 from bot.domain.people import Person
-from bot.domain.talk import NotePart, NoteState, Part
+from bot.domain.talk import SIGNED, NotePart, Part
 from bot.reports.record import Record, record
 from bot.services.booking import require
 from bot.services.records import ask_record, read_record
@@ -42,7 +42,7 @@ def paper(view: View, id: int) -> Paper:
     concerns = _concerns(view, appointment.id)
     if concerns:
         said.append((t("form-note-concerns-name"), concerns))
-    title = "record-title" if opened.note.state is not NoteState.DRAFT else "record-title-draft"
+    title = "record-title" if opened.note.state in SIGNED else "record-title-draft"
     what = Record(
         t(title),
         t("record-number", number=export.number),
@@ -101,13 +101,20 @@ def _signed(view: View, signed_by: int | None) -> list[tuple[str, str]]:
     return [(view.t("record-signed-by"), who.name)] if who else []
 
 
+def amended(view: View, part: NotePart) -> str:
+    """What was added, and why."""
+    return (
+        view.t("amendment", reason=part.reason.text, text=part.text.text) if part.reason else part.text.text
+    )
+
+
 def _paragraph(view: View, part: NotePart) -> str:
     """An amendment says whose it is, and of when: the chain stands on the paper as in the chat."""
     if part.part is not Part.AMENDMENT:
         return part.text.text
     author = view.work.people.get(part.author_id)
     day = part.at.astimezone(view.work.policy.zone).date()
-    return view.t("record-amended", day=day, name=author.name if author else "", text=part.text.text)
+    return view.t("record-amended", day=day, name=author.name if author else "", text=amended(view, part))
 
 
 def _concerns(view: View, appointment_id: int) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Select, bindparam, select
 
 from bot.domain.concern import OPEN
+from bot.domain.talk import UNSIGNED
 from storage.concerns import ENDED
 from storage.shelf import Session
 from storage.tables import appointment, concern, note, one_of, spelled
@@ -33,7 +34,7 @@ FIGURES: dict[str, Select[Any]] = {
         concern.c.closed_at >= _SINCE, concern.c.closed_at < _UNTIL, concern.c.state == spelled("closed")
     ),
     "overdue_concerns": select(concern.c.id).where(*_OVERDUE).order_by(concern.c.due_at),
-    "unsigned_notes": select(note.c.id).where(note.c.state == spelled("draft"), note.c.created_at < _UNTIL),
+    "unsigned_notes": select(note.c.id).where(note.c.state.in_(one_of(UNSIGNED)), note.c.created_at < _UNTIL),
 }
 
 

@@ -4,17 +4,20 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import BigInteger, bindparam, literal_column, select
+from sqlalchemy import BigInteger, bindparam, func, literal_column, select
 
 from bot.domain.people import Person
-from bot.domain.talk import Note, NotePart
+from bot.domain.talk import UNSIGNED, Note, NotePart, NoteState, Part
 from storage.appointments import STANDING_ONES
 from storage.audit import Entry
 from storage.shelf import Codec, Session, Shelf
-from storage.tables import appointment, assignment, note, note_part, spelled, talk
+from storage.tables import appointment, assignment, audit, note, note_part, one_of, spelled, talk
 
 _NOTE = Codec(note, Note)
 _PART = Codec(note_part, NotePart)
+
+
+_UNSIGNED = note.c.state.in_(one_of(UNSIGNED))
 
 
 class AuditedSession(Session, Protocol):
@@ -31,7 +34,7 @@ class NoteShelf(Shelf[Note]):
     _parts = _PART.select.where(note_part.c.note_id == bindparam("note_id")).order_by(note_part.c.id)
     _unsigned = (
         _NOTE.select.join(appointment, appointment.c.id == note.c.appointment_id)
-        .where(note.c.state == spelled("draft"))
+        .where(_UNSIGNED, note.c.state == spelled("draft"))
         .order_by(note.c.created_at)
     )
 
@@ -43,6 +46,14 @@ class NoteShelf(Shelf[Note]):
         """From here on nobody owes it."""
         super().add(thing)
         self.session.connection.execute(_NOTED, {"id_": thing.talk_id, "at": thing.created_at})
+
+    def save(self, thing: Note) -> None:
+        """What went back is owed again."""
+        super().save(thing)
+        owed = thing.state is NoteState.RETURNED
+        self.session.connection.execute(
+            _NOTED, {"id_": thing.talk_id, "at": None if owed else thing.created_at}
+        )
 
     def of(self, appointment_id: int) -> Note | None:
         return self._one(self._of, appointment_id=appointment_id)
@@ -56,6 +67,13 @@ class NoteShelf(Shelf[Note]):
         rows = self.session.connection.execute(self._parts, {"note_id": note_.id})
         return [_PART.load(self.session, row) for row in rows]
 
+    def last_of(self, note_: Note, part: Part) -> tuple[int, int]:
+        row = self.session.connection.execute(_LAST, {"note_id": note_.id, "part": part}).one()
+        return row.seq, row.version
+
+    def readers(self, note_: Note) -> Sequence[int]:
+        return list(self.session.connection.execute(_READERS, {"note_id": note_.id}).scalars())
+
     def unsigned_for(self, host_id: int | None) -> Sequence[Note]:
         """All unsigned notes, or those that one host has to sign."""
         if host_id is None:
@@ -67,6 +85,20 @@ class NoteShelf(Shelf[Note]):
         return [(row.appointment_id, row.ended_at) for row in rows]
 
 
+_LAST = select(
+    func.coalesce(func.max(note_part.c.seq), -1).label("seq"),
+    func.coalesce(func.max(note_part.c.version), 0).label("version"),
+).where(note_part.c.note_id == bindparam("note_id"), note_part.c.part == bindparam("part"))
+_READERS = (
+    select(audit.c.actor_id)
+    .where(
+        audit.c.object_id == bindparam("note_id"),
+        audit.c.kind == "note",
+        audit.c.verb == "note.read",
+        audit.c.actor_id.is_not(None),
+    )
+    .distinct()
+)
 _STAFF = literal_column("assignment.staff_id + 0", BigInteger)
 _NOTED = talk.update().where(talk.c.id == bindparam("id_")).values(noted_at=bindparam("at"))
 #: Begun from the few talks that nobody has written down yet: `+ 0` keeps the databases from beginning with

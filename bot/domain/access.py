@@ -91,7 +91,7 @@ R, Rel = Role, Relation
 _SECTION = (R.SECTION_STAFF, R.SECTION_HEAD)
 #: The minister too, when nobody of a section is left to take part.
 _STAFF = (*_SECTION, R.MINISTER)
-_PARTS = "summary character strengths weak_points post suggestions amendment"
+_PARTS = "summary character strengths weak_points post suggestions remark amendment"
 _SEEN = "coming proposal when where person people topic wish rule state history reason recused booked"
 _CALL = "appointment.decline appointment.propose"
 _OUT = "appointment.withdraw appointment.about"
@@ -163,6 +163,8 @@ PERMISSIONS: Final[tuple[Permission, ...]] = (
     _may(R.SECTION_HEAD, Rel.ATTENDS_SECTION, "note.read", _PARTS),
     _may(_STAFF, Rel.STAFF, _DUTY, _PARTS),
     _may(R.SECTION_HEAD, Rel.SECTION, _DUTY, _PARTS),
+    _may(_STAFF, Rel.STAFF, "note.amend", states="signed reviewed"),
+    _may(R.SECTION_HEAD, Rel.SECTION, "note.amend", states="signed reviewed"),
     # Taking it out of the house, to be signed: whoever answers for it, not whoever attends.
     _may(_STAFF, Rel.STAFF, "note.export"),
     _may(R.SECTION_HEAD, Rel.SECTION, "note.export ledger.export"),
@@ -206,7 +208,8 @@ PERMISSIONS: Final[tuple[Permission, ...]] = (
     _may((R.HOST, R.MINISTER), Rel.HOST, "plea.see", "person history topic wish"),
     _may((R.HOST, R.MINISTER), Rel.HOST, "plea.answer", states="open"),
     _may(R.HOST, Rel.HOST, "note.read attachment.add", _PARTS),
-    _may((R.HOST, R.MINISTER), Rel.HOST, "note.sign", states="draft"),
+    _may((R.HOST, R.MINISTER), Rel.HOST, "note.sign note.return note.correct", states="draft"),
+    _may((R.HOST, R.MINISTER), Rel.HOST, "note.amend", states="signed reviewed"),
     _may(R.HOST, Rel.HOST, "concern.see", "person text section due state answer"),
     _may(R.HOST, Rel.HOST, "directive.see", "person text due state answer"),
     _may(R.HOST, Rel.OWNER, "directive.see", "person text due state answer"),

@@ -181,6 +181,12 @@ class TooManyAttachments(Refusal):
     key = "refused-attachments"
 
 
+class NoteChanged(Refusal):
+    """It was changed since it was opened for writing: nothing is overwritten unseen."""
+
+    key = "refused-note-changed"
+
+
 class FileLocked(Refusal):
     """With a password, or of an Excel before 2007: the two look alike."""
 

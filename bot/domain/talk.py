@@ -1,5 +1,6 @@
 """A talk that took place, its note, and what the note's parts are."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -18,19 +19,39 @@ class Part(StrEnum):
     WEAK_POINTS = "weak_points"
     POST = "post"
     SUGGESTIONS = "suggestions"
+    REMARK = "remark"  # why it went back; not part of what is signed
     AMENDMENT = "amendment"
 
 
+#: What is written, and may be written anew until it is signed.
+WRITTEN: Final = (
+    Part.SUMMARY,
+    Part.CHARACTER,
+    Part.STRENGTHS,
+    Part.WEAK_POINTS,
+    Part.POST,
+    Part.SUGGESTIONS,
+)
+
+
 class NoteState(StrEnum):
-    DRAFT = "draft"
+    DRAFT = "draft"  # handed in, to be signed
+    RETURNED = "returned"
     SIGNED = "signed"
     REVIEWED = "reviewed"
 
 
 NOTE: Final = Lifecycle(
+    (NoteState.DRAFT, "correct", NoteState.DRAFT),
+    (NoteState.DRAFT, "return", NoteState.RETURNED),
+    (NoteState.RETURNED, "submit", NoteState.DRAFT),
     (NoteState.DRAFT, "sign", NoteState.SIGNED),
     (NoteState.SIGNED, "review", NoteState.REVIEWED),
 )
+
+
+UNSIGNED: Final = frozenset({NoteState.DRAFT, NoteState.RETURNED})
+SIGNED: Final = frozenset({NoteState.SIGNED, NoteState.REVIEWED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +79,8 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class NotePart:
-    """One paragraph. Rows are only ever added: storage offers no other way."""
+    """One paragraph. Rows are only ever added: storage offers no other way. A part that was written anew has
+    a higher version; an amendment has its reason."""
 
     id: int
     note_id: int
@@ -68,3 +90,14 @@ class NotePart:
     author_id: int
     at: datetime
     text: Words
+    reason: Words | None = None
+    version: int = 0
+
+
+def newest(parts: Iterable[NotePart]) -> list[NotePart]:
+    """Of each part its newest version, in the order in which it is read; what was emptied is not there."""
+    found = list(parts)
+    latest = {part: max((p.version for p in found if p.part is part), default=0) for part in Part}
+    order = list(Part)
+    stands = [p for p in found if p.version == latest[p.part] and p.text]
+    return sorted(stands, key=lambda p: (order.index(p.part), p.seq))

@@ -80,6 +80,12 @@ NOTE: Final = Form(
     hub=True,
 )
 
+#: What is not good enough yet.
+RETURN_NOTE: Final = Form("return-note", steps=(Step("text", Asks.WORDS),), review=False)
+
+#: What is added to a signed note, and why.
+AMENDMENT: Final = Form("amendment", steps=(Step("text", Asks.WORDS), Step("reason", Asks.WORDS)))
+
 #: To whom, and why; they are asked.
 HAND_OVER: Final = Form(
     "hand-over",
@@ -117,7 +123,7 @@ ROUTES: Final = Form(
 FORMS: Final = {
     form.name: form
     for form in (
-        *(BOOKING, BOOKING_FOR, URGENT, RECUSAL, ABOUT, STANDING, WAITING, NOTE),
+        *(BOOKING, BOOKING_FOR, URGENT, RECUSAL, ABOUT, STANDING, WAITING, NOTE, RETURN_NOTE, AMENDMENT),
         *(HAND_OVER, CANNOT),
         *(CORRECTION, ANSWER, DIRECTIVE, REPORT, DAY_REASON, ROUTES),
     )

@@ -47,7 +47,7 @@ def ask_held(work: Work, due: Due) -> None:
 
 def chase_note(work: Work, due: Due) -> None:
     note = work.notes.of(due.object_id)
-    if note is None:
+    if note is None or note.state is NoteState.RETURNED:
         _climb(work, due, work.appointments.matter(due.object_id), "appointment", due.object_id)
     elif note.state is NoteState.DRAFT:
         signer = _require(work.appointments.matter(due.object_id)).host_id

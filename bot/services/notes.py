@@ -8,7 +8,7 @@ from bot.domain.concern import Concern
 from bot.domain.due import ladder
 from bot.domain.errors import NotYours
 from bot.domain.people import Person
-from bot.domain.talk import NOTE, Note, NotePart, Part
+from bot.domain.talk import NOTE, UNSIGNED, WRITTEN, Note, NotePart, Part, newest
 from bot.domain.words import Words
 from bot.services.follow_ups import plan_follow_up
 from bot.services.ports import Work
@@ -29,14 +29,26 @@ def submit_note(work: Work, who: Person, appointment_id: int, parts: Mapping[str
         [
             NotePart(work.new_id(), note.id, appointment_id, Part(part), seq, who.id, work.now, Words(text))
             for part, texts in parts.items()
-            if part != "concerns"
+            if part in WRITTEN
             for seq, text in enumerate(texts)
         ]
     )
     work.attachments.adopt(appointment_id, note.id)
     work.record(who, "note.write", "note", note.id)
+    raise_concerns(work, who, appointment_id, parts.get("concerns", ()))
+    if appointment.host_id != who.id:  # who has it alone has the card open
+        work.outbox.tell(appointment.host_id, "appointment", id=appointment_id)
+    return note
+
+
+def raise_concerns(work: Work, who: Person, appointment_id: int, texts: Sequence[str]) -> None:
+    """Each is read back to the cadre."""
+    talk, assignment = work.talks.of(appointment_id), work.assignments.of(appointment_id)
+    appointment = work.appointments.get(appointment_id)
+    if talk is None or assignment is None or appointment is None:
+        raise NotYours
     due_at = working_days_on(work, work.policy.deadlines.concern_working_days)
-    for text in parts.get("concerns", ()):
+    for text in texts:
         concern = Concern(
             id=work.new_id(),
             talk_id=talk.id,
@@ -52,9 +64,6 @@ def submit_note(work: Work, who: Person, appointment_id: int, parts: Mapping[str
         work.record(who, "concern.register", "concern", concern.id)
         work.dues.add(ladder("confirmation", concern.id, work.now, work.policy.ladders["confirmation"]))
         work.outbox.tell(appointment.cadre_id, "concern", id=concern.id)
-    if appointment.host_id != who.id:  # who has it alone has the card open
-        work.outbox.tell(appointment.host_id, "appointment", id=appointment_id)
-    return note
 
 
 def sign_note(work: Work, who: Person, note: Note) -> Note:
@@ -83,6 +92,8 @@ class ReadNote:
 
     note: Note
     parts: Sequence[NotePart]
+    remarks: Sequence[NotePart] = ()
+    """Why it went back, until it is signed."""
 
 
 def read_note(work: Work, who: Person, appointment_id: int) -> ReadNote | None:
@@ -91,9 +102,7 @@ def read_note(work: Work, who: Person, appointment_id: int) -> ReadNote | None:
     note = work.notes.of(appointment_id)
     if note is None:
         return None
-    order = list(Part)
-    parts = sorted(
-        (part for part in work.notes.read(note, who) if part.part in grant),
-        key=lambda p: (order.index(p.part), p.seq),
-    )
-    return ReadNote(note, parts)
+    found = [part for part in newest(work.notes.read(note, who)) if part.part in grant]
+    remarks = [part for part in found if part.part is Part.REMARK]
+    said = [part for part in found if part.part is not Part.REMARK]
+    return ReadNote(note, said, remarks if note.state in UNSIGNED else [])

@@ -9,7 +9,7 @@ from bot.domain.concern import Concern
 from bot.domain.directive import Directive
 from bot.domain.followup import FollowUp, VisitNote
 from bot.domain.people import Person
-from bot.domain.talk import Note, NotePart, Talk
+from bot.domain.talk import Note, NotePart, Part, Talk
 
 T = TypeVar("T")
 
@@ -36,6 +36,12 @@ class Notes(Shelf[Note], Protocol):
     def add_parts(self, parts: Sequence[NotePart]) -> None: ...
     def read(self, note: Note, reader: Person) -> Sequence[NotePart]:
         """What the note says, after an audit row that `reader` read it."""
+
+    def last_of(self, note: Note, part: Part) -> tuple[int, int]:
+        """The greatest number and version in a part; -1 and 0 when nothing stands there."""
+
+    def readers(self, note: Note) -> Sequence[int]:
+        """Whoever has read it."""
 
     def unsigned_for(self, host_id: int | None) -> Sequence[Note]: ...
     def owed_by(self, staff_id: int) -> Sequence[tuple[int, datetime]]:

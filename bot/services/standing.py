@@ -10,7 +10,7 @@ from bot.domain.concern import OPEN
 from bot.domain.errors import MovedOn, NotYours
 from bot.domain.people import Person, Role
 from bot.domain.recusal import COULD_SEE, STANDING, Ground, Standing
-from bot.domain.talk import NoteState
+from bot.domain.talk import UNSIGNED
 from bot.domain.waiting import OfferState
 from bot.services.displacing import hold_all_diaries
 from bot.services.grounds import grounds, keep_out
@@ -119,7 +119,7 @@ def _held(work: Work, cadre: Person) -> set[int]:
     last = work.appointments.talks_of(cadre.id, work.now, cadre.id, MOST_TALKS, 0)
     notes = {a.id: work.notes.of(a.id) for a in last}
     over = {a.id for a in work.appointments.ahead_of(cadre.id, work.now - UNSAID) if a.ends_at <= work.now}
-    unsigned = {id_ for id_, note in notes.items() if note is None or note.state is NoteState.DRAFT}
+    unsigned = {id_ for id_, note in notes.items() if note is None or note.state in UNSIGNED}
     return concerns | over | unsigned
 
 

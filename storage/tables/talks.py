@@ -29,7 +29,7 @@ note = Table(
     *staged(),
     Index("ix_note_appointment", "appointment_id"),
 )
-some("ix_note_unsigned", "note", "created_at", where="state = 'draft'")
+some("ix_note_unsigned", "note", "created_at", where="state IN ('draft', 'returned')")
 
 note_part = Table(
     "note_part",
@@ -42,6 +42,8 @@ note_part = Table(
     ref("author_id", "person"),
     moment("at"),
     sealed("text", nullable=False),
+    sealed("reason"),
+    Column("version", Integer, nullable=False, server_default="0"),
     Index("uq_note_part_seq", "note_id", "part", "seq", unique=True),
 )
 

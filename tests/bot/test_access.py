@@ -14,9 +14,18 @@ ACTIONS = sorted({action for p in PERMISSIONS for action in p.actions})
 STATES = sorted({state for p in PERMISSIONS for state in p.states or ()} | {"held", "closed", "made_up"})
 CONTENT = {
     "wish", "reason", "text", "answer", "summary", "character", "strengths", "weak_points", "post",
-    "suggestions", "amendment",
+    "suggestions", "amendment", "remark",
 }  # fmt: skip
-NOTE_PARTS = {"summary", "character", "strengths", "weak_points", "post", "suggestions", "amendment"}
+NOTE_PARTS = {
+    "summary",
+    "character",
+    "strengths",
+    "weak_points",
+    "post",
+    "suggestions",
+    "remark",
+    "amendment",
+}
 
 MATTER = Matter(
     cadre_id=1,
@@ -106,6 +115,9 @@ AGREED: dict[str, tuple[str | None, list[Person]]] = {
     "note.export": (None, [HOST, STAFF, HEAD, MINISTER]),
     "ledger.export": (None, [HOST, OTHER_HOST, HEAD, MINISTER]),
     "note.sign": ("draft", [HOST]),
+    "note.return": ("draft", [HOST]),
+    "note.correct": ("draft", [HOST]),
+    "note.amend": ("signed", [HOST, STAFF, HEAD]),
     "note.review": ("signed", [MINISTER]),
     "concern.see": (None, [CADRE, HOST, STAFF, HEAD, MINISTER]),
     "concern.confirm": ("registered", [CADRE]),

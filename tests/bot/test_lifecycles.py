@@ -113,5 +113,9 @@ def test_the_section_owes_something_between_confirmation_and_answer() -> None:
     assert {"confirmed", "assigned", "handling", "reopened"} == OPEN
 
 
+def test_only_what_was_handed_in_is_signed_and_what_went_back_is_not() -> None:
+    assert [row.action for row in NOTE.rows if NoteState.RETURNED in row.sources] == ["submit"]
+
+
 def test_a_signed_note_can_only_be_reviewed() -> None:
     assert [row.action for row in NOTE.rows if NoteState.SIGNED in row.sources] == ["review"]

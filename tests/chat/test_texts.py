@@ -35,7 +35,7 @@ from bot.forms.form import Asks
 from bot.services.digest import NAMES
 from bot.services.errands import Owed
 from bot.services.person_ports import What
-from handlers import board, concerns, daychange, directives, roster, roster_files, sure, waiting
+from handlers import board, concerns, daychange, directives, note_changes, roster, roster_files, sure, waiting
 from handlers.texts import LANGUAGES, load_catalogues
 
 ROOT = Path(__file__).parent.parent.parent
@@ -90,7 +90,7 @@ def families() -> Iterator[str]:
     yield from (f"button-{verb}" for verb in waiting.DECISIONS)
     yield from (f"proposal-{side}-{reader}" for side in Side for reader in SIDES)
     yield from (f"button-refuse-{side}" for side in Side)
-    kinds = ("excused", "host", "kept", "lapsed", "lapsed-part", "nobody", "passed")
+    kinds = ("amended", "excused", "host", "kept", "lapsed", "lapsed-part", "nobody", "passed")
     yield from (f"news-{what}" for what in kinds)
     yield from (f"news-{side}-{end}" for side in Side for end in ("refused", "expired"))
     yield from (f"news-handover-{end}" for end in ("refused", "expired"))
@@ -108,6 +108,7 @@ def families() -> Iterator[str]:
     facts = ("when", "where", "host", "others", "cadre", "unit", "post", "kind", "topic")
     yield from (f"record-{fact}" for fact in facts)
     yield from (f"record-sign-{who}" for who in ("host", "cadre", "author"))
+    yield from (f"button-{verb}" for verb in note_changes.VERBS)
     yield from (f"attachment-{kind}" for kind in AttachmentKind)
     yield from (f"followup-{state}" for state in FollowUpState)
     yield from (f"finding-{finding}" for finding in Finding)

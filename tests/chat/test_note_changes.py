@@ -1,0 +1,136 @@
+"""A note between writer and host, and once signed: given back, corrected, amended; never overwritten."""
+
+from storage.tables import note
+from tests.chat.night import NOTED, accept, book, come, hold, sign, until_noted, write_note
+from tests.house import House
+
+REMARK = "REMARK-MARKER 请写具体些"
+BETTER = "BETTER-MARKER 写得更具体"
+ADDED = "ADDED-MARKER 当时漏记一句"
+WHY = "WHY-MARKER 听录音补上"
+#: Another correction of the same note was handed in a moment ago.
+MEANWHILE = note.update().values(revision=note.c.revision + 1)
+
+
+def parts(house: House) -> list[tuple[str, int, int]]:
+    return house.rows("select part, seq, version from note_part order by id")
+
+
+async def test_a_note_goes_back_with_a_remark_is_written_anew_and_signed(house: House) -> None:
+    cast = await come(house)
+    await until_noted(house, cast)
+    await cast.host.sees("记录待您签字")
+    await cast.host.tap("看记录")
+    await cast.host.sees(NOTED)
+    await cast.host.tap("退回修改")
+    await cast.host.send(REMARK)
+    await cast.host.sees("科室在写记录")
+    await cast.staff.sees("记录退回修改")
+    await cast.staff.tap("改记录")
+    hub = await cast.staff.sees(f"退回修改：{REMARK}")
+    assert "✓ 谈话摘要（1 段" in hub.text
+    await cast.staff.tap("谈话摘要")
+    await cast.staff.tap("撤回上一条")
+    await cast.staff.send(BETTER)
+    await cast.staff.sees(BETTER)
+    await cast.staff.tap("这部分好了")
+    await cast.staff.tap("改好了")
+    await cast.host.sees("记录待您签字")
+    await cast.host.tap("看记录")
+    shown = await cast.host.sees(BETTER)
+    assert NOTED not in shown.text
+    assert ("summary", 0, 0) in parts(house) and ("summary", 1, 1) in parts(house)
+    await cast.host.tap("签字")
+    await cast.host.sees("记录已签")
+    await cast.host.tap("看记录")
+    assert REMARK not in (await cast.host.sees(BETTER)).text
+    assert house.one("select count(*) from concern") == 1
+
+
+async def test_a_returned_note_is_chased_like_one_that_was_never_written(house: House) -> None:
+    cast = await come(house)
+    await until_noted(house, cast)
+    await cast.host.tap("看记录")
+    await cast.host.tap("退回修改")
+    await cast.host.send(REMARK)
+    told = await cast.staff.sees("记录退回修改")
+    await house.move(days=1, minutes=5)
+    await cast.staff.gone(told.id)
+    await cast.staff.sees("记录退回修改")
+    await cast.staff.tap("返回菜单")
+    await cast.staff.sees("等您处理 1 件")
+    assert house.rows("select 1 from talk where noted_at is null") == [(1,)]
+
+
+async def test_the_host_puts_a_part_right_and_the_reader_sees_who_did(house: House) -> None:
+    cast = await come(house)
+    await until_noted(house, cast)
+    await cast.host.tap("看记录")
+    await cast.host.tap("改一改")
+    hub = await cast.host.sees("✓ 谈话摘要")
+    assert "诉求" in hub.text
+    await cast.host.tap("谈话摘要")
+    await cast.host.send(BETTER)
+    await cast.host.sees(BETTER)
+    await cast.host.tap("这部分好了")
+    await cast.host.tap("改好了")
+    shown = await cast.host.sees("副部长示例甲改定")
+    assert NOTED in shown.text and BETTER in shown.text
+    await cast.host.tap("签字")
+    await cast.host.sees("记录已签")
+    assert [version for part, _, version in parts(house) if part == "summary"] == [0, 1, 1]
+
+
+async def test_a_correction_of_what_went_back_meanwhile_overwrites_nothing_and_keeps_what_was_typed(
+    house: House,
+) -> None:
+    cast = await come(house)
+    await until_noted(house, cast)
+    await cast.host.tap("看记录")
+    card = (await cast.host.sees(NOTED)).id
+    await cast.host.tap("改一改")
+    await cast.host.sees("✓ 谈话摘要")
+    revision = house.one("select revision from note")
+    await house.do(lambda work: work.connection.execute(MEANWHILE))
+    assert house.one("select revision from note") == revision + 1
+    assert "又有改动" in await cast.host.tap("改好了", on=card)
+    assert house.one("select count(*) from draft where open") == 1
+    assert [version for part, _, version in parts(house) if part == "summary"] == [0]
+
+
+async def test_a_signed_note_is_amended_with_a_reason_and_whoever_read_it_is_told(house: House) -> None:
+    cast = await come(house)
+    await until_noted(house, cast)
+    await sign(cast.host)
+    await cast.staff.sees("记录已签")
+    await cast.staff.tap("看记录")
+    await cast.staff.sees(NOTED)
+    await cast.staff.tap("更正")
+    await cast.staff.sees("原来的记录不动")
+    await cast.staff.send(ADDED)
+    await cast.staff.sees("为什么更正")
+    await cast.staff.send(WHY)
+    await cast.staff.sees("确认后不能收回")
+    await cast.staff.tap("确认更正")
+    shown = await cast.staff.sees("更正 11月25日 干事示例21")
+    assert shown.text.index(NOTED) < shown.text.index(WHY) < shown.text.index(ADDED)
+    told = await cast.host.sees("记录有更正")
+    assert ADDED not in told.text and WHY not in told.text
+    await cast.host.tap("看记录", on=told.id)
+    await cast.host.sees(ADDED)
+    assert not [m for m in cast.staff.messages if m.mine and (ADDED in m.text or WHY in m.text)]
+    assert not [m for m in cast.cadre.messages if "更正" in m.text]
+
+
+async def test_nobody_amends_what_is_not_signed_and_nobody_rewrites_what_is(house: House) -> None:
+    cast = await come(house)
+    await book(cast.cadre)
+    await accept(cast.staff)
+    await hold(house, cast.staff)
+    await write_note(cast.staff, raised=None)
+    await cast.staff.tap("看记录")
+    assert "更正" not in (await cast.staff.sees(NOTED)).labels
+    await sign(cast.host)
+    await cast.host.tap("看记录")
+    labels = (await cast.host.sees(NOTED)).labels
+    assert "更正" in labels and not {"改一改", "退回修改", "签字"} & set(labels)
