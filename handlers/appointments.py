@@ -7,7 +7,7 @@ show what the reader may see, its buttons what the reader may do now.
 from datetime import UTC, datetime
 from typing import Final
 
-from bot.domain.access import Grant, Matter, authorize, may
+from bot.domain.access import Grant, Matter, Seal, authorize, may
 from bot.domain.appointment import AHEAD, Appointment, AppointmentState
 from bot.domain.people import Person, Role
 from bot.domain.talk import Note, NoteState
@@ -18,7 +18,7 @@ from bot.services.ports import Work
 from bot.services.reseating import offers
 from bot.services.second_chance import has_second_chance
 from bot.services.talks import hold_talk, miss_talk
-from handlers import around, forms, handing, live, proposing, reseating
+from handlers import around, forms, handing, live, proposing, reseating, sealing, talks
 from handlers.booking import current, may_change, slot_buttons
 from handlers.card import Button, Card, Row, Tap, grid
 from handlers.desk import Desk, View
@@ -76,7 +76,8 @@ def headline(who: Person, appointment: Appointment, note: Note | None, matter: M
     if state is A.HELD:
         if mine:
             return "head-held"
-        if not may(who, "note.read", matter):
+        sealed = matter.seal is Seal.SEALED and who.id in matter.taking_part
+        if not sealed and not may(who, "note.read", matter):
             return "head-held-other"
         if note and note.state is NoteState.RETURNED:
             return "head-note-returned" if on_duty else "head-note-awaited"
@@ -122,11 +123,14 @@ def _lines(view: View, appointment: Appointment, matter: Matter, grant: Grant) -
         lines.append(t("line-rule", reason=t.label(rule.reason) if rule else assignment.rule))
     if "reason" in grant and appointment.reason and not view.light:
         lines.append(t("line-reason", reason=t(f"reason-{appointment.reason.text}")))
+    if "people" in grant and appointment.state is A.HELD:
+        lines += talks.lines(view, appointment)
     lines += around.lines(view, appointment, matter, grant)
     lines += live.lines(view, appointment, matter, grant)
     recused = of_appointment(view, appointment.id)
-    if "readers" in grant and appointment.state in AHEAD:
-        lines += ["", *readers(view, recused)]
+    lines += sealing.line(view, appointment, matter, grant)
+    if "readers" in grant and appointment.state in {*AHEAD, A.HELD}:
+        lines += ["", *readers(view, recused, appointment.minister_only)]
     elif "recused" in grant and recused:
         lines.append(kept_out_line(view, recused))
     return lines
@@ -176,9 +180,11 @@ def _buttons(
         rows[0].append(button("button-read-note", "read"))
     if may(me, "directive.issue", matter):
         rows[1].append(button("button-directive", "instruct"))
+    rows.append(talks.buttons(view, appointment, matter, note))
     rows.append(live.around_the_hour(view, appointment, matter))
     rows += proposing.rows(view, appointment, matter, more)
     rows += live.rows(view, appointment, matter, more)
+    rows.append(sealing.buttons(view, appointment, matter, more))
     rows.append(around.file_button(view, appointment, authorize(me, "appointment.see", matter)))
     rows += (again := reseating.rows(view, appointment, matter, more))
     if me.role is Role.CADRE and appointment.state in OTHER_TIMES and not again:

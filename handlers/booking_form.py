@@ -15,7 +15,8 @@ from bot.services.finding import host_at, next_slots
 from bot.services.holding import hold_slot, let_go
 from bot.services.ports import Place
 from bot.services.routing import ANYBODY, find_route, host_of_last_time, hosts_in_charge, hosts_wished
-from handlers import forms
+from bot.services.seals import seal_talk
+from handlers import forms, sealing
 from handlers.booking import may_change, slot_of, slot_value, soon
 from handlers.booking_day import about_in, day_in, days, recused_in, room
 from handlers.booking_whom import everybody, kinds, line, whose
@@ -47,6 +48,8 @@ def choices(view: View, draft: Draft) -> forms.Options:
         return kinds(view)
     if draft.step == "about":
         return about_whom(view, draft)
+    if draft.step == "seal":
+        return sealing.choices(view)
     if draft.step == "recused":
         return people_to_keep_out(view, view.reader, draft.answer("topic"), draft.answer("recused~"))
     return []
@@ -56,7 +59,7 @@ def shortcuts(view: View, draft: Draft) -> forms.Options:
     """Whoever is free soonest, for whom there is no need to choose; and the host of last time, which is
     nobody's business but one's own."""
     if draft.step != "slot":
-        return []
+        return sealing.shortcut(view, draft)
     found, who = [], draft.answer("who")
     last = None
     if draft.form != BOOKING_FOR.name:
@@ -196,7 +199,7 @@ def review(view: View, draft: Draft) -> str:
         "booking-review",
         **facts,
         wish=t("booking-wish", text=wish) if wish else t("booking-wish-welcome"),
-        readers="\n".join(readers(view, out_of(view, draft))),
+        readers="\n".join(readers(view, out_of(view, draft), sealing.wished(view, draft))),
     )
     return "\n\n".join(filter(None, (text, may_change(view, slot.starts_at))))
 
@@ -213,6 +216,8 @@ def finish(desk: Desk, draft: Draft, place: Place) -> str | None:
             appointment = book_talk(
                 desk.work, cadre, slot, topic, Words(wish) if wish else None, out, about_in(draft)
             )
+            if sealing.wished(desk, draft):
+                seal_talk(desk.work, cadre, appointment)
     except SlotTaken as refusal:
         let_go(desk.work, cadre)
         answers = _without_time(draft, refusal.key)

@@ -33,7 +33,7 @@ BUTTONS = {
 def draw(view: View, id: int, late: int = 0) -> Card:
     concern, t = _require(view.work, id), view.t
     matter = view.work.appointments.matter(concern.appointment_id)
-    grant = authorize(view.reader, "concern.see", matter)
+    grant = authorize(view.reader, "concern.see", matter, concern.state)
     mine = view.reader.id == concern.cadre_id
     lines = [t(f"concern-{concern.state}-{'mine' if mine else 'other'}")]
     if late:
@@ -67,7 +67,7 @@ def draw_mine(view: View) -> Card:
     """How the reader's own concerns stand: one line each."""
     t, of = view.t, view.work.appointments.matter
     mine = view.work.concerns.of_cadre(view.reader.id)
-    found = [c for c in mine if may(view.reader, "concern.see", of(c.appointment_id))][:10]
+    found = [c for c in mine if may(view.reader, "concern.see", of(c.appointment_id), c.state)][:10]
     rows = [
         (
             Button(
@@ -149,6 +149,8 @@ def _require(work: Work, id_: int) -> Concern:
 
 def _current(desk: Desk, tap: Tap) -> Concern:
     concern = _require(desk.work, tap.id)
-    authorize(desk.reader, "concern.see", desk.work.appointments.matter(concern.appointment_id))
+    authorize(
+        desk.reader, "concern.see", desk.work.appointments.matter(concern.appointment_id), concern.state
+    )
     same(tap.revision, concern.revision)
     return concern

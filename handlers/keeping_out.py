@@ -60,9 +60,13 @@ def line(view: View, out: Mapping[int, Ground]) -> str:
     return t("line-recused", names=t("list-comma").join(names)) if names else ""
 
 
-def readers(view: View, out: Mapping[int, Ground]) -> list[str]:
+def readers(view: View, out: Mapping[int, Ground], minister_only: bool = False) -> list[str]:
     """Who will be able to read what, and who will not."""
     everybody = [p for id_ in out if (p := view.work.people.get(id_))]
-    sealed = any(person.role is Role.MINISTER for person in everybody)
-    lines = [view.t("line-readers-sealed" if sealed else "line-readers"), line(view, out)]
+    without_minister = any(person.role is Role.MINISTER for person in everybody)
+    if minister_only:
+        key = "line-readers-writing" if without_minister else "line-readers-minister"
+    else:
+        key = "line-readers-sealed" if without_minister else "line-readers"
+    lines = [view.t(key), line(view, out)]
     return [one for one in lines if one]

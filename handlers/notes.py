@@ -9,7 +9,7 @@ from bot.services.attachments import drop_attachments
 from bot.services.booking import require
 from bot.services.notes import read_note, review_note, sign_note, submit_note
 from bot.services.ports import Place
-from handlers import attachments, forms, note_changes, records
+from handlers import attachments, forms, note_changes, readers, records, talks
 from handlers.card import Button, Card, Row, Tap
 from handlers.desk import Desk, View, same
 
@@ -35,7 +35,8 @@ def hub(view: View, draft: Draft) -> str:
     head = view.t("form-note-hub", name=cadre.name if cadre else "", when=view.t.when(appointment.starts_at))
     if remark := draft.answer(note_changes.REMARK):
         head += "\n" + view.t("note-remark", text=remark)
-    return "\n".join(filter(None, (head, attachments.line(view, appointment.id))))
+    lines = (head, *talks.lines(view, appointment), attachments.line(view, appointment.id))
+    return "\n".join(filter(None, lines))
 
 
 def so_far(view: View, draft: Draft) -> str:
@@ -92,9 +93,9 @@ def draw(view: View, id: int) -> Card:
         if found:
             lines += ["", t(f"form-note-{part}-name"), *(_paragraph(view, p) for p in found)]
             lines += _corrected(view, opened.note, found[-1])
-    concerns = view.work.concerns.of_appointment(id)
     matter = view.work.appointments.matter(id)
-    if concerns and may(view.reader, "concern.see", matter):
+    of_it = view.work.concerns.of_appointment(id)
+    if concerns := [c for c in of_it if may(view.reader, "concern.see", matter, c.state)]:
         lines += ["", t("form-note-concerns-name"), *(f"· {c.text.text}" for c in concerns)]
     if enclosed := attachments.line(view, id):
         lines += ["", enclosed]
@@ -103,6 +104,7 @@ def draw(view: View, id: int) -> Card:
         buttons.append(Button(t("button-sign"), Tap("sign", id, opened.note.revision)))
     if may(view.reader, "note.review", matter, opened.note.state):
         buttons.append(Button(t("button-review"), Tap("review", id, opened.note.revision)))
+    buttons += readers.buttons(view, matter, id)
     leads = (*records.button(view, id), Button(t("button-back"), Tap("see", id)))
     rows = ((*buttons,), *note_changes.buttons(view, opened.note), *attachments.row(view, id), leads)
     return Card("\n".join(lines), tuple(row for row in rows if row))

@@ -6,7 +6,7 @@ prompts; content is typed and read on the chat page only.
 
 from typing import Final
 
-from bot.forms.declared import BOOKING, RECUSAL, URGENT
+from bot.forms.declared import BOOKING, JOINED, RECUSAL, TALK_TIMES, URGENT
 from bot.services.ports import Work
 
 #: Cards that hold what somebody said or wrote.
@@ -16,8 +16,8 @@ CONTENT: Final = frozenset(
         *("file", "talk-record", "ledger"),
     }
 )
-#: Forms that ask for nothing but choices.
-PLAIN: Final = frozenset({BOOKING.name, RECUSAL.name, URGENT.name})
+#: Forms that ask for nothing but choices and times of day.
+PLAIN: Final = frozenset({form.name for form in (BOOKING, RECUSAL, URGENT, TALK_TIMES, JOINED)})
 
 
 def is_content(work: Work, card: str, id_: int) -> bool:

@@ -119,9 +119,9 @@ def _paragraph(view: View, part: NotePart) -> str:
 
 def _concerns(view: View, appointment_id: int) -> list[str]:
     work, t = view.work, view.t
-    if not may(view.reader, "concern.see", work.appointments.matter(appointment_id)):
-        return []
-    found = work.concerns.of_appointment(appointment_id)
+    matter = work.appointments.matter(appointment_id)
+    of_it = work.concerns.of_appointment(appointment_id)
+    found = [c for c in of_it if may(view.reader, "concern.see", matter, c.state)]
     return [
         t("record-concern", nth=nth, text=c.text.text, state=t(f"concern-state-{c.state}"))
         for nth, c in enumerate(found, 1)

@@ -1,8 +1,8 @@
 """Where everything is registered: every command, button, card, paper and form of the house.
 
 Those about nights of hosts stand in handlers/hosts.py, those of a section's desk in handlers/section.py,
-those about pleas for tonight in handlers/urgent.py; all are part of these tables. The way an update takes
-through them: handlers/front.py.
+those about pleas for tonight in handlers/urgent.py, those at the talk in handlers/at_the_talk.py; all are
+part of these tables. The way an update takes through them: handlers/front.py.
 """
 
 from collections.abc import Callable
@@ -11,6 +11,7 @@ from typing import Final
 from handlers import (
     agreeing,
     appointments,
+    at_the_talk,
     attachments,
     attending,
     booking,
@@ -167,7 +168,7 @@ _TAPS: Final[dict[str, Callable[[Desk, Tap], str | None]]] = {
     "quiet": month.quiet,
     "troubles": office.show_troubles,
 }
-TAPS: Final = merged(_TAPS, hosts.TAPS, section.TAPS, urgent.TAPS, files.TAPS)
+TAPS: Final = merged(_TAPS, at_the_talk.TAPS, hosts.TAPS, section.TAPS, urgent.TAPS, files.TAPS)
 
 COMMANDS: Final[dict[str, Callable[[Desk], None]]] = {
     "start": start.start,
@@ -224,7 +225,7 @@ _CARDS: Final[dict[str, Callable[..., Card]]] = {
     "day-change": daychange.draw_change,
     "year-unpublished": calendar.draw_unpublished,
 }
-CARDS: Final = merged(_CARDS, hosts.CARDS, section.CARDS, files.CARDS)
+CARDS: Final = merged(_CARDS, at_the_talk.CARDS, hosts.CARDS, section.CARDS, files.CARDS)
 
 #: Files, said by their name as cards are: `say`, `tell` (handlers/paper.py).
 _PAPERS: Final[dict[str, Callable[..., Paper]]] = {
@@ -291,6 +292,7 @@ forms.JOURNEYS.update(
     answer=forms.Declared(concerns.finish_answer, concerns.choices, after_cancel=concerns.after_cancel),
     directive=forms.Declared(directives.finish, directives.choices),
     **{"booking-for": _BOOKING},
+    **at_the_talk.JOURNEYS,
     **{
         "hand-over": forms.Declared(
             handing_over.finish,

@@ -18,6 +18,7 @@ ASKED: Final = {
     "missed": "talk.miss",
     "moved": "talk.move",
     "withdraw": "appointment.withdraw",
+    "seal": "appointment.seal",
 }
 
 

@@ -5,23 +5,24 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import Row, bindparam, func, null, select
+from sqlalchemy import Row, and_, bindparam, func, literal_column, null, select, union_all
 from sqlalchemy.exc import IntegrityError
 
-from bot.domain.access import Matter
+from bot.domain.access import Matter, Seal
 from bot.domain.appointment import AHEAD, LIVE, STANDING, Appointment, AppointmentState, Slot
 from bot.domain.attendance import Attendance
 from bot.domain.errors import SlotTaken
 from bot.domain.slots import Span
 from bot.services.ports import Expected, History
+from storage.presence import seal_of
 from storage.shelf import Codec, Session, Shelf
-from storage.tables import appointment, assignment, attendance, one_of, recusal, spelled
+from storage.tables import appointment, assignment, attendance, one_of, presence, recusal, spelled
 
 APPOINTMENTS = Codec(appointment, Appointment, key_field="id")
 _ATTENDANCE = Codec(attendance, Attendance)
 
 # Spelled out, so that both databases recognise the condition of their partial indexes.
-_LIVE = appointment.c.state.in_(one_of(LIVE))
+_LIVE = and_(appointment.c.off_plan.is_(None), appointment.c.state.in_(one_of(LIVE)))
 STANDING_ONES = assignment.c.state.in_(one_of(STANDING))
 
 _TAKEN = select(appointment.c.starts_at, appointment.c.ends_at).where(
@@ -65,7 +66,7 @@ _BETWEEN = APPOINTMENTS.select.where(
 #: Whose it is, and who ever had a part in it; who has it now, and the newest, first.
 _MATTER = (
     select(
-        *(appointment.c[name] for name in ("cadre_id", "host_id", "booked_by")),
+        *(appointment.c[name] for name in ("cadre_id", "host_id", "booked_by", "minister_only")),
         *(assignment.c[name] for name in ("staff_id", "section", "leads")),
         STANDING_ONES.label("standing"),
     )
@@ -74,7 +75,13 @@ _MATTER = (
     .where(appointment.c.id == bindparam("id_"))
     .order_by(STANDING_ONES.desc(), assignment.c.id.desc())
 )
-_RECUSED = select(recusal.c.person_id).where(recusal.c.appointment_id == bindparam("id_"))
+#: Who keeps out of it, and who was there.
+_PEOPLE = union_all(
+    select(recusal.c.person_id, literal_column("0").label("there")).where(
+        recusal.c.appointment_id == bindparam("id_")
+    ),
+    select(presence.c.person_id, literal_column("1")).where(presence.c.appointment_id == bindparam("id_")),
+)
 _KEPT_FROM_READER = (
     select(recusal.c.person_id)
     .where(recusal.c.appointment_id == appointment.c.id, recusal.c.person_id == bindparam("reader_id"))
@@ -102,6 +109,11 @@ _TALKS_OF = (
     .limit(bindparam("count"))
     .offset(bindparam("skip"))
 )
+
+
+_TOGETHER = APPOINTMENTS.select.where(
+    appointment.c.sitting_id == bindparam("sitting_id"), appointment.c.sitting_id.is_not(None)
+).order_by(appointment.c.id)
 
 
 class UndoneSession(Session, Protocol):
@@ -168,21 +180,27 @@ class AppointmentShelf(Shelf[Appointment]):
         rows = self.session.connection.execute(_MATTER, {"id_": appointment_id}).all()
         if not rows:
             return None
-        recused = self.session.connection.execute(_RECUSED, {"id_": appointment_id}).scalars()
+        people = self.session.connection.execute(_PEOPLE, {"id_": appointment_id}).all()
+        recused = frozenset(row.person_id for row in people if not row.there)
         leading = next((row for row in rows if row.leads), rows[0])
         attending = _attending(rows)
-        people = frozenset(row.staff_id for row in attending)
+        attend = frozenset(row.staff_id for row in attending)
         return Matter(
             leading.cadre_id,
             leading.host_id,
             leading.staff_id,
             leading.section,
-            recused=frozenset(recused),
+            recused=recused,
             booker_id=leading.booked_by,
-            attending=people,
+            attending=attend,
             attending_sections=frozenset(row.section for row in attending),
-            had=frozenset(row.staff_id for row in rows if row.staff_id) - people - {leading.staff_id},
+            had=frozenset(row.staff_id for row in rows if row.staff_id) - attend - {leading.staff_id},
+            present=frozenset(row.person_id for row in people if row.there),
+            seal=seal_of(self.session, appointment_id, recused) if leading.minister_only else Seal.OPEN,
         )
+
+    def together(self, sitting_id: int) -> Sequence[Appointment]:
+        return self._all(_TOGETHER, sitting_id=sitting_id)
 
     def talks_of(
         self, cadre_id: int, before: datetime, reader_id: int, count: int, skip: int

@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, bindparam, func, literal_column, select
 
 from bot.domain.people import Person
 from bot.domain.talk import UNSIGNED, Note, NotePart, NoteState, Part
+from bot.services.shelves import Reading, Readings
 from storage.appointments import STANDING_ONES
 from storage.audit import Entry
 from storage.shelf import Codec, Session, Shelf
@@ -74,6 +75,12 @@ class NoteShelf(Shelf[Note]):
     def readers(self, note_: Note) -> Sequence[int]:
         return list(self.session.connection.execute(_READERS, {"note_id": note_.id}).scalars())
 
+    def readings(self, note_: Note, skip: int, count: int) -> Readings:
+        execute = self.session.connection.execute
+        total = execute(_READ_BY, {"object_id": note_.id}).one()
+        rows = execute(_READINGS, {"object_id": note_.id, "skip": skip, "count": count})
+        return Readings(total[0], total.people, [Reading(row.actor_id, row.at) for row in rows])
+
     def unsigned_for(self, host_id: int | None) -> Sequence[Note]:
         """All unsigned notes, or those that one host has to sign."""
         if host_id is None:
@@ -98,6 +105,15 @@ _READERS = (
         audit.c.actor_id.is_not(None),
     )
     .distinct()
+)
+_OF_IT = (audit.c.object_id == bindparam("object_id")) & (audit.c.verb == spelled("note.read"))
+_READ_BY = select(func.count(), func.count(audit.c.actor_id.distinct()).label("people")).where(_OF_IT)
+_READINGS = (
+    select(audit.c.actor_id, audit.c.at)
+    .where(_OF_IT)
+    .order_by(audit.c.seq.desc())
+    .limit(bindparam("count"))
+    .offset(bindparam("skip"))
 )
 _STAFF = literal_column("assignment.staff_id + 0", BigInteger)
 _NOTED = talk.update().where(talk.c.id == bindparam("id_")).values(noted_at=bindparam("at"))

@@ -33,6 +33,7 @@ from storage.notes import NoteShelf
 from storage.outbox import OutboxShelf
 from storage.people import PeopleShelf
 from storage.person_file import PersonFileShelf
+from storage.presence import PresenceShelf
 from storage.proposals import ProposalShelf
 from storage.quick import Quick
 from storage.recusals import RecusalShelf
@@ -88,6 +89,7 @@ class SqlWork:
         self.recusals = RecusalShelf(self)
         self.holds = HoldShelf(self)
         self.talks = TalkShelf(self)
+        self.presence = PresenceShelf(self)
         self.notes, self.attachments = NoteShelf(self), AttachmentShelf(self)
         self.concerns = ConcernShelf(self)
         self.follow_ups = FollowUpShelf(self)

@@ -6,50 +6,13 @@ raise the same refusal.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
 from bot.domain.errors import MovedOn, NotYours
+from bot.domain.matter import Matter, Relation, Seal, relations
 from bot.domain.people import Person, Role
 
-
-class Relation(StrEnum):
-    OWN = "own"  # it is about me
-    STAFF = "staff"  # it is assigned to me
-    SECTION = "section"  # it is assigned to my section
-    ATTENDS = "attends"  # I take part besides
-    ATTENDS_SECTION = "attends_section"  # somebody of my section does
-    HAD = "had"  # it was assigned to me
-    HOST = "host"  # I hold the talk
-    BOOKER = "booker"  # I booked it for somebody
-    OWNER = "owner"  # I was asked by name to see to it
-    OWNER_SECTION = "owner_section"  # somebody of my section was asked
-    ANY = "any"
-
-
-@dataclass(frozen=True, slots=True)
-class Matter:
-    """Everything about an object that a permission may depend on."""
-
-    cadre_id: int | None = None
-    host_id: int | None = None
-    staff_id: int | None = None
-    section: str | None = None
-    owner_id: int | None = None
-    owner_section: str | None = None
-    recused: frozenset[int] = frozenset()
-    """Who must neither take part nor see it: for them it is not there, whatever else they are."""
-    booker_id: int | None = None
-    attending: frozenset[int] = frozenset()
-    """Colleagues of the sections that take part besides; `staff_id` leads."""
-    attending_sections: frozenset[str] = frozenset()
-    had: frozenset[int] = frozenset()
-    """Colleagues who had it before."""
-
-    @property
-    def taking_part(self) -> frozenset[int]:
-        """Everybody of the department who is there: the host, who leads, who attends."""
-        return frozenset(p for p in (self.host_id, self.staff_id, *self.attending) if p is not None)
+__all__ = ["PERMISSIONS", "Grant", "Matter", "Relation", "Seal", "authorize", "may"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +22,7 @@ class Permission:
     actions: frozenset[str]
     fields: frozenset[str]
     states: frozenset[str] | None
+    seals: frozenset[Seal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +41,7 @@ def _may(
     actions: str,
     fields: str = "",
     states: str | None = None,
+    seals: str = " ".join(Seal),
 ) -> Permission:
     return Permission(
         frozenset([roles] if isinstance(roles, Role) else roles),
@@ -84,6 +49,7 @@ def _may(
         frozenset(actions.split()),
         frozenset(fields.split()),
         None if states is None else frozenset(states.split()),
+        frozenset(map(Seal, seals.split())),
     )
 
 
@@ -92,11 +58,17 @@ _SECTION = (R.SECTION_STAFF, R.SECTION_HEAD)
 #: The minister too, when nobody of a section is left to take part.
 _STAFF = (*_SECTION, R.MINISTER)
 _PARTS = "summary character strengths weak_points post suggestions remark amendment"
-_SEEN = "coming proposal when where person people topic wish rule state history reason recused booked"
+_SEEN = "coming proposal when where person people topic rule state history reason recused booked sealed"
+_CONCERN = "person text section due state answer"
 _CALL = "appointment.decline appointment.propose"
 _OUT = "appointment.withdraw appointment.about"
-_DUTY = "note.write attachment.add note.read talk.hold talk.miss talk.move"
+_DUTY = "talk.hold talk.miss talk.move"
+_WRITES = "note.write attachment.add note.read"
 _GOES = "followup.see followup.schedule followup.finish"
+#: A concern of a sealed talk is there for others from when the cadre has agreed that it enters the ledger.
+_IN_LEDGER = "confirmed assigned handling answered closed reopened"
+#: What a talk sealed to the minister keeps from them; `_BUT`: from when its note is signed.
+_UNSEALED, _BUT = "open", "open writing"
 
 PERMISSIONS: Final[tuple[Permission, ...]] = (
     # The person it is about: own times, own words, own concerns. Never a note.
@@ -105,8 +77,10 @@ PERMISSIONS: Final[tuple[Permission, ...]] = (
         R.CADRE,
         Rel.OWN,
         "appointment.see",
-        "when where people topic wish state readers reason recused coming proposal booked",
+        "when where people topic wish state readers reason recused coming proposal booked sealed",
     ),
+    _may(R.CADRE, Rel.OWN, "appointment.seal", states="requested assigned accepted held"),
+    _may(R.CADRE, Rel.OWN, "appointment.unseal", states="requested assigned accepted"),
     _may(R.CADRE, Rel.OWN, "appointment.attend", states="accepted"),
     _may(R.CADRE, Rel.OWN, "visit.see", "when people"),
     _may(R.CADRE, Rel.OWN, "visit.unsuit", states="scheduled"),
@@ -135,8 +109,9 @@ PERMISSIONS: Final[tuple[Permission, ...]] = (
     _may((*_SECTION, R.OFFICE), Rel.BOOKER, "appointment.see", "when where person topic state booked"),
     _may((*_SECTION, R.OFFICE), Rel.BOOKER, "appointment.decline", states="requested"),
     # Whoever it is assigned to, and the head for the whole section.
-    _may(_STAFF, Rel.STAFF, "appointment.see", f"{_SEEN} no_shows"),
+    _may(_STAFF, Rel.STAFF, "appointment.see", f"{_SEEN} wish no_shows"),
     _may(R.SECTION_HEAD, Rel.SECTION, "appointment.see", f"{_SEEN} no_shows"),
+    _may(R.SECTION_HEAD, Rel.SECTION, "appointment.see", "wish", seals=_UNSEALED),
     _may(_STAFF, Rel.STAFF, _CALL, states="requested assigned accepted"),
     _may(R.SECTION_HEAD, Rel.SECTION, _CALL, states="requested assigned accepted"),
     _may(_STAFF, Rel.STAFF, _OUT, states="assigned accepted displaced"),
@@ -154,28 +129,40 @@ PERMISSIONS: Final[tuple[Permission, ...]] = (
     _may(R.SECTION_HEAD, Rel.SECTION, "handover.withdraw", states="open"),
     _may(_SECTION, Rel.OWNER, "handover.see", "when person topic reason"),
     _may(_SECTION, Rel.OWNER, "handover.answer", states="open"),
-    # Whoever attends, and their head: they see it and read the note, the leading section writes it.
-    _may(_SECTION, Rel.ATTENDS, "appointment.see", f"{_SEEN} no_shows"),
+    # Whoever attends, and their head, see it; the leading section writes the note.
+    _may(_SECTION, Rel.ATTENDS, "appointment.see", f"{_SEEN} wish no_shows"),
     _may(R.SECTION_HEAD, Rel.ATTENDS_SECTION, "appointment.see", f"{_SEEN} no_shows"),
+    _may(R.SECTION_HEAD, Rel.ATTENDS_SECTION, "appointment.see", "wish", seals=_UNSEALED),
     _may(_SECTION, Rel.ATTENDS, "appointment.withdraw", states="assigned accepted displaced"),
     _may(R.SECTION_HEAD, Rel.ATTENDS_SECTION, "appointment.withdraw", states="assigned accepted displaced"),
-    _may(_SECTION, Rel.ATTENDS, "note.read", _PARTS),
-    _may(R.SECTION_HEAD, Rel.ATTENDS_SECTION, "note.read", _PARTS),
-    _may(_STAFF, Rel.STAFF, _DUTY, _PARTS),
-    _may(R.SECTION_HEAD, Rel.SECTION, _DUTY, _PARTS),
-    _may(_STAFF, Rel.STAFF, "note.amend", states="signed reviewed"),
-    _may(R.SECTION_HEAD, Rel.SECTION, "note.amend", states="signed reviewed"),
+    # Whoever was there reads what was said; the section in charge writes it, whoever of it was there.
+    _may((*_SECTION, R.HOST), Rel.PRESENT, "appointment.see", _SEEN),
+    _may((*_SECTION, R.HOST), Rel.PRESENT, "note.read", _PARTS, seals=_UNSEALED),
+    _may(_STAFF, Rel.STAFF, _DUTY),
+    _may(R.SECTION_HEAD, Rel.SECTION, _DUTY),
+    _may(_STAFF, Rel.STAFF, _WRITES, _PARTS, seals=_BUT),
+    _may(R.SECTION_HEAD, Rel.SECTION, _WRITES, _PARTS, seals=_UNSEALED),
+    _may(_STAFF, Rel.STAFF, "note.amend", states="signed reviewed", seals=_BUT),
+    _may(R.SECTION_HEAD, Rel.SECTION, "note.amend", states="signed reviewed", seals=_UNSEALED),
+    _may(_STAFF, Rel.STAFF, "talk.correct", states="unwritten draft returned"),
+    _may(R.SECTION_HEAD, Rel.SECTION, "talk.correct", states="unwritten draft returned"),
+    _may((R.HOST, R.MINISTER), Rel.HOST, "talk.correct", states="unwritten draft returned"),
+    _may((R.HOST, R.MINISTER), Rel.HOST, "appointment.seal", states="accepted held"),
+    _may((*_SECTION, R.HOST, R.MINISTER), Rel.ANY, "talk.walk_in"),
     # Taking it out of the house, to be signed: whoever answers for it, not whoever attends.
-    _may(_STAFF, Rel.STAFF, "note.export"),
-    _may(R.SECTION_HEAD, Rel.SECTION, "note.export ledger.export"),
-    _may(R.HOST, Rel.HOST, "note.export"),
+    _may(_STAFF, Rel.STAFF, "note.export", seals=_BUT),
+    _may(R.SECTION_HEAD, Rel.SECTION, "note.export", seals=_UNSEALED),
+    _may(R.SECTION_HEAD, Rel.SECTION, "ledger.export"),
+    _may(R.HOST, Rel.HOST, "note.export", seals=_BUT),
     _may(R.MINISTER, Rel.ANY, "note.export"),
     _may((R.HOST, R.MINISTER), Rel.ANY, "ledger.export"),
     # One person's file: whoever has a talk with them to see, and the minister.
     _may((*_SECTION, R.HOST, R.MINISTER), Rel.ANY, "file.look"),
     _may(R.MINISTER, Rel.ANY, "file.see"),
-    _may(_STAFF, Rel.STAFF, "concern.see", "person text section due state answer"),
-    _may(R.SECTION_HEAD, Rel.SECTION, "concern.see", "person text section due state answer"),
+    _may(_STAFF, Rel.STAFF, "concern.see", _CONCERN, seals=_UNSEALED),
+    _may(R.SECTION_HEAD, Rel.SECTION, "concern.see", _CONCERN, seals=_UNSEALED),
+    _may(_STAFF, Rel.STAFF, "concern.see", _CONCERN, states=_IN_LEDGER),
+    _may(R.SECTION_HEAD, Rel.SECTION, "concern.see", _CONCERN, states=_IN_LEDGER),
     _may(_STAFF, Rel.STAFF, "concern.answer", states="assigned handling reopened"),
     _may(R.SECTION_HEAD, Rel.SECTION, "concern.answer", states="assigned handling reopened"),
     # Visits: whoever goes, and whoever has the talk; to waive one takes somebody above them.
@@ -200,18 +187,20 @@ PERMISSIONS: Final[tuple[Permission, ...]] = (
     _may(R.SECTION_HEAD, Rel.SECTION, "loads.see"),
     _may((R.HOST, R.MINISTER, R.OFFICE), Rel.ANY, "loads.see"),
     # The host of the talk.
-    _may(R.HOST, Rel.HOST, "appointment.see", _SEEN),
+    _may(R.HOST, Rel.HOST, "appointment.see", f"{_SEEN} wish"),
     _may(R.HOST, Rel.HOST, _CALL, states="assigned accepted"),
     _may((R.HOST, R.MINISTER), Rel.HOST, _OUT, states="requested assigned accepted displaced"),
     _may(R.HOST, Rel.HOST, "appointment.decline", states="requested"),
     _may(R.HOST, Rel.HOST, "proposal.withdraw", states="open"),
     _may((R.HOST, R.MINISTER), Rel.HOST, "plea.see", "person history topic wish"),
     _may((R.HOST, R.MINISTER), Rel.HOST, "plea.answer", states="open"),
-    _may(R.HOST, Rel.HOST, "note.read attachment.add", _PARTS),
+    _may(R.HOST, Rel.HOST, "note.read attachment.add", _PARTS, seals=_BUT),
     _may((R.HOST, R.MINISTER), Rel.HOST, "note.sign note.return note.correct", states="draft"),
-    _may((R.HOST, R.MINISTER), Rel.HOST, "note.amend", states="signed reviewed"),
-    _may(R.HOST, Rel.HOST, "concern.see", "person text section due state answer"),
-    _may(R.HOST, Rel.HOST, "directive.see", "person text due state answer"),
+    _may(R.HOST, Rel.HOST, "note.amend", states="signed reviewed", seals=_BUT),
+    _may(R.MINISTER, Rel.HOST, "note.amend", states="signed reviewed"),
+    _may(R.HOST, Rel.HOST, "concern.see", _CONCERN, seals=_UNSEALED),
+    _may(R.HOST, Rel.HOST, "concern.see", _CONCERN, states=_IN_LEDGER),
+    _may(R.HOST, Rel.HOST, "directive.see", "person text due state answer", seals=_UNSEALED),
     _may(R.HOST, Rel.OWNER, "directive.see", "person text due state answer"),
     _may(R.HOST, Rel.OWNER, "directive.receive", states="issued returned"),
     _may(R.HOST, Rel.OWNER, "directive.answer", states="issued received returned"),
@@ -226,9 +215,10 @@ PERMISSIONS: Final[tuple[Permission, ...]] = (
     _may(R.HOST, Rel.OWNER, "swap.see"),
     _may(R.HOST, Rel.OWNER, "swap.agree swap.refuse", states="proposed"),
     # The minister reads and instructs.
-    _may(R.MINISTER, Rel.ANY, "appointment.see", _SEEN),
+    _may(R.MINISTER, Rel.ANY, "appointment.see", f"{_SEEN} wish"),
     _may(R.MINISTER, Rel.ANY, "note.read", _PARTS),
     _may(R.MINISTER, Rel.ANY, "note.review", states="signed"),
+    _may(R.MINISTER, Rel.ANY, "note.readers"),
     _may(R.MINISTER, Rel.ANY, "concern.see", "person text section due state answer"),
     _may(R.MINISTER, Rel.ANY, "digest.read directive.issue"),
     _may(R.MINISTER, Rel.ANY, "directive.see", "person text due state answer"),
@@ -251,34 +241,6 @@ _ROWS: Final = {
 }
 
 
-def relations(who: Person, matter: Matter) -> frozenset[Relation]:
-    """How somebody stands to it; whoever is recused stands to it in no way at all."""
-    if who.id in matter.recused:
-        return frozenset()
-    found = {Relation.ANY}
-    if who.id == matter.cadre_id:
-        found.add(Relation.OWN)
-    if who.id == matter.staff_id:
-        found.add(Relation.STAFF)
-    if who.section is not None and who.section == matter.section:
-        found.add(Relation.SECTION)
-    if who.id in matter.attending:
-        found.add(Relation.ATTENDS)
-    if who.section is not None and who.section in matter.attending_sections:
-        found.add(Relation.ATTENDS_SECTION)
-    if who.id in matter.had:
-        found.add(Relation.HAD)
-    if who.id == matter.host_id:
-        found.add(Relation.HOST)
-    if who.id == matter.booker_id:
-        found.add(Relation.BOOKER)
-    if who.id == matter.owner_id:
-        found.add(Relation.OWNER)
-    if who.section is not None and who.section == matter.owner_section:
-        found.add(Relation.OWNER_SECTION)
-    return frozenset(found)
-
-
 def authorize(who: Person | None, action: str, matter: Matter | None, state: str | None = None) -> Grant:
     """The fields that `who` may see when doing `action`.
 
@@ -289,7 +251,7 @@ def authorize(who: Person | None, action: str, matter: Matter | None, state: str
     if who is None or matter is None or who.archived:
         raise NotYours(action=action)
     mine = relations(who, matter)
-    rows = [p for p in _ROWS.get((who.role, action), ()) if p.relation in mine]
+    rows = [p for p in _ROWS.get((who.role, action), ()) if p.relation in mine and matter.seal in p.seals]
     if not rows:
         raise NotYours(action=action)
     granted = [p.fields for p in rows if p.states is None or state in p.states]

@@ -43,6 +43,13 @@ class Reason(StrEnum):
     OTHER = "other"
 
 
+class OffPlan(StrEnum):
+    """Why an appointment takes no time of the plan."""
+
+    WALK_IN = "walk_in"  # somebody came, and was talked to
+    TOGETHER = "together"  # in the time of another of the same sitting
+
+
 S = AppointmentState
 
 #: A slot belongs to at most one of these; storage builds its unique index from this set.
@@ -74,6 +81,8 @@ APPOINTMENT: Final = Lifecycle(
     (S.ACCEPTED, "reassign", S.ASSIGNED),
     (S.ACCEPTED, "hold", S.HELD),
     (S.ACCEPTED, "miss", S.NO_SHOW),
+    # Somebody came without an appointment: it is put down when it takes place.
+    (S.REQUESTED, "walk_in", S.HELD),
 )
 
 
@@ -107,6 +116,12 @@ class Appointment:
     """Who booked it for the cadre: until that one agrees, it is requested and nobody is asked to accept."""
     instead_of: int | None = None
     """The one to which the cadre did not come, and for which this is the second chance."""
+    minister_only: bool = False
+    """What is said is sealed to the minister, at the cadre's wish."""
+    off_plan: OffPlan | None = None
+    """None: it has a slot, which is its own."""
+    sitting_id: int | None = None
+    """The first appointment of several people who are talked to in one sitting."""
 
 
 class AssignmentState(StrEnum):

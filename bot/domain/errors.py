@@ -47,6 +47,40 @@ class SlotHeld(SlotTaken):
     key = "refused-slot-held"
 
 
+class EndsTooSoon(Refusal):
+    """A talk that ends before it begins."""
+
+    key = "refused-ends-too-soon"
+
+
+class NotYet(Refusal):
+    """What has not taken place yet cannot have a real time."""
+
+    key = "refused-not-yet"
+
+
+class TimesUnreadable(Refusal):
+    key = "refused-times-unreadable"
+
+
+class NobodyThere(Refusal):
+    """Somebody of the department was at the talk, or it was none."""
+
+    key = "refused-nobody-there"
+
+
+class NoSeal(Refusal):
+    """The minister keeps out of it: sealed to the minister, nobody could read it."""
+
+    key = "refused-no-seal"
+
+
+class HasAppointment(Refusal):
+    """Whoever came has an appointment at this time: that is the one that takes place."""
+
+    key = "refused-has-appointment"
+
+
 class NobodyLeft(Refusal):
     """After all recusals there is nobody who could take part."""
 

@@ -56,10 +56,13 @@ SIGNED: Final = frozenset({NoteState.SIGNED, NoteState.REVIEWED})
 
 @dataclass(frozen=True, slots=True)
 class Talk:
+    """What took place; the times are those of the slot until somebody says what they really were."""
+
     id: int
     appointment_id: int
     began_at: datetime
     ended_at: datetime
+    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)

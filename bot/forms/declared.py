@@ -15,6 +15,7 @@ BOOKING: Final = Form(
         Step("day", Asks.CHOICE, required=False, voids=("slot",), at=("slot",)),
         Step("who", Asks.CHOICE, required=False, voids=("slot", "day"), at=("slot",)),
         Step("recused", Asks.CHOICE, required=False, many=True, sought=True, at=(REVIEW,)),
+        Step("seal", Asks.CHOICE, required=False, many=True),
     ),
     aside="wish",
 )
@@ -34,7 +35,7 @@ BOOKING_FOR: Final = Form(
         Step("kind", Asks.CHOICE),
         *(step for step in BOOKING.steps if step.key != "about"),
     ),
-    on_request=tuple(step for step in BOOKING.on_request if step.key != "recused"),
+    on_request=tuple(step for step in BOOKING.on_request if step.key not in ("recused", "seal")),
 )
 
 RECUSAL: Final = Form("recusal", steps=(Step("recused", Asks.CHOICE, sought=True),))
@@ -111,6 +112,12 @@ DIRECTIVE: Final = Form(
 
 REPORT: Final = Form("report", steps=(Step("text", Asks.WORDS),), review=False)
 
+#: When it really was: "19:42-20:25".
+TALK_TIMES: Final = Form("talk-times", steps=(Step("times", Asks.WORDS),), review=False)
+
+#: Somebody else of the department was at the talk.
+JOINED: Final = Form("joined", steps=(Step("person", Asks.CHOICE, sought=True),), review=False)
+
 DAY_REASON: Final = Form("day-reason", steps=(Step("reason", Asks.WORDS),), review=False)
 
 #: A question, not a deed: which rule would decide.
@@ -124,7 +131,7 @@ FORMS: Final = {
     form.name: form
     for form in (
         *(BOOKING, BOOKING_FOR, URGENT, RECUSAL, ABOUT, STANDING, WAITING, NOTE, RETURN_NOTE, AMENDMENT),
-        *(HAND_OVER, CANNOT),
+        *(HAND_OVER, CANNOT, TALK_TIMES, JOINED),
         *(CORRECTION, ANSWER, DIRECTIVE, REPORT, DAY_REASON, ROUTES),
     )
 }

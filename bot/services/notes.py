@@ -12,6 +12,8 @@ from bot.domain.talk import NOTE, UNSIGNED, WRITTEN, Note, NotePart, Part, newes
 from bot.domain.words import Words
 from bot.services.follow_ups import plan_follow_up
 from bot.services.ports import Work
+from bot.services.seals import close_notes
+from bot.services.shelves import Readings
 from bot.services.terms import working_days_on
 
 
@@ -75,6 +77,7 @@ def sign_note(work: Work, who: Person, note: Note) -> Note:
     work.dues.clear("note", note.appointment_id)
     plan_follow_up(work, note.appointment_id, step=0)
     work.outbox.tell(note.author_id, "appointment", id=note.appointment_id)
+    close_notes(work, note.appointment_id)
     return signed
 
 
@@ -84,6 +87,13 @@ def review_note(work: Work, who: Person, note: Note) -> Note:
     work.notes.save(reviewed)
     work.record(who, "note.review", "note", note.id)
     return reviewed
+
+
+def readers_of(work: Work, who: Person, note: Note, skip: int, count: int) -> Readings:
+    """Who has opened it; whoever asks leaves a row too."""
+    authorize(who, "note.readers", work.appointments.matter(note.appointment_id))
+    work.record(who, "note.readers", "note", note.id)
+    return work.notes.readings(note, skip, count)
 
 
 @dataclass(frozen=True)

@@ -103,7 +103,7 @@ def _grant(work: Work, who: Person, trace: Trace, matter: Matter | None) -> Gran
         section = trace.section or (owner.section if owner else None)
         matter = replace(matter, owner_id=trace.owner_id, owner_section=section)
     try:
-        return authorize(who, RIGHTS[trace.what], matter)
+        return authorize(who, RIGHTS[trace.what], matter, trace.state)
     except Refusal:
         return None
 

@@ -25,7 +25,7 @@ from bot.services.booking_ports import Assignments, HandOvers, Holds, Pleas, Rec
 from bot.services.export_ports import Exports
 from bot.services.people_ports import People, Rosters
 from bot.services.person_ports import PersonFiles
-from bot.services.shelves import Attachments, Concerns, Directives, FollowUps, Notes, Shelf, Talks
+from bot.services.shelves import Attachments, Concerns, Directives, FollowUps, Notes, Presence, Shelf, Talks
 from bot.services.times_ports import DayOverrides, Offers, Proposals, Sittings, Waits
 
 
@@ -109,6 +109,9 @@ class Appointments(Shelf[Appointment], Protocol):
     def no_shows(self, cadre_id: int, since: datetime, reader_id: int) -> int: ...
     def history(self, cadre_id: int, before: datetime, reader_id: int) -> History:
         """Of the talks that are not kept from the reader."""
+
+    def together(self, sitting_id: int) -> Sequence[Appointment]:
+        """Everybody's of one sitting."""
 
     def talks_of(
         self, cadre_id: int, before: datetime, reader_id: int, count: int, skip: int
@@ -234,6 +237,8 @@ class Work(Protocol):
     def holds(self) -> Holds: ...
     @property
     def talks(self) -> Talks: ...
+    @property
+    def presence(self) -> Presence: ...
     @property
     def notes(self) -> Notes: ...
     @property

@@ -1,6 +1,7 @@
 """What the services need of the shelves on which talks, and what came of them, are kept."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
@@ -12,6 +13,23 @@ from bot.domain.people import Person
 from bot.domain.talk import Note, NotePart, Part, Talk
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Somebody opened a note."""
+
+    reader_id: int | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """How often, by how many, and the part of it that was asked for, newest first."""
+
+    count: int
+    people: int
+    readings: Sequence[Reading]
 
 
 class Shelf(Protocol[T]):
@@ -31,6 +49,16 @@ class Talks(Shelf[Talk], Protocol):
     def of(self, appointment_id: int) -> Talk | None: ...
 
 
+class Presence(Protocol):
+    """Who of the department was at a talk."""
+
+    def of(self, appointment_id: int) -> Collection[int]: ...
+    def add(self, appointment_id: int, person_id: int, marked_by: int | None) -> None:
+        """Whoever is there already stays there."""
+
+    def remove(self, appointment_id: int, person_id: int) -> None: ...
+
+
 class Notes(Shelf[Note], Protocol):
     def of(self, appointment_id: int) -> Note | None: ...
     def add_parts(self, parts: Sequence[NotePart]) -> None: ...
@@ -42,6 +70,9 @@ class Notes(Shelf[Note], Protocol):
 
     def readers(self, note: Note) -> Sequence[int]:
         """Whoever has read it."""
+
+    def readings(self, note: Note, skip: int, count: int) -> Readings:
+        """Who opened it, as the audit trail says."""
 
     def unsigned_for(self, host_id: int | None) -> Sequence[Note]: ...
     def owed_by(self, staff_id: int) -> Sequence[tuple[int, datetime]]:

@@ -16,10 +16,19 @@ def hold_talk(work: Work, who: Person, appointment: Appointment) -> Talk:
     if work.now < appointment.starts_at:
         raise MovedOn
     work.appointments.save(APPOINTMENT.apply(appointment, "hold"))
+    talk = take_place(work, who, appointment)
+    redraw(work, appointment, {who.id})
+    return talk
+
+
+def take_place(work: Work, who: Person, appointment: Appointment) -> Talk:
+    """From its beginning to its end, with whoever was to take part, until somebody says otherwise."""
     talk = Talk(work.new_id(), appointment.id, appointment.starts_at, appointment.ends_at)
     work.talks.add(talk)
+    matter = work.appointments.matter(appointment.id)
+    for person_id in sorted(matter.taking_part - matter.recused) if matter else ():
+        work.presence.add(appointment.id, person_id, None)
     work.record(who, "talk.hold", "talk", talk.id)
-    redraw(work, appointment, {who.id})
     work.dues.clear("talk", appointment.id)
     work.dues.add(ladder("note", appointment.id, work.now, work.policy.ladders["note"]))
     return talk

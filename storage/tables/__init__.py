@@ -23,7 +23,7 @@ from storage.tables.nights import absence, affected, day_override, sitting, swap
 from storage.tables.notes import attachment
 from storage.tables.people import account, invitation, person, roster_file, unit
 from storage.tables.proof import audit, content_key
-from storage.tables.talks import concern, directive, follow_up, note, note_part, talk, visit_note
+from storage.tables.talks import concern, directive, follow_up, note, note_part, presence, talk, visit_note
 
 __all__ = [
     "absence",
@@ -55,6 +55,7 @@ __all__ = [
     "outbox",
     "person",
     "plea",
+    "presence",
     "proposal",
     "recusal",
     "roster_file",

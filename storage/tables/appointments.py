@@ -1,6 +1,18 @@
 """Appointments: who takes part, who keeps out, and what becomes of them."""
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, true
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    false,
+    true,
+)
 
 from bot.domain.appointment import AHEAD, LIVE, STANDING
 from storage.tables.base import id_, metadata, moment, one, ref, sealed, some, staged, word
@@ -22,17 +34,21 @@ appointment = Table(
     sealed("reason"),
     Column("booked_by", BigInteger),
     Column("instead_of", BigInteger),
+    Column("minister_only", Boolean, nullable=False, server_default=false()),
+    word("off_plan", nullable=True),
+    Column("sitting_id", BigInteger),
     Index("one_second_chance_each", "instead_of", unique=True),
     Index("ix_appointment_starts", "starts_at"),
     Index("ix_appointment_cadre", "cadre_id", "starts_at"),
 )
 
+#: Whoever comes without an appointment, or with somebody who has one, takes no time of the plan away.
 one(
     "one_live_appointment_per_slot",
     "appointment",
     "host_id",
     "starts_at",
-    where="state IN ({})".format(", ".join(f"'{state}'" for state in sorted(LIVE))),
+    where="off_plan IS NULL AND state IN ({})".format(", ".join(f"'{state}'" for state in sorted(LIVE))),
 )
 
 one(
@@ -49,6 +65,8 @@ some(
     "starts_at",
     where="state IN ({})".format(", ".join(f"'{state}'" for state in sorted(AHEAD))),
 )
+
+some("ix_appointment_sitting", "appointment", "sitting_id", where="sitting_id IS NOT NULL")
 
 recusal = Table(
     "recusal",

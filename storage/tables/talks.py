@@ -12,9 +12,21 @@ talk = Table(
     moment("began_at"),
     moment("ended_at"),
     moment("noted_at", nullable=True),
+    Column("revision", Integer, nullable=False, server_default="0"),
     Index("ix_talk_began", "began_at"),
 )
 some("ix_talk_note_owed", "talk", "noted_at", "ended_at", where="noted_at IS NULL")
+
+#: Who of the department was at a talk.
+presence = Table(
+    "presence",
+    metadata,
+    Column("appointment_id", BigInteger, ForeignKey("appointment.id"), primary_key=True, autoincrement=False),
+    Column("person_id", BigInteger, ForeignKey("person.id"), primary_key=True, autoincrement=False),
+    ref("marked_by", "person", nullable=True),
+    moment("at"),
+    Index("ix_presence_person", "person_id"),
+)
 
 note = Table(
     "note",

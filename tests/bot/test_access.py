@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.access import PERMISSIONS, Matter, Relation, authorize, may
+from bot.domain.access import PERMISSIONS, Matter, Relation, Seal, authorize, may
 from bot.domain.errors import MovedOn, NotYours
 from bot.domain.people import Person, Role
 
@@ -37,6 +37,7 @@ MATTER = Matter(
     attending=frozenset({13}),
     attending_sections=frozenset({"talent"}),
     had=frozenset({14}),
+    present=frozenset({2, 3, 13}),
 )
 
 
@@ -106,7 +107,15 @@ AGREED: dict[str, tuple[str | None, list[Person]]] = {
     "talk.move": (None, [STAFF, HEAD]),
     "note.write": (None, [STAFF, HEAD]),
     "attachment.add": (None, [HOST, STAFF, HEAD]),
-    "note.read": (None, [HOST, STAFF, HEAD, GUEST, GUEST_HEAD, MINISTER]),
+    "note.read": (None, [HOST, STAFF, HEAD, GUEST, MINISTER]),
+    "note.readers": (None, [MINISTER]),
+    "talk.correct": ("draft", [HOST, STAFF, HEAD]),
+    "talk.walk_in": (
+        None,
+        [HOST, OTHER_HOST, STAFF, COLLEAGUE, HEAD, OTHER_HEAD, GUEST, FORMER, GUEST_HEAD, MINISTER],
+    ),
+    "appointment.seal": ("held", [CADRE, HOST]),
+    "appointment.unseal": ("accepted", [CADRE]),
     "file.look": (
         None,
         [HOST, OTHER_HOST, STAFF, COLLEAGUE, HEAD, OTHER_HEAD, GUEST, FORMER, GUEST_HEAD, MINISTER],
@@ -208,7 +217,7 @@ def test_somebody_elses_and_nobodys_read_the_same(action: str) -> None:
     for matter in (MATTER, None):
         with pytest.raises(NotYours) as refused:
             authorize(
-                somebody(Role.CADRE, 77) if action not in ("slot.list", "talk.book") else HOST,
+                somebody(Role.CADRE, 77) if action not in ("slot.list", "talk.book") else OFFICE,
                 action,
                 matter,
                 state,
@@ -290,3 +299,66 @@ def test_a_person_without_a_section_is_not_in_the_section_of_a_matter_without_on
 def test_a_minister_signs_the_notes_of_talks_they_held_and_no_others() -> None:
     assert may(MINISTER, "note.sign", replace(MATTER, host_id=MINISTER.id), "draft")
     assert not may(MINISTER, "note.sign", MATTER, "draft")
+
+
+#: (seal, state of the concern) → who reads the note, and who sees a concern.
+SEALED = {
+    (Seal.OPEN, "registered"): ([HOST, STAFF, HEAD, GUEST, MINISTER], [CADRE, HOST, STAFF, HEAD, MINISTER]),
+    (Seal.WRITING, "registered"): ([HOST, STAFF, MINISTER], [CADRE, MINISTER]),
+    (Seal.WRITING, "assigned"): ([HOST, STAFF, MINISTER], [CADRE, HOST, STAFF, HEAD, MINISTER]),
+    (Seal.SEALED, "registered"): ([MINISTER], [CADRE, MINISTER]),
+    (Seal.SEALED, "dropped"): ([MINISTER], [CADRE, MINISTER]),
+    (Seal.SEALED, "assigned"): ([MINISTER], [CADRE, HOST, STAFF, HEAD, MINISTER]),
+}
+
+
+@pytest.mark.parametrize(("seal", "state"), SEALED)
+def test_what_is_sealed_to_the_minister_is_read_by_exactly_those_who_were_agreed(
+    seal: Seal, state: str
+) -> None:
+    matter, (note, concern) = replace(MATTER, seal=seal), SEALED[seal, state]
+    assert [w for w in EVERYBODY if may(w, "note.read", matter)] == [w for w in EVERYBODY if w in note]
+    seen = [w for w in EVERYBODY if may(w, "concern.see", matter, state)]
+    assert seen == [w for w in EVERYBODY if w in concern]
+
+
+@given(st.sampled_from(EVERYBODY), st.sampled_from(ACTIONS), st.sampled_from([None, *STATES]))
+def test_a_seal_gives_nobody_anything(who: Person, action: str, state: str | None) -> None:
+    for seal in Seal:
+        sealed = replace(MATTER, seal=seal)
+        if may(who, action, sealed, state):
+            assert (
+                authorize(who, action, sealed, state).fields <= authorize(who, action, MATTER, state).fields
+            )
+
+
+@given(st.sampled_from(EVERYBODY))
+def test_no_field_that_holds_words_is_shown_of_a_sealed_talk_but_to_the_minister(who: Person) -> None:
+    """What they wish to talk about is known to those who prepare it, and the rest is not."""
+    sealed = replace(MATTER, seal=Seal.SEALED, owner_id=None, owner_section=None)
+    if who in (MINISTER, CADRE):
+        return
+    for action in ACTIONS:
+        for state in [None, *STATES]:
+            if may(who, action, sealed, state) and not (action == "concern.see" and state != "registered"):
+                shown = authorize(who, action, sealed, state).fields & CONTENT
+                assert not shown - {"wish", "reason"}, (action, state)
+
+
+def test_an_attending_colleague_who_was_not_there_does_not_read_the_note() -> None:
+    away = replace(MATTER, present=MATTER.present - {GUEST.id})
+    assert not may(GUEST, "note.read", away)
+    assert may(GUEST, "appointment.see", away)
+
+
+def test_whoever_writes_and_signs_it_needs_not_have_been_there() -> None:
+    nobody = replace(MATTER, present=frozenset({GUEST.id}))
+    assert may(STAFF, "note.write", nobody) and may(STAFF, "note.read", nobody)
+    assert may(HOST, "note.sign", nobody, "draft") and may(HOST, "note.read", nobody)
+
+
+def test_whoever_joined_reads_it_unless_they_are_kept_out() -> None:
+    joined = replace(MATTER, present=MATTER.present | {OTHER_HEAD.id, OTHER_HOST.id})
+    for who in (OTHER_HEAD, OTHER_HOST):
+        assert may(who, "note.read", joined) and not may(who, "note.write", joined)
+        assert not may(who, "note.read", replace(joined, recused=frozenset({who.id})))

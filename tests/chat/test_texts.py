@@ -35,7 +35,18 @@ from bot.forms.form import Asks
 from bot.services.digest import NAMES
 from bot.services.errands import Owed
 from bot.services.person_ports import What
-from handlers import board, concerns, daychange, directives, note_changes, roster, roster_files, sure, waiting
+from handlers import (
+    board,
+    concerns,
+    daychange,
+    directives,
+    note_changes,
+    roster,
+    roster_files,
+    sure,
+    talks,
+    waiting,
+)
 from handlers.texts import LANGUAGES, load_catalogues
 
 ROOT = Path(__file__).parent.parent.parent
@@ -98,6 +109,7 @@ def families() -> Iterator[str]:
     given = ("accept", "hand-over", "cannot", "reassign", "take-over", "take-over-no")
     yield from (f"button-{verb}" for verb in given)
     yield from (f"plea-{state}-{side}" for state in PleaState for side in SIDES)
+    yield from (f"button-talk-{move}" for move in talks.MOVES)
     yield from (f"reason-{reason}" for reason in Reason)
     heard = ("attendance", "attendance-mine", "mark")
     yield from (f"{where}-{said}" for where in heard for said in ("coming", "late", "here"))

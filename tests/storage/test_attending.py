@@ -74,13 +74,15 @@ def test_whoever_attends_sees_it_and_reads_the_note_and_does_not_write_it(desk: 
     with desk.db.begin() as work:
         matter = work.appointments.matter(booked.id)
     for who in (other, head):
-        assert may(who, "appointment.see", matter) and may(who, "note.read", matter)
+        assert may(who, "appointment.see", matter) and not may(who, "note.read", matter)
         for action in ("note.write", "talk.hold", "talk.miss", "talk.move", "concern.see"):
             assert not may(who, action, matter)
         assert not may(who, "appointment.decline", matter, "accepted")
         assert not may(who, "appointment.see", replace(matter, recused=frozenset({who.id})))
     colleague = next(p for p in desk.county.staff if p.section == "supervision" and p.id != other.id)
     assert not may(colleague, "appointment.see", matter)
+    there = replace(matter, present=frozenset({other.id}))
+    assert may(other, "note.read", there) and not may(head, "note.read", there)
 
 
 def test_the_database_lets_one_lead_and_each_section_take_part_once(desk: Night) -> None:

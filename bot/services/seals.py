@@ -1,0 +1,59 @@
+"""Sealed to the minister, at the cadre's wish: what is said is read by nobody else once it is signed."""
+
+from dataclasses import replace
+
+from bot.domain.access import authorize
+from bot.domain.appointment import Appointment
+from bot.domain.errors import MovedOn, NoSeal
+from bot.domain.people import Person, Role
+from bot.services.assigning import staff_of
+from bot.services.booking import redraw
+from bot.services.ports import Work
+
+
+def can_be_sealed(work: Work, recused: frozenset[int]) -> bool:
+    """Whether there is a minister who could read it."""
+    return any(minister.id not in recused for minister in work.people.with_role(Role.MINISTER))
+
+
+def seal_talk(work: Work, who: Person, appointment: Appointment) -> Appointment:
+    """From here on. What others have on their screens of it is drawn anew. NoSeal when the minister keeps
+    out of it."""
+    matter = work.appointments.matter(appointment.id)
+    authorize(who, "appointment.seal", matter, appointment.state)
+    if matter is None or appointment.minister_only:
+        raise MovedOn
+    if not can_be_sealed(work, matter.recused):
+        raise NoSeal
+    sealed = replace(appointment, minister_only=True, revision=appointment.revision + 1)
+    work.appointments.save(sealed)
+    work.record(who, "appointment.seal", "appointment", appointment.id)
+    _redraw(work, who, sealed)
+    return sealed
+
+
+def unseal_talk(work: Work, who: Person, appointment: Appointment) -> Appointment:
+    """The cadre thinks better of it, before the talk: what was said under a promise stays under it."""
+    matter = work.appointments.matter(appointment.id)
+    authorize(who, "appointment.unseal", matter, appointment.state)
+    if not appointment.minister_only or appointment.starts_at <= work.now:
+        raise MovedOn
+    opened = replace(appointment, minister_only=False, revision=appointment.revision + 1)
+    work.appointments.save(opened)
+    work.record(who, "appointment.unseal", "appointment", appointment.id)
+    _redraw(work, who, opened)
+    return opened
+
+
+def close_notes(work: Work, appointment_id: int) -> None:
+    """Whoever still has a note on the screen that they may not read any more, has it no longer."""
+    appointment = work.appointments.get(appointment_id)
+    if appointment is not None and appointment.minister_only:
+        involved = {appointment.host_id, *staff_of(work, appointment_id), *work.presence.of(appointment_id)}
+        for person_id in sorted(involved):
+            work.outbox.refresh(person_id, "note", appointment_id)
+
+
+def _redraw(work: Work, who: Person, appointment: Appointment) -> None:
+    redraw(work, appointment, {who.id})
+    close_notes(work, appointment.id)
