@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.domain.errors import MovedOn
+from bot.domain.words import Words
 from bot.forms.declared import FORMS
 from bot.forms.engine import Offers, advance, begin
-from bot.forms.events import Back, Cancel, Choose, Clear, Event, Leave, Open, Outcome, Send, Skip, Undo
+from bot.forms.events import Back, Cancel, Choose, Clear, Event, Leave, Open, Outcome, Say, Send, Skip, Undo
 from bot.forms.form import Draft, Form
 from bot.services.ports import Place
 from handlers.card import Row, Tap, from36
@@ -44,6 +45,8 @@ class Declared:
     """The form as it is for this draft: what must be filled in may depend on what it is about."""
     beside: Callable[[View, Draft], tuple[Row, ...]] = lambda view, draft: ()
     """Of a hub form: rows below the list of its parts, and below the part that is open."""
+    said: Callable[[View, Draft, str], Words] | None = None
+    """What a button says in place of the person: `say=value`."""
     send: Callable[[View, Draft], str] = lambda view, draft: "button-send"
     """Of a hub form: the key of what its last button says."""
     width: int = 1
@@ -101,6 +104,14 @@ def resume(desk: Desk, draft: Draft) -> str | None:
     return _open(desk, replace(draft, revision=draft.revision + 1), desk.message)
 
 
+def take_on(desk: Desk, draft: Draft, was_at: Place) -> str | None:
+    """A colleague's draft goes on here; the card on which it stood says that it is over there."""
+    put_aside(desk)
+    desk.work.outbox.show(was_at, "form", id=draft.id)
+    mine = replace(draft, person_id=desk.reader.id, revision=draft.revision + 1)
+    return _open(desk, mine, desk.message)
+
+
 def start_below(desk: Desk, form: Form, subject: int | None = None, **known: str) -> None:
     """Open a form on a new message, for an update that came without a card."""
     draft = _draft(desk, form, subject, known)
@@ -139,6 +150,7 @@ def _open(desk: Desk, draft: Draft, place: Place) -> str | None:
 
 def tapped(desk: Desk, tap: Tap) -> str | None:
     """A button of a form: the draft must be open, and the button drawn from its last revision."""
+    desk.work.drafts.hold(tap.id)
     found = desk.work.drafts.get(tap.id)
     if found is None or found[0].person_id != desk.reader.id or found[0].revision != tap.revision:
         raise MovedOn
@@ -154,6 +166,9 @@ def tapped(desk: Desk, tap: Tap) -> str | None:
         key, _, value = value.partition("=")
         draft, _ = advance(FORMS[draft.form], draft, Open(key))
         action = "choose"
+    said = JOURNEYS[draft.form].said
+    if action == "say" and said is not None:
+        return go_on(desk, draft, desk.message, Say(said(desk, draft, value)))
     event = _SAYING[action](value) if action in _SAYING else _PLAIN.get(action)
     if event is None:
         raise MovedOn

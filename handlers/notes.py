@@ -9,7 +9,8 @@ from bot.services.attachments import drop_attachments
 from bot.services.booking import require
 from bot.services.notes import read_note, review_note, sign_note, submit_note
 from bot.services.ports import Place
-from handlers import attachments, forms, note_changes, readers, records, talks
+from bot.services.taking_on import begun_by_another, take_on
+from handlers import attachments, forms, note_changes, phrases, readers, records, talks
 from handlers.card import Button, Card, Row, Tap
 from handlers.desk import Desk, View, same
 
@@ -20,13 +21,48 @@ def write(desk: Desk, tap: Tap) -> str | None:
     authorize(desk.reader, "note.write", desk.work.appointments.matter(tap.id))
     same(tap.revision, appointment.revision)
     note = desk.work.notes.of(tap.id)
-    if note is None:
+    if note is None and begun_by_another(desk.work, desk.reader, tap.id) is not None:
+        desk.show("note-begun", id=tap.id)
+    elif note is None:
         forms.start(desk, NOTE, subject=tap.id)
     elif note.state is NoteState.RETURNED:
         note_changes.reopen(desk, note)
     else:
         raise MovedOn
     return None
+
+
+def draw_begun(view: View, id: int) -> Card:
+    """A colleague has begun: nothing is written past each other unseen."""
+    t, work, appointment = view.t, view.work, require(view.work, id)
+    authorize(view.reader, "note.write", work.appointments.matter(id))
+    begun = begun_by_another(work, view.reader, id)
+    back = Button(t("button-back"), Tap("see", id))
+    if begun is None or work.notes.of(id) is not None:
+        return Card(t("note-begun-no-more"), ((back,),))
+    writer = work.people.get(begun.draft.person_id)
+    text = t(
+        "note-begun",
+        name=writer.name if writer else "",
+        since=t.soon(begun.since, work.now),
+        when=t.when(appointment.starts_at),
+        characters=sum(len(text) for said in begun.draft.answers.values() for text in said),
+    )
+    return Card(text, ((Button(t("button-note-take"), Tap("note-take", id, begun.draft.revision)), back),))
+
+
+def take(desk: Desk, tap: Tap) -> str | None:
+    return forms.take_on(desk, *take_on(desk.work, desk.reader, tap.id, tap.revision))
+
+
+def draw_taken(view: View, id: int, by: int) -> Card:
+    """To whoever wrote before."""
+    t, appointment = view.t, require(view.work, id)
+    authorize(view.reader, "note.write", view.work.appointments.matter(id))
+    who = view.work.people.get(by)
+    again = Button(t("button-write-note"), Tap("note", id, appointment.revision))
+    text = t("note-taken", name=who.name if who else "", when=t.when(appointment.starts_at))
+    return Card(text, ((again, Button(t("button-menu"), Tap("menu"))),))
 
 
 def hub(view: View, draft: Draft) -> str:
@@ -44,7 +80,9 @@ def so_far(view: View, draft: Draft) -> str:
 
 
 def beside(view: View, draft: Draft) -> tuple[Row, ...]:
-    return attachments.row(view, draft.subject or 0) if draft.step == HUB else ()
+    if draft.step == HUB:
+        return attachments.row(view, draft.subject or 0)
+    return phrases.offered(view, draft)
 
 
 def fitted(view: View, draft: Draft, form: Form) -> Form:

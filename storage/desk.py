@@ -9,17 +9,22 @@ from sqlalchemy import BigInteger, Row, bindparam, delete, func, select, update
 
 from bot.domain.due import Due
 from bot.forms.form import Draft
-from bot.services.ports import Place
+from bot.services.ports import Begun, Place
+from storage.ids import made_at
 from storage.once import insert_once
 from storage.shelf import Session
 from storage.tables import draft, due
 
-_OPEN_AT = select(draft).where(
-    draft.c.person_id == bindparam("person_id"),
-    draft.c.channel == bindparam("channel"),
-    draft.c.chat_id == bindparam("chat_id"),
-    draft.c.open,
-)
+_OPEN_AT = (
+    select(draft)
+    .where(
+        draft.c.person_id == bindparam("person_id"),
+        draft.c.channel == bindparam("channel"),
+        draft.c.chat_id == bindparam("chat_id"),
+        draft.c.open,
+    )
+    .with_for_update()
+)  # a colleague may be taking it on at this moment
 _GET = select(draft).where(draft.c.id == bindparam("id_"), draft.c.open)
 _LEFT = (
     select(draft)
@@ -42,6 +47,17 @@ _OPEN_ABOUT = (
     )
     .limit(1)
 )
+_OF_OTHERS = (
+    select(draft)
+    .where(
+        draft.c.form == bindparam("form"),
+        draft.c.subject == bindparam("subject"),
+        draft.c.person_id != bindparam("person_id"),
+    )
+    .order_by(draft.c.id.desc())
+    .with_for_update()
+)
+_HOLD = select(draft.c.id).where(draft.c.id == bindparam("id_")).with_for_update()
 _LEFT_BY = (
     select(draft)
     .where(draft.c.person_id == bindparam("person_id"), ~draft.c.open)
@@ -84,6 +100,14 @@ class DraftShelf:
         values = {"person_id": person_id, "form": form, "subject": subject}
         found = self._load(self._session.connection.execute(_OPEN_ABOUT, values).one_or_none())
         return found[0] if found else None
+
+    def of_others(self, person_id: int, form: str, subject: int) -> Sequence[Begun]:
+        values = {"person_id": person_id, "form": form, "subject": subject}
+        rows = self._session.connection.execute(_OF_OTHERS, values)
+        return [Begun(*found, made_at(found[0].id)) for row in rows if (found := self._load(row))]
+
+    def hold(self, draft_id: int) -> None:
+        self._session.connection.execute(_HOLD, {"id_": draft_id}).first()
 
     def left_by(self, person_id: int) -> Sequence[Draft]:
         rows = self._session.connection.execute(_LEFT_BY, {"person_id": person_id})

@@ -4,6 +4,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 
 class Ids:
@@ -26,3 +27,8 @@ class Ids:
         """The clock may have been put back while nobody ran: what comes must still be later."""
         with self._lock:
             self._last = max(self._last, id_)
+
+
+def made_at(id_: int) -> datetime:
+    """When it was made, give or take a clock that was put back."""
+    return datetime.fromtimestamp((id_ >> 20) / 1000, UTC)

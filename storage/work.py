@@ -33,6 +33,7 @@ from storage.notes import NoteShelf
 from storage.outbox import OutboxShelf
 from storage.people import PeopleShelf
 from storage.person_file import PersonFileShelf
+from storage.phrases import PhraseShelf
 from storage.presence import PresenceShelf
 from storage.proposals import ProposalShelf
 from storage.quick import Quick
@@ -91,6 +92,7 @@ class SqlWork:
         self.talks = TalkShelf(self)
         self.presence = PresenceShelf(self)
         self.notes, self.attachments = NoteShelf(self), AttachmentShelf(self)
+        self.phrases = PhraseShelf(self)
         self.concerns = ConcernShelf(self)
         self.follow_ups = FollowUpShelf(self)
         self.directives = DirectiveShelf(self)

@@ -183,6 +183,7 @@ PERMISSIONS: Final[tuple[Permission, ...]] = (
     _may(_SECTION, Rel.STAFF, "leave.set"),
     _may(R.SECTION_HEAD, Rel.SECTION, "leave.set"),
     _may(_SECTION, Rel.SECTION, "leave.see"),
+    _may(R.SECTION_HEAD, Rel.SECTION, "phrases.keep"),
     # Who was given how much: counts, and nothing of what.
     _may(R.SECTION_HEAD, Rel.SECTION, "loads.see"),
     _may((R.HOST, R.MINISTER, R.OFFICE), Rel.ANY, "loads.see"),

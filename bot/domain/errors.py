@@ -215,6 +215,12 @@ class TooManyAttachments(Refusal):
     key = "refused-attachments"
 
 
+class TooManyPhrases(Refusal):
+    """`longest` is how many a part may have."""
+
+    key = "refused-phrases"
+
+
 class NoteChanged(Refusal):
     """It was changed since it was opened for writing: nothing is overwritten unseen."""
 

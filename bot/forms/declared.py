@@ -84,6 +84,9 @@ NOTE: Final = Form(
 #: What is not good enough yet.
 RETURN_NOTE: Final = Form("return-note", steps=(Step("text", Asks.WORDS),), review=False)
 
+#: What a section keeps for its notes.
+PHRASE: Final = Form("phrase", steps=(Step("part", Asks.CHOICE), Step("text", Asks.WORDS)), review=False)
+
 #: What is added to a signed note, and why.
 AMENDMENT: Final = Form("amendment", steps=(Step("text", Asks.WORDS), Step("reason", Asks.WORDS)))
 
@@ -130,7 +133,8 @@ ROUTES: Final = Form(
 FORMS: Final = {
     form.name: form
     for form in (
-        *(BOOKING, BOOKING_FOR, URGENT, RECUSAL, ABOUT, STANDING, WAITING, NOTE, RETURN_NOTE, AMENDMENT),
+        *(BOOKING, BOOKING_FOR, URGENT, RECUSAL, ABOUT, STANDING, WAITING),
+        *(NOTE, RETURN_NOTE, AMENDMENT, PHRASE),
         *(HAND_OVER, CANNOT, TALK_TIMES, JOINED),
         *(CORRECTION, ANSWER, DIRECTIVE, REPORT, DAY_REASON, ROUTES),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.domain.access import authorize
 from bot.domain.concern import Concern
 from bot.domain.due import ladder
-from bot.domain.errors import NotYours
+from bot.domain.errors import NoteChanged, NotYours
 from bot.domain.people import Person
 from bot.domain.talk import NOTE, UNSIGNED, WRITTEN, Note, NotePart, Part, newest
 from bot.domain.words import Words
@@ -25,6 +25,8 @@ def submit_note(work: Work, who: Person, appointment_id: int, parts: Mapping[str
     appointment = work.appointments.get(appointment_id)
     if talk is None or assignment is None or appointment is None:
         raise NotYours
+    if work.notes.of(appointment_id) is not None:  # by a colleague, meanwhile
+        raise NoteChanged
     note = Note(work.new_id(), talk.id, appointment_id, who.id, work.now)
     work.notes.add(note)
     work.notes.add_parts(

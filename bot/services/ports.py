@@ -25,7 +25,17 @@ from bot.services.booking_ports import Assignments, HandOvers, Holds, Pleas, Rec
 from bot.services.export_ports import Exports
 from bot.services.people_ports import People, Rosters
 from bot.services.person_ports import PersonFiles
-from bot.services.shelves import Attachments, Concerns, Directives, FollowUps, Notes, Presence, Shelf, Talks
+from bot.services.shelves import (
+    Attachments,
+    Concerns,
+    Directives,
+    FollowUps,
+    Notes,
+    Phrases,
+    Presence,
+    Shelf,
+    Talks,
+)
 from bot.services.times_ports import DayOverrides, Offers, Proposals, Sittings, Waits
 
 
@@ -119,6 +129,14 @@ class Appointments(Shelf[Appointment], Protocol):
         """Talks that were held and are not kept from the reader, the newest first."""
 
 
+class Begun(NamedTuple):
+    """Somebody's draft, where its card stands, and since when there is one."""
+
+    draft: Draft
+    place: Place
+    since: datetime
+
+
 class Drafts(Protocol):
     def get(self, draft_id: int) -> tuple[Draft, Place] | None:
         """An open draft and where its card stands."""
@@ -129,6 +147,12 @@ class Drafts(Protocol):
 
     def open_about(self, person_id: int, form: str, subject: int) -> Draft | None:
         """The person's own that is open about it, in whichever chat."""
+
+    def of_others(self, person_id: int, form: str, subject: int) -> Sequence[Begun]:
+        """What others have begun about it, newest first. Until this transaction ends nobody changes it."""
+
+    def hold(self, draft_id: int) -> None:
+        """Until this transaction ends nobody else changes it or takes it on."""
 
     def left_by(self, person_id: int) -> Sequence[Draft]:
         """Everything that the person has put aside, newest first."""
@@ -243,6 +267,8 @@ class Work(Protocol):
     def notes(self) -> Notes: ...
     @property
     def attachments(self) -> Attachments: ...
+    @property
+    def phrases(self) -> Phrases: ...
     @property
     def concerns(self) -> Concerns: ...
     @property

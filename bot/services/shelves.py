@@ -10,6 +10,7 @@ from bot.domain.concern import Concern
 from bot.domain.directive import Directive
 from bot.domain.followup import FollowUp, VisitNote
 from bot.domain.people import Person
+from bot.domain.phrase import Phrase
 from bot.domain.talk import Note, NotePart, Part, Talk
 
 T = TypeVar("T")
@@ -91,6 +92,11 @@ class Attachments(Protocol):
 
     def open(self, thing: Attachment, reader: Person) -> bytes:
         """What it holds, after an audit row that `reader` opened it."""
+
+
+class Phrases(Shelf[Phrase], Protocol):
+    def of(self, section: str, part: str) -> Sequence[Phrase]: ...
+    def remove(self, thing: Phrase) -> None: ...
 
 
 class Concerns(Shelf[Concern], Protocol):

@@ -20,7 +20,7 @@ from storage.tables.desk import draft, due
 from storage.tables.exports import export, export_part
 from storage.tables.letters import enclosure, inbox, outbox, worker
 from storage.tables.nights import absence, affected, day_override, sitting, swap
-from storage.tables.notes import attachment
+from storage.tables.notes import attachment, phrase
 from storage.tables.people import account, invitation, person, roster_file, unit
 from storage.tables.proof import audit, content_key
 from storage.tables.talks import concern, directive, follow_up, note, note_part, presence, talk, visit_note
@@ -54,6 +54,7 @@ __all__ = [
     "one_of",
     "outbox",
     "person",
+    "phrase",
     "plea",
     "presence",
     "proposal",

@@ -72,6 +72,7 @@ AGREED: dict[str, tuple[str | None, list[Person]]] = {
     "appointment.agree": ("requested", [CADRE]),
     "leave.set": (None, [STAFF, HEAD]),
     "loads.see": (None, [HEAD, HOST, OTHER_HOST, MINISTER, OFFICE]),
+    "phrases.keep": (None, [HEAD]),
     "leave.see": (None, [STAFF, COLLEAGUE, HEAD, FORMER]),
     "talk.book_for": (None, [STAFF, COLLEAGUE, HEAD, OTHER_HEAD, GUEST, FORMER, GUEST_HEAD, OFFICE]),
     "appointment.cancel": ("accepted", [CADRE]),

@@ -1,0 +1,26 @@
+"""Two who write one note: the later one sees that it was begun, and goes on with it or leaves it."""
+
+from bot.domain.access import authorize
+from bot.domain.errors import MovedOn
+from bot.domain.people import Person
+from bot.forms.declared import NOTE
+from bot.forms.form import Draft
+from bot.services.ports import Begun, Place, Work
+
+
+def begun_by_another(work: Work, who: Person, appointment_id: int) -> Begun | None:
+    """What a colleague has written of it and not handed in; the latest."""
+    found = work.drafts.of_others(who.id, NOTE.name, appointment_id)
+    return next((begun for begun in found if any(begun.draft.answers.values())), None)
+
+
+def take_on(work: Work, who: Person, appointment_id: int, revision: int) -> tuple[Draft, Place]:
+    """The draft is mine from here on, with all that stands in it; its writer is told. MovedOn when they
+    have gone on writing since I saw it."""
+    authorize(who, "note.write", work.appointments.matter(appointment_id))
+    begun = begun_by_another(work, who, appointment_id)
+    if begun is None or begun.draft.revision != revision or work.notes.of(appointment_id) is not None:
+        raise MovedOn
+    work.record(who, "note.take_on", "appointment", appointment_id)
+    work.outbox.tell(begun.draft.person_id, "note-taken", id=appointment_id, by=who.id)
+    return begun.draft, begun.place
