@@ -21,10 +21,12 @@ CARDS: tuple[Step, ...] = (
     ("say", "/menu"), ("tap", ""), ("tap", ""), ("tap", ""),
     ("say", "(演示)想谈谈岗位上的事"), ("tap", ""), ("tap", ""), ("tap", ""),
 )  # fmt: skip
+#: A button that says a time, and none of the topics that are asked for next.
+A_TIME = r":choose=(?!work|hardship|mind|career|other)"
 BOOKING: tuple[Step, ...] = (
     ("say", "/menu"),
     ("tap", r"^book:[^:]*:[^:]*:$"),
-    ("take", r":0:choose="),
+    ("take", A_TIME),
     ("tap", r":choose="),
     ("write", "(演示)想谈谈岗位上的事"),
     ("tap", r":back$"),

@@ -55,6 +55,11 @@ def choices(view: View, draft: Draft) -> forms.Options:
     return []
 
 
+def accepts(view: View, draft: Draft, value: str) -> bool | None:
+    """Any time may be tapped: whether it is free, and whose, is settled next."""
+    return slot_of(view, value, 0) is not None if draft.step == "slot" else None
+
+
 def shortcuts(view: View, draft: Draft) -> forms.Options:
     """Whoever is free soonest, for whom there is no need to choose; and the host of last time, which is
     nobody's business but one's own."""

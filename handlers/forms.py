@@ -4,7 +4,7 @@ A form's journey declares what its steps offer, how its last look reads and what
 (`Declared`, one line each in `handlers.router`); nothing else about forms is written anywhere.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -49,6 +49,8 @@ class Declared:
     """What a button says in place of the person: `say=value`."""
     send: Callable[[View, Draft], str] = lambda view, draft: "button-send"
     """Of a hub form: the key of what its last button says."""
+    accepts: Callable[[View, Draft, str], bool | None] = lambda view, draft, value: None
+    """Whether the open step takes a value, where that is known without listing all it offers; None else."""
     width: int = 1
 
 
@@ -78,8 +80,26 @@ def fitted(view: View, draft: Draft) -> Form:
 
 def offers(view: View, form: Form) -> Offers:
     """What the open step of a draft offers to this reader."""
-    choices = JOURNEYS[form.name].choices
-    return lambda draft: [value for value, _ in choices(view, draft)]
+    return lambda draft: _Offered(view, JOURNEYS[form.name], draft)
+
+
+@dataclass(frozen=True, slots=True)
+class _Offered(Collection[str]):
+    """Listed when somebody looks at all of it."""
+
+    view: View
+    journey: Declared
+    draft: Draft
+
+    def __iter__(self) -> Iterator[str]:
+        return iter([value for value, _ in self.journey.choices(self.view, self.draft)])
+
+    def __len__(self) -> int:
+        return len(list(iter(self)))
+
+    def __contains__(self, value: object) -> bool:
+        taken = self.journey.accepts(self.view, self.draft, str(value))
+        return value in list(iter(self)) if taken is None else taken
 
 
 def start(

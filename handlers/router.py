@@ -258,6 +258,7 @@ _BOOKING: Final = forms.Declared(
     booking_form.choices,
     booking_form.review,
     booking_form.so_far,
+    accepts=booking_form.accepts,
     shortcuts=booking_form.shortcuts,
     sheet=booking_day.sheet,
     settle=booking_form.settle,

@@ -26,7 +26,10 @@ _LIVE = and_(appointment.c.off_plan.is_(None), appointment.c.state.in_(one_of(LI
 STANDING_ONES = assignment.c.state.in_(one_of(STANDING))
 
 _TAKEN = select(appointment.c.starts_at, appointment.c.ends_at).where(
-    appointment.c.host_id == bindparam("host_id"), appointment.c.starts_at >= bindparam("since"), _LIVE
+    appointment.c.host_id == bindparam("host_id"),
+    appointment.c.starts_at >= bindparam("since"),
+    appointment.c.starts_at < bindparam("until"),
+    _LIVE,
 )
 _HOST_LOAD = select(func.count()).where(
     appointment.c.host_id == bindparam("host_id"), appointment.c.starts_at >= bindparam("since"), _LIVE
@@ -149,8 +152,9 @@ class AppointmentShelf(Shelf[Appointment]):
     def hold(self, appointment_id: int) -> None:
         self.session.connection.execute(_HOLD, {"id_": appointment_id})
 
-    def taken(self, host_id: int, since: datetime) -> Sequence[Span]:  # type: ignore[override]
-        rows = self.session.connection.execute(_TAKEN, {"host_id": host_id, "since": since})
+    def taken(self, host_id: int, since: datetime, until: datetime) -> Sequence[Span]:  # type: ignore[override]
+        values = {"host_id": host_id, "since": since, "until": until}
+        rows = self.session.connection.execute(_TAKEN, values)
         return [(row.starts_at, row.ends_at) for row in rows]
 
     def loads(self, hosts: Collection[int], since: datetime, reader_id: int | None = None) -> dict[int, int]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, select
 
 from bot.domain.appointment import Slot
+from bot.domain.slots import Span
 from storage.once import insert_once
 from storage.shelf import Session
 from storage.tables import slot_hold
@@ -17,7 +18,10 @@ _RUN_OUT = delete(slot_hold).where(
     slot_hold.c.until <= bindparam("now"),
 )
 _HELD = select(slot_hold.c.person_id, slot_hold.c.starts_at, slot_hold.c.ends_at).where(
-    slot_hold.c.host_id == bindparam("host_id"), slot_hold.c.until > bindparam("now")
+    slot_hold.c.host_id == bindparam("host_id"),
+    slot_hold.c.starts_at >= bindparam("since"),
+    slot_hold.c.starts_at < bindparam("end"),
+    slot_hold.c.until > bindparam("now"),
 )
 
 
@@ -34,16 +38,13 @@ class HoldShelf:
         when = {"starts_at": slot.starts_at, "ends_at": slot.ends_at, "until": until}
         values = {"person_id": person_id, "host_id": slot.host_id, **when}
         made = execute(insert_once(self._session.connection, slot_hold), values)
-        self._session.memo.forget("held")
         return bool(made.rowcount == 1)
 
     def release(self, *people: int) -> None:
         if people:
             self._session.connection.execute(_RELEASE, [{"person": person_id} for person_id in people])
-            self._session.memo.forget("held")
 
-    def held(self, host_id: int, besides: int) -> Sequence[tuple[datetime, datetime]]:
-        values = {"host_id": host_id, "now": self._session.now}
-        ask = self._session.connection.execute
-        found = self._session.memo.of(("held", host_id), lambda: ask(_HELD, values).all())
+    def held(self, host_id: int, since: datetime, until: datetime, besides: int) -> Sequence[Span]:
+        values = {"host_id": host_id, "since": since, "end": until, "now": self._session.now}
+        found = self._session.connection.execute(_HELD, values)
         return [(begin, end) for person_id, begin, end in found if person_id != besides]

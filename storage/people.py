@@ -51,7 +51,7 @@ _END_INVITATIONS = (
 )
 _ACTIVE = _PERSON.select.where(~person.c.archived)
 _BY_NUMBER = _PERSON.select.where(person.c.number == bindparam("number"))
-_BY_ROLE = _ACTIVE.where(person.c.role.in_(bindparam("roles", expanding=True))).order_by(person.c.number)
+_BY_ROLE = {role: _ACTIVE.where(person.c.role == spelled(role)).order_by(person.c.number) for role in Role}
 _BY_SECTION = _ACTIVE.where(person.c.section == bindparam("section")).order_by(person.c.number)
 _UNBOUND = _ACTIVE.where(~select(account.c.id).where(account.c.person_id == person.c.id).exists()).order_by(
     person.c.number
@@ -70,32 +70,26 @@ class PeopleShelf(Shelf[Person]):
     codec = _PERSON
 
     def by_account(self, channel: str, user_id: int) -> Person | None:
-        return self.session.memo.of(
-            ("account", channel, user_id), lambda: self._one(_BY_ACCOUNT, channel=channel, user_id=user_id)
-        )
+        return self._one(_BY_ACCOUNT, channel=channel, user_id=user_id)
 
     def add(self, thing: Person) -> None:
         super().add(thing)
-        self.session.memo.forget()
 
     def add_all(self, things: Sequence[Person]) -> None:
         super().add_all(things)
-        self.session.memo.forget()
 
     def save_all(self, things: Sequence[Person]) -> None:
         super().save_all(things)
-        self.session.memo.forget()
 
     def by_number(self, number: str) -> Person | None:
-        return self.session.memo.of(("number", number), lambda: self._one(_BY_NUMBER, number=number))
+        return self._one(_BY_NUMBER, number=number)
 
     def with_role(self, *roles: Role) -> Sequence[Person]:
-        found = self.session.memo.of(("role", *roles), lambda: self._all(_BY_ROLE, roles=list(roles)))
-        return [*found]
+        found = [person for role in roles for person in self._all(_BY_ROLE[role])]
+        return sorted(found, key=lambda each: each.number) if len(roles) > 1 else found
 
     def of_section(self, section: str) -> Sequence[Person]:
-        found = self.session.memo.of(("section", section), lambda: self._all(_BY_SECTION, section=section))
-        return [*found]
+        return self._all(_BY_SECTION, section=section)
 
     def unbound(self) -> Sequence[Person]:
         return self._all(_UNBOUND)
@@ -109,12 +103,8 @@ class PeopleShelf(Shelf[Person]):
 
     def save_unit(self, unit_: Unit) -> None:
         self.session.connection.execute(_SAVE_UNIT, {"id_": unit_.id, "kind_": unit_.kind})
-        self.session.memo.forget()
 
     def unit(self, unit_id: int) -> Unit:
-        return self.session.memo.of(("unit", unit_id), lambda: self._unit(unit_id))
-
-    def _unit(self, unit_id: int) -> Unit:
         row = self.session.connection.execute(_UNIT, {"id_": unit_id}).one()
         return Unit(row.id, row.name, UnitKind(row.kind))
 
@@ -125,7 +115,6 @@ class PeopleShelf(Shelf[Person]):
 
     def bind(self, account_: Account) -> None:
         self._insert(account, {f: getattr(account_, f) for f in Account.__slots__}, AccountTaken)
-        self.session.memo.forget()
         if account_.confirmed and account_.reachable:
             self._deliver(account_.person_id, account_.channel, account_.chat_id)
 
@@ -146,7 +135,6 @@ class PeopleShelf(Shelf[Person]):
     def confirm(self, account_: Account) -> None:
         if self.session.connection.execute(_CONFIRM, {"id_": account_.id}).rowcount != 1:
             raise MovedOn
-        self.session.memo.forget()
         self._deliver(account_.person_id, account_.channel, account_.chat_id)
 
     def unbind(self, account_: Account) -> None:
@@ -154,7 +142,6 @@ class PeopleShelf(Shelf[Person]):
         execute = self.session.connection.execute
         if execute(_UNBIND, {"id_": account_.id, "confirmed_": account_.confirmed}).rowcount != 1:
             raise MovedOn
-        self.session.memo.forget()
         chat = {"channel_": account_.channel, "chat_id_": account_.chat_id}
         execute(_NOT_THERE, {**chat, "person_id_": account_.person_id})
         other = self.account_of(account_.person_id)

@@ -3,7 +3,8 @@
 A statement of SQLAlchemy Core costs nine times as much to execute as its SQL through the driver
 (docs/performance.md): most of it goes into results that can do everything. What is executed a second
 time is compiled once, its binds and columns looked up once, and then handed straight to the driver.
-Whatever is out of the ordinary (IN over a list, defaults, RETURNING) goes the long way.
+Whatever is out of the ordinary (IN over a list, defaults, RETURNING) goes the long way. What was asked before
+in the same transaction is not asked again (storage/memo.py).
 """
 
 from collections import namedtuple
@@ -12,9 +13,13 @@ from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Dialect, Executable
+from sqlalchemy import Connection, Dialect, Executable, Table
 from sqlalchemy.exc import DBAPIError, MultipleResultsFound, NoResultFound
 from sqlalchemy.sql import Delete, Insert, Select, Update
+from sqlalchemy.sql.selectable import GenerativeSelect
+from sqlalchemy.sql.visitors import iterate
+
+from storage.memo import LONGEST, Memo
 
 Values = Mapping[str, Any] | list[dict[str, Any]] | None
 
@@ -24,12 +29,17 @@ class Found:
 
     def __init__(self, rows: list[Any], rowcount: int) -> None:
         self._rows, self.rowcount = rows, rowcount
+        self.things: Sequence[Any] | None = None
+        """The objects that a shelf made of them; one statement is asked by one shelf."""
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self._rows)
 
+    def __len__(self) -> int:
+        return len(self._rows)
+
     def all(self) -> list[Any]:
-        return self._rows
+        return [*self._rows]
 
     def first(self) -> Any:
         return self._rows[0] if self._rows else None
@@ -54,7 +64,7 @@ class Found:
         return self.one()[0]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Plan:
     """One statement for one database: its SQL, how values are bound and how rows are read."""
 
@@ -64,6 +74,9 @@ class Plan:
     positional: bool
     columns: tuple[tuple[int, Callable[[Any], Any]], ...]
     row: Callable[[Sequence[Any]], Any] | None
+    only_reads: bool
+    tables: tuple[str, ...]
+    """Which it reads; or writes, if it does not only read."""
 
     def bound(self, values: Mapping[str, Any]) -> Any:
         found = [
@@ -93,6 +106,8 @@ class Quick:
         self.whole, self.dialect = connection, connection.dialect
         door: Any = connection.connection.dbapi_connection
         self._cursor: Any = door.cursor()  # one for all: whatever is asked is fetched before the next
+        self.memo = Memo()
+        self._alone = self.dialect.name == "sqlite"  # nobody else writes while this transaction is open
 
     def command(self, sql: str) -> None:
         """Plain SQL without values, such as a savepoint's."""
@@ -104,7 +119,31 @@ class Quick:
     def execute(self, statement: Executable, values: Values = None) -> Any:
         plan = self._plan(statement, values)
         if not isinstance(plan, Plan):
-            return self.whole.execute(statement, values)
+            answer = self.whole.execute(statement, values)
+            if not _only_reads(statement):
+                self._told_no_more(_written(statement))
+            return answer
+        if not plan.only_reads:
+            found = self._run(plan, values)
+            if found.rowcount or not self._alone:
+                self._told_no_more(plan.tables)
+            return found
+        question = plan, *(values.values() if isinstance(values, dict) else ())
+        known = self.memo.get(question, plan.tables)
+        if known is None:
+            known = self._run(plan, values)
+            if len(known) <= LONGEST:
+                self.memo.put(question, plan.tables, known)
+        return known
+
+    def _told_no_more(self, written: tuple[str, ...]) -> None:
+        """What is not true any more. Where others write too, they may have while we waited for a row."""
+        if not self._alone or not written:
+            self.memo.forget()
+        for table in written:
+            self.memo.wrote(table)
+
+    def _run(self, plan: Plan, values: Values) -> Found:
         cursor = self._cursor
         try:
             if isinstance(values, list) and len(values) == 1:
@@ -155,7 +194,23 @@ def _made(statement: Any, dialect: Dialect, keys: list[str]) -> Plan | bool:
         compiled.positiontup is not None,
         tuple(readers),
         _row([entry[0] for entry in compiled._result_columns]) if rows else None,
+        _only_reads(statement),
+        _read(statement) if rows else _written(statement),
     )
+
+
+def _only_reads(statement: Any) -> bool:
+    return isinstance(statement, GenerativeSelect) and statement._for_update_arg is None
+
+
+def _read(statement: Any) -> tuple[str, ...]:
+    """The tables of subqueries too."""
+    return tuple({part.name for part in iterate(statement) if isinstance(part, Table)})
+
+
+def _written(statement: Any) -> tuple[str, ...]:
+    """Empty when that cannot be said."""
+    return (str(statement.table),) if isinstance(statement, Insert | Update | Delete) else ()
 
 
 def _columns(statement: Any) -> Sequence[Any]:

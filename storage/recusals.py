@@ -49,12 +49,10 @@ class RecusalShelf:
         return frozenset(self._session.connection.execute(_KEPT_FROM, {"person_id": person_id}).scalars())
 
     def of_unit(self, unit_id: int) -> Collection[int]:
-        ask, values = self._session.connection.execute, {"unit_id": unit_id}
-        return self._session.memo.of(("of unit", unit_id), lambda: frozenset(ask(_OF_UNIT, values).scalars()))
+        return frozenset(self._session.connection.execute(_OF_UNIT, {"unit_id": unit_id}).scalars())
 
     def standing(self, of_id: int) -> Sequence[Standing]:
-        ask, values = self._session.connection.execute, {"of_id": of_id}
-        return self._session.memo.of(("standing", of_id), lambda: [*map(_entry, ask(_STANDING, values))])
+        return [_entry(row) for row in self._session.connection.execute(_STANDING, {"of_id": of_id})]
 
     def every_standing(self) -> Sequence[Standing]:
         return [_entry(row) for row in self._session.connection.execute(_EVERY)]
@@ -63,13 +61,11 @@ class RecusalShelf:
         if entries:
             rows = [{name: getattr(entry, name) for name in _STANDING_NAMES} for entry in entries]
             self._session.connection.execute(insert_once(self._session.connection, standing_recusal), rows)
-            self._session.memo.forget()
 
     def end(self, entries: Collection[Standing]) -> None:
         if entries:
             rows = [{"person": e.person_id, "of": e.of_id, "why": e.ground} for e in entries]
             self._session.connection.execute(_END, rows)
-            self._session.memo.forget()
 
 
 def _entry(row: Any) -> Standing:

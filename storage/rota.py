@@ -32,7 +32,7 @@ _AFFECTED = (
 _DISPLACED = APPOINTMENTS.select.where(appointment.c.state == spelled("displaced"))
 _DISPLACED_OF = APPOINTMENTS.select.where(
     appointment.c.cadre_id == bindparam("cadre_id"), appointment.c.state == spelled("displaced")
-).order_by(appointment.c.starts_at)
+)
 
 
 class SittingShelf:
@@ -88,7 +88,7 @@ class AbsenceShelf(Shelf[Absence]):
 
     def displaced_of(self, cadre_id: int) -> Sequence[Appointment]:
         rows = self.session.connection.execute(_DISPLACED_OF, {"cadre_id": cadre_id})
-        return [APPOINTMENTS.load(self.session, row) for row in rows]
+        return sorted((APPOINTMENTS.load(self.session, row) for row in rows), key=lambda lost: lost.starts_at)
 
 
 class SwapShelf(Shelf[Swap]):

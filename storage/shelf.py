@@ -11,12 +11,12 @@ from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeVar, get_args, get_type_hints
 
 from sqlalchemy import Row, Select, Table, bindparam, select
+from sqlalchemy.exc import MultipleResultsFound
 
 from bot.domain.errors import MovedOn, Refusal
 from bot.domain.words import Words
-from storage.memo import Memo
 from storage.once import insert_once
-from storage.quick import Quick
+from storage.quick import Found, Quick
 from storage.sealing import Sealer
 
 T = TypeVar("T")
@@ -31,8 +31,6 @@ class Session(Protocol):
     def sealer(self) -> Sealer: ...
     @property
     def now(self) -> datetime: ...
-    @property
-    def memo(self) -> Memo: ...
 
 
 class Codec(Generic[T]):
@@ -136,10 +134,19 @@ class Shelf(Generic[T]):
             raise refusal
 
     def _one(self, statement: Any, **values: Any) -> T | None:
-        row = self.session.connection.execute(statement, values).one_or_none()
-        return None if row is None else self.codec.load(self.session, row)
+        found = self._things(statement, values)
+        if len(found) > 1:
+            raise MultipleResultsFound
+        return found[0] if found else None
 
     def _all(self, statement: Any, **values: Any) -> Sequence[T]:
-        return [
-            self.codec.load(self.session, row) for row in self.session.connection.execute(statement, values)
-        ]
+        return [*self._things(statement, values)]
+
+    def _things(self, statement: Any, values: dict[str, Any]) -> Sequence[T]:
+        """Made once of an answer that is remembered: they are frozen."""
+        found = self.session.connection.execute(statement, values)
+        if not isinstance(found, Found):
+            return [self.codec.load(self.session, row) for row in found]
+        if found.things is None:
+            found.things = [self.codec.load(self.session, row) for row in found]
+        return found.things

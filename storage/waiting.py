@@ -45,10 +45,10 @@ class WaitingShelf(Shelf[Waiting]):
         return frozenset(found.scalars())
 
 
-_KEPT = select(offer.c.starts_at, offer.c.ends_at).where(
+_KEPT = select(offer.c.cadre_id, offer.c.starts_at, offer.c.ends_at).where(
     offer.c.host_id == bindparam("host_id"),
     offer.c.starts_at >= bindparam("since"),
-    offer.c.cadre_id != bindparam("besides"),
+    offer.c.starts_at < bindparam("until"),
     _OPEN,
 )
 _ASKED = select(offer.c.waiting_id).where(
@@ -76,9 +76,9 @@ class OfferShelf(Shelf[Offer]):
     def open_for(self, waiting_id: int) -> Offer | None:
         return self._one(self._open_for, waiting_id=waiting_id)
 
-    def kept(self, host_id: int, since: datetime, besides: int) -> Sequence[Span]:
-        values = {"host_id": host_id, "since": since, "besides": besides}
-        return [(row.starts_at, row.ends_at) for row in self.session.connection.execute(_KEPT, values)]
+    def kept(self, host_id: int, since: datetime, until: datetime, besides: int) -> Sequence[Span]:
+        rows = self.session.connection.execute(_KEPT, {"host_id": host_id, "since": since, "until": until})
+        return [(begin, end) for cadre_id, begin, end in rows if cadre_id != besides]
 
     def asked(self, host_id: int, starts_at: datetime) -> set[int]:
         values = {"host_id": host_id, "starts_at": starts_at}

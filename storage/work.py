@@ -28,7 +28,6 @@ from storage.follow_ups import FollowUpShelf
 from storage.ids import Ids
 from storage.inbox import InboxShelf
 from storage.keyring import KeyRing
-from storage.memo import Memo
 from storage.notes import NoteShelf
 from storage.outbox import OutboxShelf
 from storage.people import PeopleShelf
@@ -70,7 +69,7 @@ class SqlWork:
     def __init__(self, connection: Connection, house: House, now: datetime) -> None:
         self.connection, self.now, self._house = Quick(connection), now, house
         self.sealer = Sealer(self.connection, house.ring, house.ids, house.keys)
-        self.policy, self.ids, self.memo = house.policy, house.ids, Memo()
+        self.policy, self.ids = house.policy, house.ids
         self.overrides = OverrideShelf(self)
         self.calendar = Calendar(self.policy.zone, self.overrides)
         self.patient = True
@@ -121,6 +120,8 @@ class SqlWork:
         return self.people.account_of(person_id)
 
     def hold_diaries(self, host_ids: Collection[int]) -> None:
+        if self.connection.dialect.name == "sqlite":
+            return  # nobody else writes while this transaction is open
         hold = _HOLD if self.patient else _HOLD_AT_ONCE
         wanted = sorted(set(host_ids) - self._held)
         for host_id in wanted:  # in one order, so that nobody waits in a circle
@@ -128,8 +129,6 @@ class SqlWork:
                 raise DiaryInUse
         if wanted:
             self._held, self.patient = self._held.union(wanted), False
-            if self.connection.dialect.name != "sqlite":  # there nobody else writes meanwhile
-                self.memo.forget()
         self.overrides.forget()
 
     def record(self, who: Person | None, verb: str, kind: str, object_id: int) -> None:
@@ -162,7 +161,7 @@ class SqlWork:
     def savepoint(self) -> Iterator[None]:
         """All of it or nothing: rows, audit, messages and keys made inside are undone together."""
         entries, said, keys, head = [*self._entries], [*self.outbox.fresh], self.sealer.mark(), self._head
-        held, patient = self._held, self.patient
+        held, patient, mark = self._held, self.patient, self.connection.memo.mark()
         execute = self.connection.command  # SQLAlchemy's own savepoints cost four times as much
         execute("SAVEPOINT all_or_nothing")
         try:
@@ -173,7 +172,7 @@ class SqlWork:
             self._entries[:], self.outbox.fresh[:], self._head = entries, said, head
             self.sealer.back_to(keys)
             self._held, self.patient = held, patient  # what was locked inside is free again
-            self.memo.forget()
+            self.connection.memo.back_to(mark)
             self.overrides.forget()
             raise
         finally:

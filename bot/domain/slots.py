@@ -43,8 +43,11 @@ def has_room(policy: Policy, hours: Hours, span: Span, that_day: Collection[Span
 
 def is_clear(hours: Hours, span: Span, busy: Collection[Span]) -> bool:
     """Whether it keeps clear of all of these, and of the time kept free around each."""
-    begin, end = span
-    return all(e + hours.pause <= begin or end + hours.pause <= b for b, e in busy)
+    begin, end = span[0] - hours.pause, span[1] + hours.pause
+    for b, e in busy:  # noqa: SIM110 - asked more often than anything else; a plain loop takes half the time
+        if b < end and begin < e:
+            return False
+    return True
 
 
 def tonight_times(policy: Policy, calendar: Calendar, day: date) -> Iterator[Span]:
@@ -75,9 +78,21 @@ def day_slots(
     `busy` are the host's live appointments from that day's beginning on (others do no harm), `own`
     those of the person who books.
     """
+    that_day = [span for span in busy if calendar.today(span[0]) == day]
+    return _day_slots(policy, calendar, host_id, day, that_day, own, now)
+
+
+def _day_slots(
+    policy: Policy,
+    calendar: Calendar,
+    host_id: int,
+    day: date,
+    that_day: Collection[Span],
+    own: Iterable[Span],
+    now: datetime,
+) -> Iterator[Slot]:
     hours = hours_of(policy, calendar, day)
     earliest, latest = now + hours.notice, now + hours.window
-    that_day = [span for span in busy if calendar.today(span[0]) == day]
     for begin, end in day_times(policy, calendar, day):
         if (
             earliest <= begin <= latest
@@ -102,7 +117,7 @@ def free_slots(
     day, last = calendar.today(now), calendar.today(now + policy.nights.window)
     while day <= last:
         if calendar.is_workday(day):
-            yield from day_slots(policy, calendar, host_id, day, by_day[day], own, now)
+            yield from _day_slots(policy, calendar, host_id, day, by_day[day], own, now)
         day += timedelta(days=1)
 
 

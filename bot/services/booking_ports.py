@@ -85,8 +85,8 @@ class Holds(Protocol):
         """Hold this slot and let go of any other; False while somebody else holds it."""
 
     def release(self, *people: int) -> None: ...
-    def held(self, host_id: int, besides: int) -> Sequence[tuple[datetime, datetime]]:
-        """The host's slots that are held now for others than `besides`."""
+    def held(self, host_id: int, since: datetime, until: datetime, besides: int) -> Sequence[Span]:
+        """The host's slots in [since, until) that are held now for others than `besides`."""
 
 
 class Pleas(Shelf[Plea], Protocol):

@@ -34,10 +34,9 @@ def can_take_over(work: Work, substitute: Person | None, appointment: Appointmen
     if matter is None or substitute.id in matter.recused or alone:
         return False
     day = work.calendar.today(appointment.starts_at)
-    since = work.calendar.at(day, time(0))
-    kept = work.offers.kept(substitute.id, since, appointment.cadre_id)
-    busy = [*work.appointments.taken(substitute.id, since), *kept]
-    that_day = [span for span in busy if work.calendar.today(span[0]) == day]
+    night = work.calendar.at(day, time(0)), work.calendar.at(day + timedelta(days=1), time(0))
+    kept = work.offers.kept(substitute.id, *night, appointment.cadre_id)
+    that_day = [*work.appointments.taken(substitute.id, *night), *kept]
     hours = hours_of(work.policy, work.calendar, day)
     return has_room(work.policy, hours, (appointment.starts_at, appointment.ends_at), that_day)
 

@@ -33,8 +33,9 @@ def next_slots(
     authorize(cadre, "slot.list", Matter())
     hosts, in_charge = wished(work, cadre, topic, who, recused)
     own, today = own_times(work, cadre), work.calendar.today(work.now)
-    rota = Rota(work, today, work.calendar.today(work.now + work.policy.nights.window))
-    diaries = {host.id: diary(work, host.id, today, cadre) for host in hosts}
+    last = work.calendar.today(work.now + work.policy.nights.window)
+    rota = Rota(work, today, last)
+    diaries = {host.id: diary(work, host.id, today, last, cadre) for host in hosts}
     ways = [
         _sat(work, rota, h, free_slots(work.policy, work.calendar, h.id, diaries[h.id], work.now, own))
         for h in hosts
@@ -65,7 +66,7 @@ def days_with_room(
     days = [first + timedelta(days=nth) for nth in range((last - first).days + 1)]
     sitting = {day: [host for host in hosts if rota.sits(host, day)] for day in days}
     there = {host.id for hosts in sitting.values() for host in hosts}
-    diaries = {id_: diary(work, id_, first, cadre) for id_ in there}
+    diaries = {id_: diary(work, id_, first, last, cadre) for id_ in there}
     turns = _turns(work, hosts, in_charge, diaries)
     found: dict[date, list[Slot]] = {}
     for day in days:
@@ -83,14 +84,14 @@ def check_free(work: Work, cadre: Person, slot: Slot) -> None:
     day, host = work.calendar.today(slot.starts_at), work.people.get(slot.host_id)
     if host is None or host.archived or not sits_on(work, host, day):
         raise SlotTaken  # given away a moment ago: other times are offered
-    busy = diary(work, slot.host_id, day, cadre)
+    busy = diary(work, slot.host_id, day, day, cadre)
     check_slot(work.policy, work.calendar, slot, busy, own_times(work, cadre), work.now)
 
 
 def has_time(work: Work, host: Person, span: Span, cadre: Person) -> bool:
     """Whether the host sits at that time and has nothing else then, whatever notice is left."""
     day = work.calendar.today(span[0])
-    that_day = [s for s in diary(work, host.id, day, cadre) if work.calendar.today(s[0]) == day]
+    that_day = diary(work, host.id, day, day, cadre)
     hours = hours_of(work.policy, work.calendar, day)
     return sits_on(work, host, day) and has_room(work.policy, hours, span, that_day)
 
@@ -99,13 +100,13 @@ def own_times(work: Work, cadre: Person) -> list[Span]:
     return [span_of(a) for a in work.appointments.ahead_of(cadre.id, work.now)]
 
 
-def diary(work: Work, host_id: int, day: date, cadre: Person) -> Sequence[Span]:
-    """What the host has from that day's beginning on, and what is kept for others than the cadre, who
-    fill in their form or waited for it: what is over counts towards the daily cap, and so does what may
-    be booked in a moment."""
-    since = work.calendar.at(day, time(0))
-    kept = [*work.holds.held(host_id, cadre.id), *work.offers.kept(host_id, since, cadre.id)]
-    return [*work.appointments.taken(host_id, since), *kept]
+def diary(work: Work, host_id: int, first: date, last: date, cadre: Person) -> Sequence[Span]:
+    """What the host has from the `first` day to the `last`, and what is kept then for others than the cadre,
+    who fill in their form or waited for it: what is over counts towards the daily cap, and so does what
+    may be booked in a moment."""
+    these = host_id, work.calendar.at(first, time(0)), work.calendar.at(last + timedelta(days=1), time(0))
+    kept = [*work.holds.held(*these, cadre.id), *work.offers.kept(*these, cadre.id)]
+    return [*work.appointments.taken(*these), *kept]
 
 
 def host_at(
@@ -116,7 +117,7 @@ def host_at(
     if len(hosts) == 1:
         return hosts[0]
     day = work.calendar.today(span[0])
-    diaries = {host.id: diary(work, host.id, day, cadre) for host in hosts}
+    diaries = {host.id: diary(work, host.id, day, day, cadre) for host in hosts}
     free = [host.id for host in hosts if has_time(work, host, span, cadre)]
     first = _turns(work, hosts, len(hosts), diaries).first(free or [hosts[0].id], day)
     return next(host for host in hosts if host.id == first)

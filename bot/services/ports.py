@@ -96,8 +96,8 @@ class Appointments(Shelf[Appointment], Protocol):
         """Until this transaction ends nobody else changes it or who takes part: before anything of it is
         written, so that nobody waits in a circle."""
 
-    def taken(self, host_id: int, since: datetime) -> Sequence[Span]:
-        """The times of the host's live appointments that begin at or after `since`."""
+    def taken(self, host_id: int, since: datetime, until: datetime) -> Sequence[Span]:
+        """The times of the host's live appointments that begin in [since, until)."""
 
     def loads(self, hosts: Collection[int], since: datetime, reader_id: int | None = None) -> dict[int, int]:
         """How many live or held talks of each begin at or after `since`; for a reader, without what is kept

@@ -49,8 +49,8 @@ class Offers(Shelf[Offer], Protocol):
         """MovedOn when the slot is offered to somebody, or they are offered something, already."""
 
     def open_for(self, waiting_id: int) -> Offer | None: ...
-    def kept(self, host_id: int, since: datetime, besides: int) -> Sequence[Span]:
-        """The host's times that are kept for others than the cadre `besides`."""
+    def kept(self, host_id: int, since: datetime, until: datetime, besides: int) -> Sequence[Span]:
+        """The host's times in [since, until) that are kept for others than the cadre `besides`."""
 
     def of_appointment(self, appointment_id: int) -> Sequence[Offer]:
         """What was ever kept for whoever lost its time, soonest first."""

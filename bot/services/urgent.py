@@ -81,7 +81,7 @@ def beginnings(work: Work, host: Person, cadre: Person) -> list[Slot]:
     day = work.calendar.today(work.now)
     if not work.calendar.is_workday(day) or not sits_on(work, host, day):
         return []
-    busy, own = diary(work, host.id, day, cadre), own_times(work, cadre)
+    busy, own = diary(work, host.id, day, day, cadre), own_times(work, cadre)
     return [
         Slot(host.id, *span)
         for span in tonight_times(work.policy, work.calendar, day)

@@ -346,7 +346,7 @@ def test_a_request_nobody_accepts_expires_with_an_apology_and_frees_its_slot(des
     assert desk.fresh(booked).state == "expired"
     with desk.db.begin() as work:
         assert told(work, desk.cadre.id)[-1] == "appointment"
-        assert list(work.appointments.taken(desk.host.id, AFTERNOON)) == []
+        assert list(work.appointments.taken(desk.host.id, AFTERNOON, AFTERNOON + timedelta(days=30))) == []
         assert work.assignments.of(booked.id) is None
         assert work.dues.next_at(["reminder", "expiry", "assignment", "talk"]) is None
 
