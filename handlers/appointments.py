@@ -15,10 +15,11 @@ from bot.forms.declared import NOTE
 from bot.services.booking import accept_assignment, require
 from bot.services.leaving import decline_appointment, postpone_appointment
 from bot.services.ports import Work
+from bot.services.presence import stage
 from bot.services.reseating import offers
 from bot.services.second_chance import has_second_chance
 from bot.services.talks import hold_talk, miss_talk
-from handlers import around, forms, handing, live, proposing, reseating, sealing, talks
+from handlers import around, forms, handing, live, proposing, reseating, sealing, talks, walk_in
 from handlers.booking import current, may_change, slot_buttons
 from handlers.card import Button, Card, Row, Tap, grid
 from handlers.desk import Desk, View
@@ -124,7 +125,7 @@ def _lines(view: View, appointment: Appointment, matter: Matter, grant: Grant) -
     if "reason" in grant and appointment.reason and not view.light:
         lines.append(t("line-reason", reason=t(f"reason-{appointment.reason.text}")))
     if "people" in grant and appointment.state is A.HELD:
-        lines += talks.lines(view, appointment)
+        lines += [*talks.lines(view, appointment), *walk_in.lines(view, appointment)]
     lines += around.lines(view, appointment, matter, grant)
     lines += live.lines(view, appointment, matter, grant)
     recused = of_appointment(view, appointment.id)
@@ -181,6 +182,7 @@ def _buttons(
     if may(me, "directive.issue", matter):
         rows[1].append(button("button-directive", "instruct"))
     rows.append(talks.buttons(view, appointment, matter, note))
+    rows.append(walk_in.buttons(view, appointment, matter, stage(note)))
     rows.append(live.around_the_hour(view, appointment, matter))
     rows += proposing.rows(view, appointment, matter, more)
     rows += live.rows(view, appointment, matter, more)

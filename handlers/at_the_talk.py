@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from handlers import forms, readers, sealing, talks
+from handlers import forms, readers, sealing, talks, walk_in
 from handlers.card import Card, Tap
 from handlers.desk import Desk
 
@@ -13,6 +13,8 @@ TAPS: Final[dict[str, Callable[[Desk, Tap], str | None]]] = {
     "talk-time": talks.move,
     "talk-times": talks.type_times,
     "talk-joined": talks.join,
+    "walk-in": walk_in.come,
+    "together": walk_in.together,
     "seal": sealing.seal,
     "seal-yes": sealing.seal_yes,
     "unseal": sealing.unseal,
@@ -25,6 +27,17 @@ CARDS: Final[dict[str, Callable[..., Card]]] = {
 }
 
 JOURNEYS: Final = {
+    "walk-in": forms.Declared(
+        walk_in.finish, walk_in.choices, walk_in.review, shortcuts=walk_in.shortcuts, width=2
+    ),
+    "together": forms.Declared(
+        walk_in.finish_together,
+        walk_in.choices,
+        walk_in.review,
+        shortcuts=walk_in.shortcuts,
+        after_cancel=walk_in.after_cancel,
+        width=2,
+    ),
     "joined": forms.Declared(talks.finish_joined, talks.choices, after_cancel=talks.after_cancel),
     "talk-times": forms.Declared(talks.finish_times, after_cancel=talks.after_cancel),
 }

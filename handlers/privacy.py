@@ -6,7 +6,7 @@ prompts; content is typed and read on the chat page only.
 
 from typing import Final
 
-from bot.forms.declared import BOOKING, JOINED, RECUSAL, TALK_TIMES, URGENT
+from bot.forms.declared import BOOKING, JOINED, RECUSAL, TALK_TIMES, TOGETHER, URGENT, WALK_IN
 from bot.services.ports import Work
 
 #: Cards that hold what somebody said or wrote.
@@ -17,7 +17,9 @@ CONTENT: Final = frozenset(
     }
 )
 #: Forms that ask for nothing but choices and times of day.
-PLAIN: Final = frozenset({form.name for form in (BOOKING, RECUSAL, URGENT, TALK_TIMES, JOINED)})
+PLAIN: Final = frozenset(
+    {form.name for form in (BOOKING, RECUSAL, URGENT, TALK_TIMES, JOINED, WALK_IN, TOGETHER)}
+)
 
 
 def is_content(work: Work, card: str, id_: int) -> bool:

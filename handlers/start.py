@@ -87,8 +87,11 @@ def draw_menu(view: View) -> Card:
         )
         rows.append(agenda.menu_row(view))
         rows += urgent.menu_rows(view)
-    if may(me, "talk.book_for", Matter()):
-        rows.append((Button(t("button-book-for"), Tap("book-for")),))
+    for_others = (
+        ("talk.book_for", Button(t("button-book-for"), Tap("book-for"))),
+        ("talk.walk_in", Button(t("button-walk-in"), Tap("walk-in"))),
+    )
+    rows.append(tuple(button for action, button in for_others if may(me, action, Matter())))
     if may(me, "digest.read", Matter()):
         rows.insert(0, (Button(t("button-digest"), Tap("digest")),))
     if may(me, "person.invite", Matter()):

@@ -100,6 +100,8 @@ def _people(view: View, appointment: Appointment, talk: Talk) -> list[Button]:
 
 
 def see(desk: Desk, tap: Tap) -> str | None:
+    matter, note = desk.work.appointments.matter(tap.id), desk.work.notes.of(tap.id)
+    authorize(desk.reader, "talk.correct", matter, stage(note))
     desk.show("talk", id=tap.id)
     return None
 

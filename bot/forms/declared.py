@@ -121,6 +121,27 @@ TALK_TIMES: Final = Form("talk-times", steps=(Step("times", Asks.WORDS),), revie
 #: Somebody else of the department was at the talk.
 JOINED: Final = Form("joined", steps=(Step("person", Asks.CHOICE, sought=True),), review=False)
 
+#: Somebody has come: now, unless they say since when; alone, unless they say with whom.
+WALK_IN: Final = Form(
+    "walk-in",
+    steps=(
+        Step("person", Asks.CHOICE, voids=("host", "others"), sought=True),
+        *_TOPIC,
+        Step("host", Asks.CHOICE),
+    ),
+    on_request=(
+        Step("when", Asks.CHOICE, required=False, at=(REVIEW,)),
+        Step("others", Asks.CHOICE, required=False, many=True, sought=True, at=(REVIEW,)),
+    ),
+)
+
+#: Others of the unit were at the same sitting.
+TOGETHER: Final = Form(
+    "together",
+    steps=(Step("person", Asks.CHOICE, sought=True),),
+    on_request=(Step("others", Asks.CHOICE, required=False, many=True, sought=True),),
+)
+
 DAY_REASON: Final = Form("day-reason", steps=(Step("reason", Asks.WORDS),), review=False)
 
 #: A question, not a deed: which rule would decide.
@@ -135,7 +156,7 @@ FORMS: Final = {
     for form in (
         *(BOOKING, BOOKING_FOR, URGENT, RECUSAL, ABOUT, STANDING, WAITING),
         *(NOTE, RETURN_NOTE, AMENDMENT, PHRASE),
-        *(HAND_OVER, CANNOT, TALK_TIMES, JOINED),
+        *(HAND_OVER, CANNOT, TALK_TIMES, JOINED, WALK_IN, TOGETHER),
         *(CORRECTION, ANSWER, DIRECTIVE, REPORT, DAY_REASON, ROUTES),
     )
 }

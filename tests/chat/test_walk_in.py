@@ -1,0 +1,122 @@
+"""Somebody comes without an appointment, as those who take it down tap it; and several of one unit."""
+
+from handlers.card import Tap
+from tests.chat.night import accept, book, come, hold, sign, write_note
+from tests.house import House, chat_text
+
+
+async def test_a_colleague_puts_down_who_came_in_four_taps_and_the_person_is_told_who_can_read(
+    house: House,
+) -> None:
+    cast = await come(house)
+    await cast.staff.send("/menu")
+    await house.move_to("19:52")
+    taps = cast.staff.taps
+    await cast.staff.tap("有人来谈")
+    await cast.staff.sees("谁来了")
+    await cast.staff.tap("张示例1 ")
+    await cast.staff.sees("谈哪方面")
+    await cast.staff.tap("工作诉求")
+    card = await cast.staff.sees("谁在谈")
+    await cast.staff.tap("副部长示例甲", on=card.id)
+    asked = await cast.staff.sees("不占排好的时段")
+    assert "19:52 开始" in asked.text and "干部二科" in asked.text
+    await cast.staff.tap("早些时候来的")
+    await cast.staff.sees("几点开始的")
+    await cast.staff.tap("19:40")
+    await cast.staff.sees("19:40 开始")
+    await cast.staff.tap("记下")
+    done = await cast.staff.sees("已谈 · 待写记录")
+    assert "没有预约，当场来谈" in done.text and "实际时间：19:40–20:20" in done.text
+    assert cast.staff.taps - taps == 7  # two of them for when it really began
+    told = await cast.cadre.sees("已谈过")
+    assert "谈话记录只有参加的人、承办科室的科长和部长能看" in told.text
+    assert "工作诉求" in told.text
+    await cast.staff.tap("写记录")
+    await cast.staff.sees("点一个部分")
+    await write_note(cast.staff)
+    await sign(cast.host)
+
+
+async def test_a_host_puts_down_their_own_in_four_taps(house: House) -> None:
+    cast = await come(house)
+    await cast.host.send("/menu")
+    await cast.host.tap("有人来谈")
+    await cast.host.sees("谁来了")
+    await cast.host.tap("张示例1 ")
+    await cast.host.sees("谈哪方面")
+    await cast.host.tap("工作诉求")
+    await cast.host.sees("不占排好的时段")
+    await cast.host.tap("记下")
+    await cast.host.sees("科室在写记录")
+    await cast.staff.sees("已谈 · 待写记录")
+
+
+async def test_several_of_one_unit_have_a_card_and_a_note_each(house: House) -> None:
+    cast = await come(house)
+    second = await house.joins("C002")
+    await cast.staff.send("/menu")
+    await cast.staff.tap("有人来谈")
+    await cast.staff.sees("谁来了")
+    await cast.staff.tap("张示例1 ")
+    await cast.staff.sees("谈哪方面")
+    await cast.staff.tap("工作诉求")
+    card = await cast.staff.sees("谁在谈")
+    await cast.staff.tap("副部长示例甲", on=card.id)
+    await cast.staff.sees("不占排好的时段")
+    await cast.staff.tap("几个人一起谈")
+    await cast.staff.sees("同单位还有谁")
+    await cast.staff.tap("张示例2")
+    await cast.staff.sees("一起谈的：张示例2")
+    await cast.staff.tap("张示例3")
+    await cast.staff.sees("一起谈的：张示例2、张示例3")
+    await cast.staff.tap("✓ 张示例3")
+    await cast.staff.sees("一起谈的：张示例2\n")
+    await cast.staff.tap("记下")
+    done = await cast.staff.sees("已谈 · 待写记录")
+    assert "同场：张示例2" in done.text
+    for person, other in ((cast.cadre, "张示例2"), (second, "张示例1")):
+        told = await person.sees("已谈过")
+        assert other not in chat_text(person.messages) and "同场" not in told.text
+    await cast.staff.tap("张示例2", on=done.id)
+    await cast.staff.sees("同场：张示例1")
+    await cast.staff.tap("写记录")
+    await cast.staff.sees("点一个部分")
+    await write_note(cast.staff, "NOTE-OF-TWO", "CONCERN-OF-TWO")
+    await second.sees("CONCERN-OF-TWO")
+    await house.quiet()
+    assert "OF-TWO" not in chat_text(cast.cadre.messages)
+    assert house.rows("select count(*) from talk") == [(2,)]
+
+
+async def test_others_join_a_booked_talk_when_it_is_held(house: House) -> None:
+    cast = await come(house)
+    second = await house.joins("C002")
+    await book(cast.cadre)
+    await accept(cast.staff)
+    await hold(house, cast.staff)
+    await cast.staff.tap("先放着")
+    await cast.staff.send("/menu")
+    await cast.staff.tap("我的待办")
+    await cast.staff.tap("写记录 张示例1")
+    await cast.staff.tap("还有人一起谈")
+    await cast.staff.sees("同单位还有谁一起谈了")
+    await cast.staff.tap("张示例2")
+    await cast.staff.sees("和 张示例1 同一场")
+    await cast.staff.tap("记下")
+    await cast.staff.sees("同场：张示例2")
+    assert "实际时间：19:30–20:10" in (await second.sees("已谈过")).text
+
+
+async def test_a_forged_tap_puts_nobody_down(house: House) -> None:
+    cast = await come(house)
+    office = await house.joins("O001")
+    await book(cast.cadre)
+    await accept(cast.staff)
+    await hold(house, cast.staff)
+    (id_,), revision = house.rows("select id from appointment")[0], 3
+    for person in (cast.cadre, office):
+        for verb in ("walk-in", "together", "talk", "talk-time", "talk-there"):
+            toast = await person.tap_data(person.messages[-1].id, Tap(verb, id_, revision, "now").pack())
+            assert toast == "没有找到这一项，或者它不归您看。", verb
+    assert house.rows("select count(*) from talk") == [(1,)]
