@@ -75,7 +75,8 @@ def _when_and_who(view: View, appointment: Appointment, grant: frozenset[str]) -
         ("where", "where", t.label(work.policy.department.place)),
         ("people", "host", host.name if host else ""),
     ]
-    others = sorted((matter.taking_part - {appointment.host_id}) if matter else ())
+    there = (matter.present or matter.taking_part) if matter else frozenset()
+    others = sorted(there - {appointment.host_id})
     with_them = [person for id_ in others if (person := work.people.get(id_))]
     found.append(("people", "others", t("list-comma").join(_named(view, p) for p in with_them)))
     if cadre:

@@ -43,6 +43,7 @@ from handlers import (
     roster,
     roster_files,
     routes,
+    searching,
     section,
     sheets,
     standing,
@@ -179,6 +180,7 @@ COMMANDS: Final[dict[str, Callable[[Desk], None]]] = {
     "start": start.start,
     "menu": start.start,
     "routes": routes.command,
+    "search": searching.command,
 }
 
 _CARDS: Final[dict[str, Callable[..., Card]]] = {
@@ -302,6 +304,7 @@ forms.JOURNEYS.update(
     cannot=forms.Declared(handing_over.finish_cannot, after_cancel=handing_over.after_cancel),
     answer=forms.Declared(concerns.finish_answer, concerns.choices, after_cancel=concerns.after_cancel),
     directive=forms.Declared(directives.finish, directives.choices),
+    **files.FORMS,
     **{"booking-for": _BOOKING},
     **at_the_talk.JOURNEYS,
     **{

@@ -8,7 +8,7 @@ from bot.domain.errors import AccountTaken, MovedOn
 from bot.domain.people import Role
 from bot.services.errands import Owed, errands
 from bot.services.invitations import accept_invitation
-from handlers import agenda, forms, loads, mynights, person_file, urgent
+from handlers import agenda, files, forms, loads, mynights, urgent
 from handlers.booking import slot_buttons
 from handlers.card import Button, Card, Row, Tap
 from handlers.desk import Desk, View
@@ -104,7 +104,7 @@ def draw_menu(view: View) -> Card:
             row.append(Button(t("button-routes"), Tap("routes")))
         rows.append(tuple(row))
     rows += loads.menu_rows(view)
-    rows.append(tuple(person_file.menu_buttons(view)))
+    rows += files.menu_rows(view)
     rows += [
         (Button(t("button-resume", form=t(f"form-{draft.form}-name")), Tap("resume", draft.id)),)
         for draft in work.drafts.left_by(me.id)[:2]

@@ -40,6 +40,7 @@ from storage.recusals import RecusalShelf
 from storage.rosters import RosterShelf
 from storage.rota import AbsenceShelf, SittingShelf, SwapShelf
 from storage.sealing import KeyCache, Sealer
+from storage.searching import NoteSearchShelf
 from storage.tables import inbox, outbox, person, spelled
 from storage.talks import TalkShelf
 from storage.urgent import PleaShelf
@@ -96,6 +97,7 @@ class SqlWork:
         self.follow_ups = FollowUpShelf(self)
         self.directives = DirectiveShelf(self)
         self.files = PersonFileShelf(self)
+        self.searches = NoteSearchShelf(self)
         self.exports = ExportShelf(self)
         self.drafts = DraftShelf(self)
         self.dues = DueShelf(self)

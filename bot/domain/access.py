@@ -157,7 +157,7 @@ PERMISSIONS: Final[tuple[Permission, ...]] = (
     _may(R.MINISTER, Rel.ANY, "note.export"),
     _may((R.HOST, R.MINISTER), Rel.ANY, "ledger.export"),
     # One person's file: whoever has a talk with them to see, and the minister.
-    _may((*_SECTION, R.HOST, R.MINISTER), Rel.ANY, "file.look"),
+    _may((*_SECTION, R.HOST, R.MINISTER), Rel.ANY, "file.look note.search"),
     _may(R.MINISTER, Rel.ANY, "file.see"),
     _may(_STAFF, Rel.STAFF, "concern.see", _CONCERN, seals=_UNSEALED),
     _may(R.SECTION_HEAD, Rel.SECTION, "concern.see", _CONCERN, seals=_UNSEALED),

@@ -151,12 +151,19 @@ ROUTES: Final = Form(
     review=False,
 )
 
+#: For which days: the likely ones, or one that is typed.
+LEDGER: Final = Form("ledger", steps=(Step("period", Asks.CHOICE, sought=True),), review=False)
+
+#: What is found is drawn below what was typed; the form stays open for other words.
+SEARCH: Final = Form("search", steps=(Step("found", Asks.CHOICE, sought=True),), review=False)
+
 FORMS: Final = {
     form.name: form
     for form in (
         *(BOOKING, BOOKING_FOR, URGENT, RECUSAL, ABOUT, STANDING, WAITING),
         *(NOTE, RETURN_NOTE, AMENDMENT, PHRASE),
         *(HAND_OVER, CANNOT, TALK_TIMES, JOINED, WALK_IN, TOGETHER),
+        *(LEDGER, SEARCH),
         *(CORRECTION, ANSWER, DIRECTIVE, REPORT, DAY_REASON, ROUTES),
     )
 }

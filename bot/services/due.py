@@ -12,6 +12,7 @@ from bot.domain.appointment import AHEAD, AppointmentState
 from bot.domain.due import Due
 from bot.domain.errors import Refusal
 from bot.domain.people import Role
+from bot.services import ledgers, searching
 from bot.services.booking_for import ask_again
 from bot.services.chasing import (
     ask_held,
@@ -149,5 +150,7 @@ DUTIES: Final[dict[str, Callable[[Work, Due], None]]] = {
     "night": night,
     "year": tell_year,
     "roster": forget_roster,
+    "export": ledgers.go_on,
+    "search": searching.go_on,
     "home": lambda work, due: look_after(work),
 }

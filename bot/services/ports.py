@@ -25,6 +25,7 @@ from bot.services.booking_ports import Assignments, HandOvers, Holds, Pleas, Rec
 from bot.services.export_ports import Exports
 from bot.services.people_ports import People, Rosters
 from bot.services.person_ports import PersonFiles
+from bot.services.search_ports import Searches
 from bot.services.shelves import (
     Attachments,
     Concerns,
@@ -277,6 +278,8 @@ class Work(Protocol):
     def directives(self) -> Directives: ...
     @property
     def files(self) -> PersonFiles: ...
+    @property
+    def searches(self) -> Searches: ...
     @property
     def exports(self) -> Exports: ...
     @property

@@ -121,6 +121,10 @@ AGREED: dict[str, tuple[str | None, list[Person]]] = {
         None,
         [HOST, OTHER_HOST, STAFF, COLLEAGUE, HEAD, OTHER_HEAD, GUEST, FORMER, GUEST_HEAD, MINISTER],
     ),
+    "note.search": (
+        None,
+        [HOST, OTHER_HOST, STAFF, COLLEAGUE, HEAD, OTHER_HEAD, GUEST, FORMER, GUEST_HEAD, MINISTER],
+    ),
     "file.see": (None, [MINISTER]),
     "note.export": (None, [HOST, STAFF, HEAD, MINISTER]),
     "ledger.export": (None, [HOST, OTHER_HOST, HEAD, MINISTER]),

@@ -12,7 +12,7 @@ import yetan.failures
 import yetan.links
 import yetan.memory
 import yetan.setup  # noqa: F401 - their problems are counted below
-from bot.domain import errors, mistakes
+from bot.domain import errors, mistakes, period
 from bot.domain.absence import SwapState
 from bot.domain.appointment import AHEAD, LIVE, AppointmentState, Reason, TalkKind
 from bot.domain.attachment import AttachmentKind
@@ -27,7 +27,7 @@ from bot.domain.placing import Stranded
 from bot.domain.policy import CONDITIONS
 from bot.domain.proposal import Side
 from bot.domain.recusal import Ground
-from bot.domain.talk import Part
+from bot.domain.talk import NoteState, Part
 from bot.domain.urgent import PleaState
 from bot.domain.waiting import OfferState, WaitState
 from bot.forms.declared import FORMS
@@ -40,6 +40,7 @@ from handlers import (
     concerns,
     daychange,
     directives,
+    ledgers,
     note_changes,
     roster,
     roster_files,
@@ -114,6 +115,10 @@ def families() -> Iterator[str]:
     heard = ("attendance", "attendance-mine", "mark")
     yield from (f"{where}-{said}" for where in heard for said in ("coming", "late", "here"))
     yield from (f"outcome-{outcome}" for outcome in Outcome)
+    yield from (f"period-{name}" for name in period.NAMED)
+    columns = {column for sheet in ledgers.COLUMNS.values() for column in sheet}
+    yield from (f"ledger-{column}" for column in {*columns, *ledgers.COLUMNS})
+    yield from (f"note-state-{state}" for state in NoteState)
     yield from (f"file-{what.replace('_', '-')}" for what in What)
     yield from (f"visit-state-{state}" for state in FollowUpState)
     yield from (f"directive-state-{state}" for state in DirectiveState)
