@@ -31,9 +31,11 @@ A = AppointmentState
 OTHER_TIMES: Final = frozenset({A.EXPIRED, A.RESCHEDULED, A.NO_SHOW, A.CANCELLED, A.DECLINED})
 
 
-def draw(view: View, id: int, late: int = 0, was: int = 0, more: int = 0, news: str = "") -> Card:
+def draw(
+    view: View, id: int, late: int = 0, was: int = 0, more: int = 0, news: str = "", fold: int = 0
+) -> Card:
     """`was`: the time from which it was moved, in minutes since 1970; `more`: with what is rarely wanted;
-    `news`: what else changed."""
+    `news`: what else changed; `fold`: without the words that were typed."""
     appointment = require(view.work, id)
     matter = view.work.appointments.matter(id)
     if news in handing.NOT_THEIRS and not may(view.reader, "appointment.see", matter):
@@ -54,9 +56,12 @@ def draw(view: View, id: int, late: int = 0, was: int = 0, more: int = 0, news: 
     text = "\n".join([text, *handing.said(view, appointment, grant)])
     if late:
         text = view.t.late(late) + "\n" + text
-    lines = _lines(view, appointment, matter, grant)
-    rows = _buttons(view, appointment, matter, note, more)
-    return Card("\n".join([text, "", *lines]), (*rows, (Button(view.t("button-menu"), Tap("menu")),)), True)
+    words, lines = _words(view, appointment, grant), _lines(view, appointment, matter, grant, fold)
+    away = [Button(view.t("button-menu"), Tap("menu"))]
+    if words and fold:
+        away.append(Button(view.t("button-open-card"), Tap("see", id)))
+    rows = (*_buttons(view, appointment, matter, note, more), tuple(away))
+    return Card("\n".join([text, "", *lines]), rows, True, content=bool(words) and not fold)
 
 
 def headline(who: Person, appointment: Appointment, note: Note | None, matter: Matter, work: Work) -> str:
@@ -94,7 +99,15 @@ def headline(who: Person, appointment: Appointment, note: Note | None, matter: M
     return f"head-{state.replace('_', '-')}-{'mine' if mine else 'other'}"
 
 
-def _lines(view: View, appointment: Appointment, matter: Matter, grant: Grant) -> list[str]:
+def _words(view: View, appointment: Appointment, grant: Grant) -> list[str]:
+    """What somebody typed. Called off, nobody needs it any more."""
+    found, stands = [], appointment.state in {*AHEAD, A.HELD, A.DISPLACED}
+    if "wish" in grant and appointment.wish and stands and not view.light:
+        found.append(view.t("line-wish", text=appointment.wish.text))
+    return found
+
+
+def _lines(view: View, appointment: Appointment, matter: Matter, grant: Grant, fold: int = 0) -> list[str]:
     """Only the fields of the grant, in the order in which they are read."""
     work, t = view.work, view.t
     assignment = work.assignments.of(appointment.id)
@@ -116,9 +129,8 @@ def _lines(view: View, appointment: Appointment, matter: Matter, grant: Grant) -
         lines.append(t(key, name=booker.name, kind=t(f"kind-{appointment.kind}")))
     if "topic" in grant:
         lines.append(t("line-topic", topic=t.label(work.policy.topic(appointment.topic).name)))
-    stands = appointment.state in {*AHEAD, A.HELD, A.DISPLACED}  # called off: nobody needs it any more
-    if "wish" in grant and appointment.wish and stands and not view.light:
-        lines.append(t("line-wish", text=appointment.wish.text))
+    words = _words(view, appointment, grant)
+    lines += [t("line-words-closed")] if words and fold else words
     if "rule" in grant and assignment and assignment.section:
         rule = next((r for r in work.policy.routing if r.name == assignment.rule), None)
         lines.append(t("line-rule", reason=t.label(rule.reason) if rule else assignment.rule))

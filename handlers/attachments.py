@@ -137,5 +137,9 @@ def paper(view: View, id: int) -> Paper:
     thing, content = open_attachment(view.work, view.reader, id)
     nth = 1 + [a.id for a in attachments_of(view.work, view.reader, thing.appointment_id)].index(id)
     return Paper(
-        f"attachment-{nth}.{thing.kind}", MIME[thing.kind], view.t("attachment-caption"), lambda: content
+        f"attachment-{nth}.{thing.kind}",
+        MIME[thing.kind],
+        view.t("attachment-caption"),
+        lambda: content,
+        content=True,
     )

@@ -64,12 +64,13 @@ Row = tuple[Button, ...]
 @dataclass(frozen=True, slots=True)
 class Card:
     """`referenced` adds the message's own number at its foot, so that one sent twice is recognised; `quiet`
-    comes without a sound."""
+    comes without a sound; one with `content` closes itself after a while."""
 
     text: str
     rows: tuple[Row, ...] = ()
     referenced: bool = False
     quiet: bool = False
+    content: bool = False
 
 
 def grid(buttons: list[Button], width: int) -> tuple[Row, ...]:

@@ -1,6 +1,7 @@
 """The way an update takes: who, may they, which form or card; and how a card is drawn for its reader."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from bot.domain.errors import NotYours, Refusal
@@ -8,7 +9,7 @@ from bot.domain.people import Person
 from bot.domain.words import parse_words
 from bot.forms.events import Say, SayNothing
 from bot.services.ports import Work
-from handlers import directives, enclosed, forms, inviting, paging, person_file, refusing, start
+from handlers import closing, directives, enclosed, forms, inviting, paging, person_file, refusing, start
 from handlers.card import Button, Card, Tap, unpack
 from handlers.desk import Desk, View
 from handlers.incoming import Incoming, Kind
@@ -30,6 +31,8 @@ class Front:
     language: str
     light: frozenset[str] = frozenset()
     """Channels over which no content may travel."""
+    closes_after: tuple[timedelta, timedelta] | None = None
+    """How long a card with content stays open: one that was asked for, and one that came unasked."""
     links: dict[str, str] = field(default_factory=dict)
     """How each channel is opened with an invitation; filled as the channels come up."""
 
@@ -87,7 +90,9 @@ class Front:
             if card in PAPERS:
                 return PAPERS[card](view, **ids)
             whole = CARDS[card](view, **ids)
-            return paging.sheet(view, whole, card, args) if card in paging.PAGED else whole
+            shown = paging.sheet(view, whole, card, args) if card in paging.PAGED else whole
+            content = is_content(work, card, args.get("id", 0))
+            return closing.closable(view, card, shown) if content else shown
         except Refusal as refusal:
             return refusing.draw_refusal(view, refusal.key, **refusing.sayable(refusal))
 

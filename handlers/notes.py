@@ -20,6 +20,8 @@ def write(desk: Desk, tap: Tap) -> str | None:
     appointment = require(desk.work, tap.id)
     authorize(desk.reader, "note.write", desk.work.appointments.matter(tap.id))
     same(tap.revision, appointment.revision)
+    if desk.work.talks.of(tap.id) is None:  # called off, or not held yet
+        raise MovedOn
     note = desk.work.notes.of(tap.id)
     if note is None and begun_by_another(desk.work, desk.reader, tap.id) is not None:
         desk.show("note-begun", id=tap.id)

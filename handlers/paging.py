@@ -1,6 +1,7 @@
 """A card too long for one message is read page by page; what it asks for stands on its last page."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from bot.domain.errors import NotYours
@@ -27,7 +28,7 @@ def sheet(view: View, whole: Card, name: str, args: Mapping[str, Any]) -> Card:
         if 0 <= other < len(sheets)
     )
     rows = whole.rows if page == len(sheets) - 1 else whole.rows[-1:]
-    return Card(sheets[page], (turn, *rows), whole.referenced)
+    return replace(whole, text=sheets[page], rows=(turn, *rows))
 
 
 def turns(

@@ -17,7 +17,8 @@ class Paper:
 
     `render` makes the bytes from facts that it already holds, in a thread, when the transaction that
     gathered them is over: it may be slow, and reads nothing from the database. `protect` keeps it from
-    being passed on and saved. A paper has no buttons: nothing is ever drawn in its place.
+    being passed on and saved; one with `content` is taken away after a while. A paper has no buttons:
+    nothing is ever drawn in its place.
     """
 
     filename: str
@@ -25,6 +26,7 @@ class Paper:
     caption: str
     render: Callable[[], bytes]
     protect: bool = True
+    content: bool = False
 
 
 Drawn = Card | Paper

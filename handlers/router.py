@@ -18,6 +18,7 @@ from handlers import (
     booking_day,
     booking_form,
     calendar,
+    closing,
     concerns,
     daychange,
     directives,
@@ -62,6 +63,8 @@ from handlers.tables import merged
 _TAPS: Final[dict[str, Callable[[Desk, Tap], str | None]]] = {
     "menu": start.show_menu,
     "turn": paging.turn,
+    "fold": closing.fold,
+    "unfold": closing.unfold,
     "language": start.change_language,
     "resume": start.resume,
     "f": forms.tapped,
@@ -185,6 +188,7 @@ COMMANDS: Final[dict[str, Callable[[Desk], None]]] = {
 
 _CARDS: Final[dict[str, Callable[..., Card]]] = {
     "menu": start.draw_menu,
+    "closed": closing.draw,
     "routes": routes.draw,
     "welcome": start.draw_welcome,
     "stranger": start.draw_stranger,

@@ -90,6 +90,9 @@ _CARD_AT = (
     .limit(1)
 )
 _INSERT = outbox.insert()
+#: What stands in place of a card that was closed, and which papers go rather than being closed.
+CLOSED = "closed"
+FILES = frozenset({"attachment"})
 
 
 class OutboxShelf(Sending):
@@ -103,7 +106,7 @@ class OutboxShelf(Sending):
         """One matter has one card in a chat: the older one goes when a newer one is told."""
         channel, chat_id = self._session.address_of(person_id) or (None, None)
         if channel is not None and chat_id is not None and "id" in ids:
-            older = self._showing(Place(channel, chat_id), card, ids["id"])
+            older = self._showing(Place(channel, chat_id), card, ids["id"], closed=True)
             if older is not None:
                 self.remove(older)
         return self._put("send", card, ids, person_id=person_id, channel=channel, chat_id=chat_id)
@@ -146,12 +149,13 @@ class OutboxShelf(Sending):
         if address and self._showing(Place(*address), card, id_) is not None:
             self.tell(person_id, card, id=id_, **ids)
 
-    def _showing(self, chat: Place, card: str, about: int) -> Place | None:
-        """The message that shows the card now."""
+    def _showing(self, chat: Place, card: str, about: int, closed: bool = False) -> Place | None:
+        """The message that shows the card now; if wanted, one on which it was closed, too."""
         values = {"channel": chat.channel, "chat_id": chat.chat_id, "card": card, "about": about}
         message_id = self._session.connection.execute(_SHOWING, values).scalar()
         shown = message_id and self.card_at(chat.channel, chat.chat_id, message_id)
-        if shown and shown[0] == card and shown[1].get("id") == about:
+        name = shown[1].get("of") if shown and closed and shown[0] == CLOSED else shown and shown[0]
+        if shown and name == card and shown[1].get("id") == about:
             return replace(chat, message_id=message_id)
         return None
 
@@ -184,6 +188,21 @@ class OutboxShelf(Sending):
         self._put(
             "delete", "", {}, channel=place.channel, chat_id=place.chat_id, message_id=place.message_id
         )  # fmt: skip
+
+    def close_what_stands(self, place: Place) -> None:
+        """A card of ours that should go, and cannot: it shows nothing any more."""
+        shown = self.card_at(place.channel, place.chat_id, place.message_id or 0)
+        if shown and shown[0] not in (CLOSED, *FILES):
+            self.close_card(place, *shown)
+
+    def close_card(self, place: Place, card: str, args: dict[str, Any]) -> None:
+        """A file goes; an appointment stays, without its words; any other card becomes a line."""
+        if card in FILES:
+            self.remove(place)
+        elif card == "appointment":
+            self.show(place, card, **{**args, "fold": 1})
+        else:
+            self.show(place, CLOSED, **({"id": args["id"]} if "id" in args else {}), of=card, was=args)
 
     def card_at(self, channel: str, chat_id: int, message_id: int) -> tuple[str, dict[str, Any]] | None:
         values = {"channel": channel, "chat_id": chat_id, "message_id": message_id}

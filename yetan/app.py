@@ -126,7 +126,9 @@ def front_of(settings: Settings) -> Front:
     tongues = {language: Tongue(language, texts, zone) for language, texts in load_catalogues().items()}
     others = frozenset(door.name for door in settings.channels if isinstance(door, TelegramChannel))
     light = others if settings.privacy.telegram_content == "light" else frozenset()
-    return Front(tongues, settings.policy.department.language, light)
+    privacy = settings.privacy
+    closes_after = (privacy.close_cards_after, privacy.close_news_after)
+    return Front(tongues, settings.policy.department.language, light, closes_after)
 
 
 async def run(settings: Settings) -> None:

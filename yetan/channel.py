@@ -19,6 +19,8 @@ from handlers.paper import Drawn, Paper
 from storage.sending import Parcel
 from yetan.request import AiohttpRequest, NotSent
 
+#: What a message is that stays where it is: Telegram takes none away after two days.
+UNDELETABLE = "cannot be deleted"
 #: Kinds of update the house asks for.
 WANTED = ["message", "edited_message", "callback_query"]
 #: Seconds that getUpdates waits at the server.
@@ -203,7 +205,7 @@ def _judge(parcel: Parcel, message: str) -> Result:
     if "chat not found" in lower or "user is deactivated" in lower:
         return Result("unreachable")
     if parcel.verb == "delete":
-        return Result("dropped", reason="cannot be deleted")
+        return Result("dropped", reason="gone" if "not found" in lower else UNDELETABLE)
     if parcel.verb == "edit" and ("not found" in lower or "can't be edited" in lower):
         return Result("again")
     return Result("refused", reason="refused by the channel")

@@ -20,6 +20,7 @@ from handlers.enclosed import Fetch
 from handlers.front import Astray, Front
 from handlers.incoming import parse
 from handlers.paper import Drawn
+from storage.closing import close_later
 from storage.inbox import Letter
 from storage.sending import Parcel
 from storage.work import SqlWork
@@ -155,6 +156,9 @@ class Handling:
                     work, parcel.person_id, parcel.channel, parcel.chat_id, parcel.card, parcel.args
                 )
             outcome.parcels.append((parcel, card))
+            if card.content and self.front.closes_after is not None:
+                asked, unasked = self.front.closes_after
+                close_later(work, parcel.id, asked if parcel.person_id is None else unasked)
         except Astray:
             work.outbox.hand_on(parcel)
         except DATABASE_FAILS:

@@ -1,13 +1,14 @@
 """What whoever runs the machine decides: where things are kept and through which doors people come."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
 from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from bot.domain.hours import Rules
+from bot.domain.hours import Duration, Rules
 from bot.domain.mistakes import Mistake
 
 #: In the data folder, unless `database` says otherwise.
@@ -108,6 +109,10 @@ class Privacy(Rules):
     """With `light`, notes and concerns are typed and read in webchat only, never over Telegram."""
 
     telegram_content: Literal["full", "light"] = "full"
+    close_cards_after: Duration = timedelta(minutes=15)
+    """A card with content that somebody opened closes itself when it was not touched for so long."""
+    close_news_after: Duration = timedelta(days=2)
+    """One that came unasked."""
 
 
 class House(Rules):

@@ -13,6 +13,7 @@ from telegram.error import TelegramError
 from bot.services.due import do_due
 from handlers.front import Front
 from storage import anchors, audit
+from storage.closing import close_cards
 from storage.work import SqlWork
 from yetan.channel import WANTED, Channel
 from yetan.clock import SystemClock
@@ -98,6 +99,8 @@ async def _introduce(
 
 async def do_all_that_is_due(rounds: Rounds) -> None:
     while await rounds.do(do_due):
+        pass
+    while await rounds.do(close_cards):
         pass
 
 

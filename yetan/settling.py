@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from bot.services.ports import Place
 from storage.sending import Parcel
 from storage.work import SqlWork
-from yetan.channel import Result
+from yetan.channel import UNDELETABLE, Result
 
 #: For how long a message is tried again that makes the channel's server fail; its chat waits for it.
 GIVEN_UP_AFTER = timedelta(days=1)
@@ -50,6 +51,8 @@ def settle(work: SqlWork, parcel: Parcel, result: Result) -> None:
             work.outbox.wait_for(parcel.channel, parcel.chat_id)
         case "dropped":
             work.outbox.close(parcel.id, "dropped", result.reason)
+            if parcel.verb == "delete" and result.reason == UNDELETABLE and parcel.message_id:
+                work.outbox.close_what_stands(Place(parcel.channel, parcel.chat_id, parcel.message_id))
         case "again":
             work.outbox.as_new(parcel.id)
         case "uncertain" if parcel.verb == "send" and parcel.again:

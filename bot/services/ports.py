@@ -215,6 +215,9 @@ class Outbox(Protocol):
     def remove(self, place: Place) -> None:
         """Delete a message in which somebody typed content."""
 
+    def close_card(self, place: Place, card: str, args: dict[str, Any]) -> None:
+        """Take what it shows off the screen; it can be opened again."""
+
     def card_at(self, channel: str, chat_id: int, message_id: int) -> tuple[str, dict[str, Any]] | None:
         """Which card a message shows."""
 

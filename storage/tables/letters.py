@@ -51,6 +51,7 @@ outbox = Table(
     moment("not_before"),
     moment("lease_until", nullable=True),
     Column("reason", String(200), nullable=True),
+    moment("closes_at", nullable=True),
     Index("ix_outbox_message", "channel", "chat_id", "message_id"),
     Index("ix_outbox_target", "target"),
     Index("ix_outbox_about", "about", "channel", "chat_id"),
@@ -63,6 +64,7 @@ some(
     "id",
     where="state IN ('leased', 'pending', 'uncertain')",
 )
+some("ix_outbox_closing", "outbox", "closes_at", where="closes_at IS NOT NULL")
 some("ix_outbox_dead", "outbox", "id", where="state = 'dead'")
 
 worker = Table("worker", metadata, id_(), moment("seen_at"))

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from bot.domain.appointment import TalkKind
 from bot.domain.policy import NoteRules
+from handlers.card import Tap
 from storage.tables import appointment
 from storage.work import SqlWork
 from tests.chat.night import accept, book, hold
@@ -76,3 +77,18 @@ async def test_which_parts_must_be_filled_in_depends_on_the_kind_of_talk(tmp_pat
         await staff.tap("这部分好了")
         await staff.tap("写好了")
         await staff.sees("记录待签字")
+
+
+async def test_there_is_no_note_of_a_talk_that_was_called_off(house: House) -> None:
+    cadre, staff = await house.joins("C001"), await house.joins("S201")
+    await book(cadre)
+    await accept(staff)
+    await staff.tap("更多")
+    await staff.tap("安排不了")
+    await staff.sees("向本人致歉")
+    await staff.tap("是的，安排不了")
+    await house.quiet()
+    id_, revision = house.row("select id, revision from appointment")
+    card = staff.messages[-1].id
+    assert "变化" in await staff.tap_data(card, Tap("note", id_, revision).pack())
+    assert house.rows("select 1 from draft") == []

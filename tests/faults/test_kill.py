@@ -27,11 +27,11 @@ DICE = random.Random(SEED)
 SEEDS = [SEED, *(DICE.randbits(32) for _ in range(19 if TORTURE else 0))]
 
 
-async def kill_again_and_again(town: Town, eyes: Eyes, dice: random.Random) -> None:
+async def kill_again_and_again(town: Town, eyes: Eyes, dice: random.Random, rounds: int = ROUNDS) -> None:
     """Starts the bot and kills it at any moment: while it opens, works, sends, or rests. On a machine so
     busy that it never comes to more than opening, it is let live longer, until it does."""
     loop, log, slowness = asyncio.get_running_loop(), town.folder / "bot.log", 1.0
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         before = _opened(log)
         pid = await town.stable.start()
         longest = dice.choice((0.2, 0.5, 1.0, 1.5)) * slowness
