@@ -15,6 +15,7 @@ TAPS: Final[dict[str, Callable[[Desk, Tap], str | None]]] = {
     "talk-joined": talks.join,
     "walk-in": walk_in.come,
     "together": walk_in.together,
+    "for-all": walk_in.for_all,
     "seal": sealing.seal,
     "seal-yes": sealing.seal_yes,
     "unseal": sealing.unseal,
@@ -27,6 +28,7 @@ CARDS: Final[dict[str, Callable[..., Card]]] = {
 }
 
 JOURNEYS: Final = {
+    "for-all": forms.Declared(walk_in.finish_for_all, after_cancel=walk_in.after_cancel),
     "walk-in": forms.Declared(
         walk_in.finish, walk_in.choices, walk_in.review, shortcuts=walk_in.shortcuts, width=2
     ),

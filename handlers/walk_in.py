@@ -8,14 +8,15 @@ from bot.domain.access import Matter, authorize, may
 from bot.domain.appointment import Appointment, AppointmentState, OffPlan
 from bot.domain.errors import MovedOn
 from bot.domain.people import Person, Role
-from bot.forms.declared import TOGETHER, WALK_IN
+from bot.domain.words import Words
+from bot.forms.declared import FOR_ALL, TOGETHER, WALK_IN
 from bot.forms.form import REVIEW, Draft
 from bot.services.booking import require
 from bot.services.grounds import strangers
 from bot.services.ports import Place
 from bot.services.presence import stage
 from bot.services.routing import find_route
-from bot.services.walk_in import bring, hosts_for, same_sitting, walk_in
+from bot.services.walk_in import bring, hosts_for, same_sitting, say_for_all, still_to_write, walk_in
 from handlers import forms
 from handlers.booking_day import NOBODY, about_in
 from handlers.booking_whom import everybody, whose
@@ -180,6 +181,21 @@ def finish_together(desk: Desk, draft: Draft, place: Place) -> str | None:
     return "toast-put-down"
 
 
+def for_all(desk: Desk, tap: Tap) -> str | None:
+    """Written once, and a beginning for the note of each."""
+    appointment = require(desk.work, tap.id)
+    authorize(desk.reader, "note.write", desk.work.appointments.matter(tap.id))
+    same(tap.revision, appointment.revision)
+    return forms.start(desk, FOR_ALL, subject=tap.id)
+
+
+def finish_for_all(desk: Desk, draft: Draft, place: Place) -> str | None:
+    appointment, text = require(desk.work, draft.subject or 0), Words(draft.answer("text") or "")
+    say_for_all(desk.work, desk.reader, appointment, text, place)
+    desk.work.outbox.show(place, "appointment", id=draft.subject)
+    return None
+
+
 def after_cancel(desk: Desk, draft: Draft, place: Place) -> None:
     desk.work.outbox.show(place, "appointment", id=draft.subject)
 
@@ -202,6 +218,8 @@ def buttons(view: View, appointment: Appointment, matter: Matter, state: str) ->
     if held and may(view.reader, "talk.correct", matter, state):
         tap = Tap("together", appointment.id, appointment.revision)
         found.append(Button(view.t("button-together"), tap))
+    if held and appointment.sitting_id and len(still_to_write(view.work, view.reader, appointment)) > 1:
+        found.append(Button(view.t("button-for-all"), Tap("for-all", appointment.id, appointment.revision)))
     return found
 
 

@@ -142,6 +142,9 @@ TOGETHER: Final = Form(
     on_request=(Step("others", Asks.CHOICE, required=False, many=True, sought=True),),
 )
 
+#: What holds for everybody of a sitting.
+FOR_ALL: Final = Form("for-all", steps=(Step("text", Asks.WORDS),), review=False)
+
 DAY_REASON: Final = Form("day-reason", steps=(Step("reason", Asks.WORDS),), review=False)
 
 #: A question, not a deed: which rule would decide.
@@ -162,7 +165,7 @@ FORMS: Final = {
     for form in (
         *(BOOKING, BOOKING_FOR, URGENT, RECUSAL, ABOUT, STANDING, WAITING),
         *(NOTE, RETURN_NOTE, AMENDMENT, PHRASE),
-        *(HAND_OVER, CANNOT, TALK_TIMES, JOINED, WALK_IN, TOGETHER),
+        *(HAND_OVER, CANNOT, TALK_TIMES, JOINED, WALK_IN, TOGETHER, FOR_ALL),
         *(LEDGER, SEARCH),
         *(CORRECTION, ANSWER, DIRECTIVE, REPORT, DAY_REASON, ROUTES),
     )

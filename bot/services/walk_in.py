@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.access import Matter, authorize
+from bot.domain.access import Matter, authorize, may
 from bot.domain.appointment import (
     APPOINTMENT,
     Appointment,
@@ -21,11 +21,16 @@ from bot.domain.errors import HasAppointment, MovedOn, NotYet, NotYours, SlotTak
 from bot.domain.people import Person, Role
 from bot.domain.recusal import Ground
 from bot.domain.slots import hours_of
+from bot.domain.talk import Part
+from bot.domain.words import Words
+from bot.forms.declared import NOTE
+from bot.forms.engine import begin
 from bot.services.grounds import grounds, keep_out, keep_what_stands, kept_out
-from bot.services.ports import Work
+from bot.services.ports import Place, Work
 from bot.services.presence import stage
 from bot.services.rota import sits_on
 from bot.services.routing import SECTION, find_route
+from bot.services.taking_on import begun_by_another
 from bot.services.talks import take_place
 
 
@@ -154,6 +159,35 @@ def _put_down(
     for person_id in sorted({cadre.id, host.id, way.staff.id} - {who.id}):
         work.outbox.tell(person_id, "appointment", id=id_)
     return held
+
+
+def still_to_write(work: Work, who: Person, appointment: Appointment) -> Sequence[Appointment]:
+    """Those of the sitting whose note is theirs to write, and not begun by a colleague."""
+    return [
+        one
+        for one in (appointment, *same_sitting(work, appointment))
+        if may(who, "note.write", work.appointments.matter(one.id))
+        and work.notes.of(one.id) is None
+        and begun_by_another(work, who, one.id) is None
+    ]
+
+
+def say_for_all(work: Work, who: Person, appointment: Appointment, text: Words, place: Place) -> int:
+    """What holds for everybody of the sitting begins the note of each, which then goes on by itself; what
+    stands there already stays. To how many."""
+    found = still_to_write(work, who, appointment)
+    for one in found:
+        left = work.drafts.left(who.id, NOTE.name, one.id) or work.drafts.open_about(
+            who.id, NOTE.name, one.id
+        )
+        draft = left or begin(NOTE, work.new_id(), who.id, one.id)
+        said = (*draft.answers.get(Part.SUMMARY, ()), text.text)
+        draft = replace(draft, answers={**draft.answers, Part.SUMMARY: said}, revision=draft.revision + 1)
+        work.drafts.open(draft, place)
+        work.drafts.leave(draft)
+    if not found:
+        raise MovedOn
+    return len(found)
 
 
 def same_sitting(work: Work, appointment: Appointment) -> Sequence[Appointment]:

@@ -89,6 +89,44 @@ async def test_several_of_one_unit_have_a_card_and_a_note_each(house: House) -> 
     assert house.rows("select count(*) from talk") == [(2,)]
 
 
+async def test_what_holds_for_all_is_written_once_and_begins_the_note_of_each(house: House) -> None:
+    cast = await come(house)
+    await cast.staff.send("/menu")
+    await cast.staff.tap("有人来谈")
+    await cast.staff.sees("谁来了")
+    await cast.staff.tap("张示例1 ")
+    await cast.staff.sees("谈哪方面")
+    await cast.staff.tap("工作诉求")
+    card = await cast.staff.sees("谁在谈")
+    await cast.staff.tap("副部长示例甲", on=card.id)
+    await cast.staff.sees("不占排好的时段")
+    await cast.staff.tap("几个人一起谈")
+    await cast.staff.sees("同单位还有谁")
+    await cast.staff.tap("张示例2")
+    await cast.staff.sees("一起谈的：张示例2")
+    await cast.staff.tap("记下")
+    await cast.staff.sees("已谈 · 待写记录")
+    await cast.staff.tap("写共同的摘要")
+    await cast.staff.sees("大家一样的话")
+    await cast.staff.send("编造的共同摘要")
+    await cast.staff.sees("已谈 · 待写记录")
+    for other, own in (("张示例2", "编造乙"), ("张示例1", "编造甲")):
+        await cast.staff.tap("写记录")
+        await cast.staff.sees("点一个部分")
+        await cast.staff.tap("谈话摘要")
+        await cast.staff.sees("编造的共同摘要")
+        await cast.staff.send(own)
+        await cast.staff.sees(own)
+        await cast.staff.tap("这部分好了")
+        await cast.staff.sees("点一个部分")
+        await cast.staff.tap("写好了")
+        done = await cast.staff.sees("记录待签字")
+        await cast.staff.tap(other, on=done.id)
+        await cast.staff.sees(f"同场：{'张示例1' if other == '张示例2' else '张示例2'}")
+    parts = house.rows("select note_id, count(*) from note_part where part = 'summary' group by note_id")
+    assert [count for _, count in parts] == [2, 2]
+
+
 async def test_others_join_a_booked_talk_when_it_is_held(house: House) -> None:
     cast = await come(house)
     second = await house.joins("C002")
