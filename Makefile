@@ -22,7 +22,8 @@ test: install
 	@$(BIN)/python -m pytest -n auto --dist worksteal
 
 torture: install
-	@YETAN_TORTURE=1 $(BIN)/python -m pytest tests/faults tests/storage tests/chat/test_taps.py --timeout 7200
+	@YETAN_TORTURE=1 $(BIN)/python -m pytest -n auto --dist worksteal --timeout 7200 \
+		tests/faults tests/storage tests/chat/test_taps.py
 
 bench: install
 	@$(BIN)/python -m bench

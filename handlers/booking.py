@@ -1,5 +1,6 @@
 """Booking, as the cadre meets it: the next free times, a topic, a last look, done."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.access import Matter, authorize
@@ -39,13 +40,18 @@ def slot_of(view: View, value: str, in_charge: int) -> Slot:
     return Slot(host_id, starts_at, starts_at + hours.slot)
 
 
-def slot_buttons(view: View) -> list[Button]:
-    """The next free times, each one tap from its booking; none while nothing may be booked."""
+def next_times(view: View) -> Sequence[Slot]:
+    """The next free times; none while nothing may be booked."""
     try:
-        slots = next_slots(view.work, view.reader, None)
+        return next_slots(view.work, view.reader, None)
     except NothingFree:
         return []
-    return [Button(soon(view, s), Tap("book", 0, 0, slot_value(s))) for s in slots]
+
+
+def slot_buttons(view: View, slots: Sequence[Slot] | None = None) -> list[Button]:
+    """The next free times, or these, each one tap from its booking."""
+    found = next_times(view) if slots is None else slots
+    return [Button(soon(view, s), Tap("book", 0, 0, slot_value(s))) for s in found]
 
 
 def soon(view: View, slot: Slot) -> str:

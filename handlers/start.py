@@ -9,7 +9,7 @@ from bot.domain.people import Role
 from bot.services.errands import Owed, errands
 from bot.services.invitations import accept_invitation
 from handlers import agenda, files, forms, loads, mynights, urgent
-from handlers.booking import slot_buttons
+from handlers.booking import next_times, slot_buttons
 from handlers.card import Button, Card, Row, Tap
 from handlers.desk import Desk, View
 from handlers.texts import LANGUAGES
@@ -125,11 +125,12 @@ def _greeting(view: View) -> str:
 
 def _cadre_part(view: View, rows: list[Row]) -> str:
     t, work = view.t, view.work
-    slots = slot_buttons(view)
+    free = next_times(view)
+    slots = slot_buttons(view, free)
     if slots:
         day = Button(t("button-choose-day"), Tap("book", value="day"))
         rows += [tuple(slots), (Button(t("button-other-times"), Tap("book")), day)]
-    rows += urgent.menu_rows(view)
+    rows += urgent.menu_rows(view, free)
     waits = work.waits.of(view.reader.id) is not None
     rows.append((Button(t("button-wait-see" if waits else "button-wait"), Tap("wait")),))
     for lost in work.absences.displaced_of(view.reader.id):
@@ -144,8 +145,8 @@ def _cadre_part(view: View, rows: list[Row]) -> str:
         )
     )
     booked = [t("menu-cadre-booked", when=t.when(mine[0].starts_at))] if mine else []
-    free = t("menu-cadre", soonest=slots[0].label) if slots else t("menu-cadre-full")
-    return "\n".join([*booked, free])
+    soonest = t("menu-cadre", soonest=slots[0].label) if slots else t("menu-cadre-full")
+    return "\n".join([*booked, soonest])
 
 
 def show_menu(desk: Desk, tap: Tap) -> str | None:

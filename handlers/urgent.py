@@ -1,9 +1,10 @@
 """Tonight, if at all possible: a topic and off it goes; the host's one card; and what came of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from bot.domain.access import Matter, authorize, may
+from bot.domain.appointment import Slot
 from bot.domain.errors import MovedOn, SlotTaken
 from bot.domain.urgent import Plea, PleaState
 from bot.domain.words import Words
@@ -34,8 +35,9 @@ from handlers.keeping_out import about_whom, out_of, people_to_keep_out, readers
 MOST_SHOWN = 3
 
 
-def menu_rows(view: View) -> list[Row]:
-    """For the cadre the way to ask, or to what was asked; for a host what waits for a yes."""
+def menu_rows(view: View, free: Sequence[Slot] = ()) -> list[Row]:
+    """For the cadre the way to ask, or to what was asked; for a host what waits for a yes. With something of
+    tonight among the `free` times there is nothing to ask for."""
     t, work, me = view.t, view.work, view.reader
     if not may(me, "talk.book", Matter()):
         return [
@@ -45,6 +47,9 @@ def menu_rows(view: View) -> list[Row]:
     last = work.pleas.last_of(me.id)
     if last and last.state is PleaState.OPEN:
         return [(Button(t("button-plea-see"), Tap("plea-see", last.id)),)]
+    today = work.calendar.today(work.now)
+    if any(work.calendar.today(slot.starts_at) == today for slot in free):
+        return []
     return [(Button(t("button-plea"), Tap("plea")),)] if can_ask(work, me) else []
 
 
