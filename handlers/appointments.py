@@ -19,7 +19,7 @@ from bot.services.presence import stage
 from bot.services.reseating import offers
 from bot.services.second_chance import has_second_chance
 from bot.services.talks import hold_talk, miss_talk
-from handlers import around, forms, handing, live, proposing, reseating, sealing, talks, walk_in
+from handlers import around, follow_ups, forms, handing, live, proposing, reseating, sealing, talks, walk_in
 from handlers.booking import current, may_change, slot_buttons
 from handlers.card import Button, Card, Row, Tap, grid
 from handlers.desk import Desk, View
@@ -200,6 +200,7 @@ def _buttons(
     rows += live.rows(view, appointment, matter, more)
     rows.append(sealing.buttons(view, appointment, matter, more))
     rows.append(around.file_button(view, appointment, authorize(me, "appointment.see", matter)))
+    rows.append(follow_ups.of_talk(view, appointment.id))
     rows += (again := reseating.rows(view, appointment, matter, more))
     if me.role is Role.CADRE and appointment.state in OTHER_TIMES and not again:
         rows.append(slot_buttons(view))

@@ -11,7 +11,7 @@ from bot.domain.people import Role
 from bot.services.booking import accept_all, require, theirs
 from bot.services.errands import Errand, Owed, errands, of_section
 from bot.services.routing import SECTION, away_on
-from handlers import phrases
+from handlers import opinions, phrases
 from handlers.card import Button, Card, Row, Tap, grid
 from handlers.desk import Desk, View
 from handlers.nights import MOST_LISTED, today
@@ -75,7 +75,8 @@ def _colleagues(view: View, whole: Sequence[Errand]) -> tuple[Row, ...]:
             key = "button-colleague-away" if person.id in off else "button-colleague"
             count = sum(errand.owner == person.id for errand in whole)
             buttons.append(Button(t(key, name=person.name, count=count), Tap("colleague", person.id)))
-    return (*grid(buttons[:MOST_LISTED], 2), (Button(t("button-loads"), Tap("loads")), *phrases.button(view)))
+    last = (Button(t("button-loads"), Tap("loads")), *phrases.button(view), *opinions.buttons(view))
+    return (*grid(buttons[:MOST_LISTED], 2), last)
 
 
 def _counts(view: View, found: Mapping[str, Sequence[Errand]]) -> str:

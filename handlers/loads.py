@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from bot.domain.access import Matter, may
 from bot.domain.policy import Policy
 from bot.services.loads import Loads, loads_for
+from handlers import opinions
 from handlers.card import Button, Card, Row, Tap
 from handlers.desk import Desk, View
 from handlers.texts import Tongue
@@ -34,4 +35,4 @@ def lines(t: Tongue, policy: Policy, groups: Sequence[Loads]) -> Iterator[str]:
 def menu_rows(view: View) -> list[Row]:
     """For whoever sees everybody's; a head finds the own section's on the board."""
     found = may(view.reader, "loads.see", Matter())
-    return [(Button(view.t("button-loads"), Tap("loads")),)] if found else []
+    return [(Button(view.t("button-loads"), Tap("loads")), *opinions.buttons(view))] if found else []

@@ -6,19 +6,19 @@ prompts; content is typed and read on the chat page only.
 
 from typing import Final
 
-from bot.forms.declared import BOOKING, JOINED, RECUSAL, TALK_TIMES, TOGETHER, URGENT, WALK_IN
+from bot.forms.declared import BOOKING, JOINED, RECUSAL, TALK_TIMES, TOGETHER, URGENT, VISIT_DAY, WALK_IN
 from bot.services.ports import Work
 
 #: Cards that hold what somebody said or wrote.
 CONTENT: Final = frozenset(
     {
         *("note", "attachments", "attachment", "concern", "concerns", "directive"),
-        *("file", "talk-record", "ledger"),
+        *("file", "talk-record", "ledger", "visit-note", "opinion-words"),
     }
 )
 #: Forms that ask for nothing but choices and times of day.
 PLAIN: Final = frozenset(
-    {form.name for form in (BOOKING, RECUSAL, URGENT, TALK_TIMES, JOINED, WALK_IN, TOGETHER)}
+    {form.name for form in (BOOKING, RECUSAL, URGENT, TALK_TIMES, JOINED, WALK_IN, TOGETHER, VISIT_DAY)}
 )
 
 

@@ -23,7 +23,6 @@ from handlers import (
     daychange,
     directives,
     files,
-    follow_ups,
     form_card,
     forms,
     handing_over,
@@ -37,6 +36,7 @@ from handlers import (
     note_changes,
     notes,
     office,
+    opinions,
     paging,
     phrases,
     proposing,
@@ -51,6 +51,7 @@ from handlers import (
     start,
     sure,
     urgent,
+    visits,
     waiting,
 )
 from handlers.card import Card, Tap
@@ -139,8 +140,6 @@ _TAPS: Final[dict[str, Callable[[Desk, Tap], str | None]]] = {
     "c-answer": concerns.answer,
     "c-settled": concerns.decide,
     "c-open": concerns.decide,
-    "followup": follow_ups.see,
-    "visited": follow_ups.visited,
     "instruct": directives.instruct,
     "directive": directives.see,
     "d-received": directives.decide,
@@ -177,7 +176,9 @@ _TAPS: Final[dict[str, Callable[[Desk, Tap], str | None]]] = {
     "quiet": month.quiet,
     "troubles": office.show_troubles,
 }
-TAPS: Final = merged(_TAPS, at_the_talk.TAPS, hosts.TAPS, section.TAPS, urgent.TAPS, files.TAPS)
+TAPS: Final = merged(
+    _TAPS, at_the_talk.TAPS, hosts.TAPS, section.TAPS, urgent.TAPS, visits.TAPS, opinions.TAPS, files.TAPS
+)
 
 COMMANDS: Final[dict[str, Callable[[Desk], None]]] = {
     "start": start.start,
@@ -218,7 +219,6 @@ _CARDS: Final[dict[str, Callable[..., Card]]] = {
     "concern": concerns.draw,
     "concerns": concerns.draw_mine,
     "directive": directives.draw,
-    "followup": follow_ups.draw,
     "reminder": nights.draw_reminder,
     "digest": nights.draw_digest,
     "rows": nights.draw_rows,
@@ -239,7 +239,9 @@ _CARDS: Final[dict[str, Callable[..., Card]]] = {
     "day-change": daychange.draw_change,
     "year-unpublished": calendar.draw_unpublished,
 }
-CARDS: Final = merged(_CARDS, at_the_talk.CARDS, hosts.CARDS, section.CARDS, files.CARDS)
+CARDS: Final = merged(
+    _CARDS, at_the_talk.CARDS, hosts.CARDS, section.CARDS, visits.CARDS, opinions.CARDS, files.CARDS
+)
 
 #: Files, said by their name as cards are: `say`, `tell` (handlers/paper.py).
 _PAPERS: Final[dict[str, Callable[..., Paper]]] = {
@@ -276,6 +278,7 @@ _RECUSAL: Final = forms.Declared(
     recusing.finish, recusing.choices, recusing.review, after_cancel=recusing.after_cancel
 )
 
+forms.JOURNEYS.update(visits.JOURNEYS | opinions.JOURNEYS)
 forms.JOURNEYS.update(
     booking=_BOOKING,
     urgent=forms.Declared(urgent.finish, urgent.choices, urgent.review, width=3),

@@ -29,6 +29,7 @@ from storage.ids import Ids
 from storage.inbox import InboxShelf
 from storage.keyring import KeyRing
 from storage.notes import NoteShelf
+from storage.opinions import OpinionShelf
 from storage.outbox import OutboxShelf
 from storage.people import PeopleShelf
 from storage.person_file import PersonFileShelf
@@ -99,6 +100,7 @@ class SqlWork:
         self.files = PersonFileShelf(self)
         self.searches = NoteSearchShelf(self)
         self.exports = ExportShelf(self)
+        self.opinions = OpinionShelf(self)
         self.drafts = DraftShelf(self)
         self.dues = DueShelf(self)
         self.figures = SqlFigures(self)

@@ -83,6 +83,9 @@ PERMISSIONS: Final[tuple[Permission, ...]] = (
     _may(R.CADRE, Rel.OWN, "appointment.unseal", states="requested assigned accepted"),
     _may(R.CADRE, Rel.OWN, "appointment.attend", states="accepted"),
     _may(R.CADRE, Rel.OWN, "visit.see", "when people"),
+    _may(R.CADRE, Rel.OWN, "opinion.see"),
+    _may(R.CADRE, Rel.OWN, "opinion.answer", states="asked"),
+    _may(R.CADRE, Rel.OWN, "opinion.add", states="over"),
     _may(R.CADRE, Rel.OWN, "visit.unsuit", states="scheduled"),
     _may(R.CADRE, Rel.OWN, "appointment.agree", states="requested"),
     _may(
@@ -187,6 +190,10 @@ PERMISSIONS: Final[tuple[Permission, ...]] = (
     # Who was given how much: counts, and nothing of what.
     _may(R.SECTION_HEAD, Rel.SECTION, "loads.see"),
     _may((R.HOST, R.MINISTER, R.OFFICE), Rel.ANY, "loads.see"),
+    # What people thought of it: sums, of the own charge.
+    _may(R.SECTION_HEAD, Rel.SECTION, "opinion.sums"),
+    _may((R.HOST, R.MINISTER), Rel.ANY, "opinion.sums"),
+    _may(R.MINISTER, Rel.ANY, "opinion.words"),
     # The host of the talk.
     _may(R.HOST, Rel.HOST, "appointment.see", f"{_SEEN} wish"),
     _may(R.HOST, Rel.HOST, _CALL, states="assigned accepted"),

@@ -15,6 +15,7 @@ from bot.domain.appointment import TalkKind
 from bot.domain.hours import Duration, Nights, Rules, Weekends
 from bot.domain.mistakes import Mistake
 from bot.domain.people import UnitKind
+from bot.domain.satisfaction import Per
 from bot.domain.sitting import RotaDay
 
 Rung = Literal["cadre", "staff", "head", "host", "minister"]
@@ -198,6 +199,14 @@ class Deadlines(Rules):
     """Before a year begins whose holidays nobody has published: from when on the office is told."""
 
 
+class SatisfactionRules(Rules):
+    ask: bool = True
+    after: Duration = timedelta(days=3)
+    """How long after a talk the person is asked, once, what they thought of it."""
+    sums: Per = "quarter"
+    """Of what length of time sums are shown, once it is over."""
+
+
 class Policy(Rules):
     department: Department
     nights: Nights
@@ -218,6 +227,7 @@ class Policy(Rules):
     note: NoteRules = NoteRules()
     follow_ups_merge: Annotated[Duration, Field(le=timedelta(days=60))] = timedelta(days=7)
     """Visits of one colleague to one person that fall within so long of each other are one."""
+    satisfaction: SatisfactionRules = SatisfactionRules()
     recusal: RecusalRules = RecusalRules()
     deadlines: Deadlines = Deadlines()
     limits: Limits = Limits()

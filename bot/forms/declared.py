@@ -144,6 +144,33 @@ TOGETHER: Final = Form(
 
 #: What holds for everybody of a sitting.
 FOR_ALL: Final = Form("for-all", steps=(Step("text", Asks.WORDS),), review=False)
+#: A visit by hand: on which day, and why.
+VISIT_PLAN: Final = Form(
+    "visit-plan",
+    steps=(Step("day", Asks.CHOICE), Step("why", Asks.WORDS, required=False)),
+    review=False,
+)
+
+VISIT_DAY: Final = Form(
+    "visit-day", steps=(Step("day", Asks.CHOICE, voids=("hour",)), Step("hour", Asks.CHOICE)), review=False
+)
+
+#: How it went, for whoever has more to say than one tap.
+VISIT_DONE: Final = Form(
+    "visit-done",
+    steps=(
+        Step("on", Asks.CHOICE),
+        Step("finding", Asks.CHOICE),
+        Step("words", Asks.WORDS, required=False),
+    ),
+    review=False,
+)
+
+VISIT_WAIVE: Final = Form(
+    "visit-waive", steps=(Step("scope", Asks.CHOICE), Step("reason", Asks.WORDS)), review=False
+)
+
+OPINION: Final = Form("opinion", steps=(Step("words", Asks.WORDS),), review=False)
 
 DAY_REASON: Final = Form("day-reason", steps=(Step("reason", Asks.WORDS),), review=False)
 
@@ -167,6 +194,7 @@ FORMS: Final = {
         *(NOTE, RETURN_NOTE, AMENDMENT, PHRASE),
         *(HAND_OVER, CANNOT, TALK_TIMES, JOINED, WALK_IN, TOGETHER, FOR_ALL),
         *(LEDGER, SEARCH),
+        *(VISIT_PLAN, VISIT_DAY, VISIT_DONE, VISIT_WAIVE, OPINION),
         *(CORRECTION, ANSWER, DIRECTIVE, REPORT, DAY_REASON, ROUTES),
     )
 }

@@ -29,6 +29,7 @@ from bot.services.handing import lapse
 from bot.services.handing_over import expire_hand_over
 from bot.services.leaving import expire_appointment
 from bot.services.offering import lapse_offer
+from bot.services.opinions import ask_opinion
 from bot.services.ports import DiaryInUse, Work
 from bot.services.proposing import expire_proposal
 from bot.services.rehoming import ensure_homes, look_after
@@ -147,6 +148,7 @@ DUTIES: Final[dict[str, Callable[[Work, Due], None]]] = {
     "confirmation": chase_confirmation,
     "directive": chase_directive,
     "followup": chase_visit,
+    "opinion": ask_opinion,
     "night": night,
     "year": tell_year,
     "roster": forget_roster,

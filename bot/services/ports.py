@@ -23,6 +23,7 @@ from bot.forms.form import Draft
 from bot.services.absence_ports import Absences, Swaps
 from bot.services.booking_ports import Assignments, HandOvers, Holds, Pleas, Recusals
 from bot.services.export_ports import Exports
+from bot.services.opinion_ports import Opinions
 from bot.services.people_ports import People, Rosters
 from bot.services.person_ports import PersonFiles
 from bot.services.search_ports import Searches
@@ -285,6 +286,8 @@ class Work(Protocol):
     def searches(self) -> Searches: ...
     @property
     def exports(self) -> Exports: ...
+    @property
+    def opinions(self) -> Opinions: ...
     @property
     def drafts(self) -> Drafts: ...
     @property

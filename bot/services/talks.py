@@ -7,6 +7,7 @@ from bot.domain.errors import MovedOn
 from bot.domain.people import Person
 from bot.domain.talk import Talk
 from bot.services.booking import redraw
+from bot.services.opinions import plan_asking
 from bot.services.ports import Work
 
 
@@ -31,6 +32,7 @@ def take_place(work: Work, who: Person, appointment: Appointment) -> Talk:
     work.record(who, "talk.hold", "talk", talk.id)
     work.dues.clear("talk", appointment.id)
     work.dues.add(ladder("note", appointment.id, work.now, work.policy.ladders["note"]))
+    plan_asking(work, appointment)
     return talk
 
 

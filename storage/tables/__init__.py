@@ -21,6 +21,7 @@ from storage.tables.exports import export, export_part
 from storage.tables.letters import enclosure, inbox, outbox, worker
 from storage.tables.nights import absence, affected, day_override, sitting, swap
 from storage.tables.notes import attachment, phrase
+from storage.tables.opinions import opinion_ask, opinion_sum, opinion_words
 from storage.tables.people import account, invitation, person, roster_file, unit
 from storage.tables.proof import audit, content_key
 from storage.tables.talks import concern, directive, follow_up, note, note_part, presence, talk, visit_note
@@ -52,6 +53,9 @@ __all__ = [
     "note_part",
     "offer",
     "one_of",
+    "opinion_ask",
+    "opinion_sum",
+    "opinion_words",
     "outbox",
     "person",
     "phrase",

@@ -20,6 +20,7 @@ from bot.domain.followup import FOLLOW_UP, FollowUpState
 from bot.domain.handover import HAND_OVER, HandOverState
 from bot.domain.lifecycle import Lifecycle
 from bot.domain.proposal import PROPOSAL, ProposalState
+from bot.domain.satisfaction import ASK, AskState
 from bot.domain.talk import NOTE, NoteState
 from bot.domain.urgent import PLEA, PleaState
 from bot.domain.waiting import OFFER, WAIT, OfferState, WaitState
@@ -42,6 +43,7 @@ TABLES = {
     "note": (NOTE, NoteState, "draft", {"reviewed"}, set()),
     "concern": (CONCERN, ConcernState, "registered", {"closed", "dropped"}, set()),
     "follow_up": (FOLLOW_UP, FollowUpState, "due", {"done", "waived"}, set()),
+    "opinion": (ASK, AskState, "asked", {"closed"}, set()),
     "directive": (DIRECTIVE, DirectiveState, "issued", {"accepted"}, set()),
 }
 each = pytest.mark.parametrize(("table", "states", "start", "ends", "later"), TABLES.values(), ids=TABLES)

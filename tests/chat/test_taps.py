@@ -15,6 +15,7 @@ import pytest
 
 from bot.domain.followup import Finding
 from bot.domain.people import Role
+from bot.domain.satisfaction import Liking
 from handlers.card import Tap
 from handlers.router import TAPS
 from tests.chat.night import (
@@ -46,6 +47,8 @@ VALUES = {
     "f": ("send", "back", "cancel", "leave", "choose=summary", "choose=owner"),
     "rows": ("held", "overdue_concerns", "unsigned_notes", "new_concerns", "no_show", "closed_concerns"),
     "visited": tuple(Finding),
+    "visited-alone": tuple(Finding),
+    "opinion": tuple(Liking),
 }
 #: What the office may do to whomever it names.
 OFFICES = {"people", "invite-all-yes", "archive-yes"}
@@ -202,7 +205,10 @@ async def test_what_is_not_yours_and_what_is_not_there_read_the_same(evening: Ev
     person, house = evening.outsiders["C002"], evening.house
     objects = {
         "f": "draft", "resume": "draft", "concern": "concern", "directive": "directive",
-        "followup": "follow_up", "visited": "follow_up", "digest": "", "rows": "",
+        "followup": "follow_up", "visited": "follow_up", "visit-alone": "follow_up",
+        "visited-alone": "follow_up", "visit-read": "follow_up", "visit-day": "follow_up",
+        "visit-done": "follow_up", "visit-waive": "follow_up", "visit-unsuit": "follow_up",
+        "digest": "", "rows": "",
         "att-open": "attachment", "att-drop": "attachment",
     }  # fmt: skip
     prefix = {"c": "concern", "d": "directive"}.get(verb[0]) if verb[1:2] == "-" else None

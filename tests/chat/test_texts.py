@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
+from typing import get_args
 
 import pytest
 
@@ -27,6 +28,7 @@ from bot.domain.placing import Stranded
 from bot.domain.policy import CONDITIONS
 from bot.domain.proposal import Side
 from bot.domain.recusal import Ground
+from bot.domain.satisfaction import Liking, Per, Question
 from bot.domain.talk import NoteState, Part
 from bot.domain.urgent import PleaState
 from bot.domain.waiting import OfferState, WaitState
@@ -129,6 +131,10 @@ def families() -> Iterator[str]:
     yield from (f"attachment-{kind}" for kind in AttachmentKind)
     yield from (f"followup-{state}" for state in FollowUpState)
     yield from (f"finding-{finding}" for finding in Finding)
+    yield from (f"liking-{liking}" for liking in Liking)
+    yield from (f"{family}-{question}" for family in ("opinion", "opinion-line") for question in Question)
+    yield from (f"period-{per}" for per in get_args(Per))
+    yield from (f"visit-scope-{scope}" for scope in ("this", "row"))
     yield from (f"rows-{name}" for name in NAMES)
     yield from (f"button-digest-{name}" for name in NAMES)
     yield from (f"errand-{what}" for what in Owed)
