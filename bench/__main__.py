@@ -6,7 +6,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench import inprocess, serving, starting, table
+from bench import files, inprocess, serving, starting, table
 from bench.serving import Effort
 
 HOW = """both bots, the HTTP server (webchat, in memory) and the persons are processes of their own; the
@@ -24,6 +24,7 @@ async def measure(
         *await serving.measure(folder, effort),
         *await starting.rows(folder, repeats, idle),
         *await asyncio.to_thread(inprocess.rows, folder, repeats, many=many),
+        *await asyncio.to_thread(files.rows, folder, repeats),
     ]
 
 

@@ -26,11 +26,11 @@ from handlers.texts import Tongue
 #: The columns of each sheet, and their widths.
 COLUMNS: Final[Mapping[LedgerSheet, Mapping[str, int]]] = {
     LedgerSheet.TALKS: {
-        "number": 16, "day": 12, "begin": 8, "end": 8, "name": 12, "unit": 22, "post": 18, "kind": 12,
-        "topic": 16, "host": 14, "section": 16, "staff": 14, "others": 20, "note": 12, "raised": 8,
+        "number": 15, "day": 11, "begin": 8, "end": 8, "name": 12, "unit": 16, "post": 12, "kind": 10,
+        "topic": 12, "host": 12, "section": 14, "staff": 12, "others": 16, "note": 9, "raised": 9,
     },
     LedgerSheet.CONCERNS: {
-        "number": 16, "day": 12, "name": 12, "unit": 22, "text": 48, "section": 16, "staff": 14, "due": 12,
+        "number": 15, "day": 11, "name": 12, "unit": 22, "text": 48, "section": 16, "staff": 14, "due": 12,
         "state": 12, "outcome": 14, "answer": 48, "closed": 12,
     },
     LedgerSheet.VISITS: {

@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Dialect, Executable, Table
 from sqlalchemy.exc import DBAPIError, MultipleResultsFound, NoResultFound
-from sqlalchemy.sql import Delete, Insert, Select, Update
+from sqlalchemy.sql import Delete, Insert, Update
 from sqlalchemy.sql.selectable import GenerativeSelect
 from sqlalchemy.sql.visitors import iterate
 
@@ -172,7 +172,7 @@ class Quick:
             known = _PLANS[statement] = {}
         plan = known.get(key)
         if plan is None:  # once is not often
-            known[key] = isinstance(statement, Select | Insert | Update | Delete)
+            known[key] = isinstance(statement, GenerativeSelect | Insert | Update | Delete)
         elif plan is True:
             known[key] = plan = _made(statement, self.dialect, list(first or ()))
         return plan or False
@@ -180,7 +180,7 @@ class Quick:
 
 def _made(statement: Any, dialect: Dialect, keys: list[str]) -> Plan | bool:
     """False for what is out of the ordinary."""
-    rows = isinstance(statement, Select)
+    rows = isinstance(statement, GenerativeSelect)
     compiled: Any = statement.compile(dialect=dialect, column_keys=None if rows else keys)
     names = compiled.positiontup or list(compiled.bind_names.values())
     binds = [(name, compiled.binds[name]) for name in names]
@@ -214,7 +214,7 @@ def _written(statement: Any) -> tuple[str, ...]:
 
 
 def _columns(statement: Any) -> Sequence[Any]:
-    return list(statement.selected_columns) if isinstance(statement, Select) else ()
+    return list(statement.selected_columns) if isinstance(statement, GenerativeSelect) else ()
 
 
 def _reader(column: Any, dialect: Dialect) -> Any:

@@ -48,6 +48,7 @@ def ledger(line: str, sheets: Sequence[Sheet]) -> bytes:
         for what in sheets:
             page = book.add_worksheet(what.name[:31])
             page.set_landscape()
+            page.hide_gridlines(0)  # they are printed
             page.set_paper(9)  # A4
             page.fit_to_pages(1, 0)
             page.repeat_rows(1)

@@ -99,13 +99,20 @@ def _entries(work: Work, who: Person, person: Person) -> Iterator[Entry]:
 
 def _grant(work: Work, who: Person, trace: Trace, matter: Matter | None) -> Grant | None:
     if matter is not None and trace.owner_id is not None:
-        owner = work.people.get(trace.owner_id)
-        section = trace.section or (owner.section if owner else None)
+        section = trace.section or _section_of(work, who, trace.owner_id)
         matter = replace(matter, owner_id=trace.owner_id, owner_section=section)
     try:
         return authorize(who, RIGHTS[trace.what], matter, trace.state)
     except Refusal:
         return None
+
+
+def _section_of(work: Work, who: Person, owner_id: int) -> str | None:
+    """Of whoever was asked; it matters to a head alone."""
+    if who.role is not Role.SECTION_HEAD:
+        return None
+    owner = work.people.get(owner_id)
+    return owner.section if owner else None
 
 
 def open_points(work: Work, who: Person, person_id: int) -> Sequence[Entry]:

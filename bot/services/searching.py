@@ -18,7 +18,7 @@ from bot.forms.form import Draft
 from bot.services.ports import Work
 
 #: Notes in one transaction; readable ones after which the reader is asked whether to go on; hits kept.
-STEP, STRETCH, MOST_HITS = 200, 2_000, 200
+STEP, STRETCH, MOST_HITS = 100, 2_000, 200
 #: Words looked for at once; characters shown on both sides of the first.
 MOST_WORDS, AROUND = 5, 24
 ASKED: Final = "found~"

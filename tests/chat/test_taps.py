@@ -180,6 +180,7 @@ async def test_nobody_without_a_right_sees_or_changes_anything_whatever_they_tap
     house.faults.clear()
 
 
+@pytest.mark.timeout(300)  # every tap of the house, on everything
 async def test_the_one_it_is_about_never_sees_the_note_nor_the_instruction(evening: Evening) -> None:
     house, cadre = evening.house, evening.cast.cadre
     house.faults.record = True

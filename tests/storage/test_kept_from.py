@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.domain.access import authorize
 from bot.domain.appointment import Appointment
 from bot.domain.people import Person
 from bot.domain.recusal import Ground
@@ -90,7 +91,7 @@ def test_what_is_around_a_talk_says_nothing_of_another_that_is_kept_from_the_rea
         matter, t = work.appointments.matter(now.id), Tongue("en", load_catalogues()["en"], SHANGHAI)
         for reader, said in ((first, False), (county.heads[0], True)):
             view = View(work, reader, t)
-            grant = around.authorize(reader, "appointment.see", matter)
+            grant = authorize(reader, "appointment.see", matter)
             found = around.lines(view, now, matter, grant)
             assert bool(found) is said, found
 
