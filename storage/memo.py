@@ -2,7 +2,7 @@
 
 Who there is, whose unit it is, who is kept out, what a host has: asked for at every button, and again for
 every chat of a round. An answer holds until the transaction writes to one of the tables that it came from;
-docs/adr/0014 says why nothing else has to be forgotten.
+docs/adr/0011 says why nothing else has to be forgotten.
 """
 
 from collections import Counter
