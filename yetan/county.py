@@ -12,6 +12,7 @@ from bot.domain.due import ladder
 from bot.domain.followup import FOLLOW_UP, Finding
 from bot.domain.people import Person, Role, Unit, UnitKind
 from bot.domain.routing import Matchable, route
+from bot.domain.satisfaction import Liking, Question, month_of
 from bot.domain.slots import day_times
 from bot.domain.talk import Note, NotePart, NoteState, Part, Talk
 from bot.domain.words import Words
@@ -50,12 +51,25 @@ def populate(work: Work, now: datetime, seed: int = 563) -> None:
     """Units, persons, and some months of talks with notes, concerns and follow-ups."""
     dice = random.Random(seed)  # noqa: S311 - a made-up county, the same each time
     people(work, dice)
+    opinions(work, now)
     cadres = work.people.with_role(Role.CADRE)
     hosts = work.people.with_role(Role.HOST)
     for begin, end in _past_slots(work, now):
         for host in hosts:
             if dice.random() < 0.35:
                 _past_talk(work, dice, dice.choice(cadres), host, begin, end, now)
+
+
+def opinions(work: Work, now: datetime) -> None:
+    """Of the last half year: what people thought of it, in sums as everywhere."""
+    month = month_of(work.calendar.today(now))
+    for nth, section in enumerate(work.policy.sections):
+        for back in range(1, 7):
+            for turn in range(2 + (nth + back) % 3):
+                liking = list(Liking)[(turn * back) % 4 % 3]
+                work.opinions.count(
+                    month - back, section.id, {Question.HEARD: Liking.GOOD, Question.EASY: liking}
+                )
 
 
 def people(work: Work, dice: random.Random) -> None:
