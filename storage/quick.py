@@ -155,6 +155,7 @@ class Quick:
             rows = [plan.read(raw) for raw in cursor.fetchall()] if plan.row else []
             return Found(rows, cursor.rowcount)
         except self.dialect.loaded_dbapi.Error as problem:
+            self.memo.forget()  # it may have waited for others as well
             raise self._explained(problem, plan.sql) from problem
 
     def _explained(self, problem: Any, sql: str) -> Any:
