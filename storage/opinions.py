@@ -1,5 +1,5 @@
 """What people thought of it: the questions on their way, sums without names, and words that nothing leads
-back from (docs/adr/0016)."""
+back from (docs/adr/0018)."""
 
 import secrets
 from collections.abc import Mapping, Sequence

@@ -2,7 +2,7 @@
 
 Two sums that differ by one answer would tell that answer. So nothing is shown of a period that is not over,
 every sum is made of the same blocks of at least five answers, and a year is the sum of what was shown of it
-(docs/adr/0016)."""
+(docs/adr/0018)."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
