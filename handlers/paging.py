@@ -12,7 +12,9 @@ from handlers.desk import Desk, View
 LONGEST: Final = 3800
 MOST_PAGES: Final = 1000
 #: Cards of one object that may hold what somebody wrote at length.
-PAGED: Final = frozenset({"appointment", "note", "concern", "directive", "form"})
+PAGED: Final = frozenset(
+    {"appointment", "note", "concern", "directive", "form", "extension", "referral", "aid"}
+)
 
 
 def sheet(view: View, whole: Card, name: str, args: Mapping[str, Any]) -> Card:

@@ -14,6 +14,7 @@ CONTENT: Final = frozenset(
     {
         *("note", "attachments", "attachment", "concern", "concerns", "directive"),
         *("file", "talk-record", "ledger", "visit-note", "opinion-words"),
+        *("cause", "extension", "referral", "aid"),
     }
 )
 #: Forms that ask for nothing but choices and times of day.

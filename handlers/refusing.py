@@ -27,6 +27,8 @@ def refuse(desk: Desk, refusal: Refusal) -> str | None:
                 "propose",
             ):  # what was asked about has moved on: the question is over
                 name, args = "appointment", {"id": args["id"]}
+            if name in ("concern-kind", "concern-outside"):
+                name, args = "concern", {"id": args["id"]}
             desk.show(name, **args)
     return desk.t("stranger") if desk.me is None else _sentence(desk, refusal.key, **facts)
 

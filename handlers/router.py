@@ -1,8 +1,9 @@
 """Where everything is registered: every command, button, card, paper and form of the house.
 
 Those about nights of hosts stand in handlers/hosts.py, those of a section's desk in handlers/section.py,
-those about pleas for tonight in handlers/urgent.py, those at the talk in handlers/at_the_talk.py; all are
-part of these tables. The way an update takes through them: handlers/front.py.
+those about pleas for tonight in handlers/urgent.py, those at the talk in handlers/at_the_talk.py, those about
+concerns and hardship aid in handlers/matters.py; all are part of these tables. The way an update takes
+through them: handlers/front.py.
 """
 
 from collections.abc import Callable
@@ -19,7 +20,6 @@ from handlers import (
     booking_form,
     calendar,
     closing,
-    concerns,
     daychange,
     directives,
     files,
@@ -29,6 +29,7 @@ from handlers import (
     hosts,
     inviting,
     live,
+    matters,
     month,
     moving,
     moving_day,
@@ -132,14 +133,6 @@ _TAPS: Final[dict[str, Callable[[Desk, Tap], str | None]]] = {
     "att": attachments.show,
     "att-open": attachments.send,
     "att-drop": attachments.remove,
-    "concerns": start.show_concerns,
-    "concern": concerns.see,
-    "c-yes": concerns.decide,
-    "c-fix": concerns.word_anew,
-    "c-drop": concerns.decide,
-    "c-answer": concerns.answer,
-    "c-settled": concerns.decide,
-    "c-open": concerns.decide,
     "instruct": directives.instruct,
     "directive": directives.see,
     "d-received": directives.decide,
@@ -177,7 +170,15 @@ _TAPS: Final[dict[str, Callable[[Desk, Tap], str | None]]] = {
     "troubles": office.show_troubles,
 }
 TAPS: Final = merged(
-    _TAPS, at_the_talk.TAPS, hosts.TAPS, section.TAPS, urgent.TAPS, visits.TAPS, opinions.TAPS, files.TAPS
+    _TAPS,
+    at_the_talk.TAPS,
+    hosts.TAPS,
+    section.TAPS,
+    urgent.TAPS,
+    visits.TAPS,
+    opinions.TAPS,
+    files.TAPS,
+    matters.TAPS,
 )
 
 COMMANDS: Final[dict[str, Callable[[Desk], None]]] = {
@@ -216,8 +217,6 @@ _CARDS: Final[dict[str, Callable[..., Card]]] = {
     "note-begun": notes.draw_begun,
     "note-taken": notes.draw_taken,
     "phrases": phrases.draw,
-    "concern": concerns.draw,
-    "concerns": concerns.draw_mine,
     "directive": directives.draw,
     "reminder": nights.draw_reminder,
     "digest": nights.draw_digest,
@@ -240,7 +239,14 @@ _CARDS: Final[dict[str, Callable[..., Card]]] = {
     "year-unpublished": calendar.draw_unpublished,
 }
 CARDS: Final = merged(
-    _CARDS, at_the_talk.CARDS, hosts.CARDS, section.CARDS, visits.CARDS, opinions.CARDS, files.CARDS
+    _CARDS,
+    at_the_talk.CARDS,
+    hosts.CARDS,
+    section.CARDS,
+    visits.CARDS,
+    opinions.CARDS,
+    files.CARDS,
+    matters.CARDS,
 )
 
 #: Files, said by their name as cards are: `say`, `tell` (handlers/paper.py).
@@ -307,11 +313,10 @@ forms.JOURNEYS.update(
         after_cancel=note_changes.after_cancel,
     ),
     **{"return-note": forms.Declared(note_changes.finish_return, after_cancel=note_changes.after_cancel)},
-    correction=forms.Declared(concerns.finish_correction, after_cancel=concerns.after_cancel),
     cannot=forms.Declared(handing_over.finish_cannot, after_cancel=handing_over.after_cancel),
-    answer=forms.Declared(concerns.finish_answer, concerns.choices, after_cancel=concerns.after_cancel),
     directive=forms.Declared(directives.finish, directives.choices),
     **files.FORMS,
+    **matters.JOURNEYS,
     **{"booking-for": _BOOKING},
     **at_the_talk.JOURNEYS,
     **{

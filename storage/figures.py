@@ -31,7 +31,9 @@ FIGURES: dict[str, Select[Any]] = {
         concern.c.created_at >= _SINCE, concern.c.created_at < _UNTIL, concern.c.state != spelled("dropped")
     ),
     "closed_concerns": select(concern.c.id).where(
-        concern.c.closed_at >= _SINCE, concern.c.closed_at < _UNTIL, concern.c.state == spelled("closed")
+        concern.c.closed_at >= _SINCE,
+        concern.c.closed_at < _UNTIL,
+        concern.c.state.in_(one_of(["closed", "lapsed"])),
     ),
     "overdue_concerns": select(concern.c.id).where(*_OVERDUE).order_by(concern.c.due_at),
     "unsigned_notes": select(note.c.id).where(note.c.state.in_(one_of(UNSIGNED)), note.c.created_at < _UNTIL),

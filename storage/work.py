@@ -13,12 +13,13 @@ from bot.domain.people import Person, Role
 from bot.domain.policy import Policy
 from bot.services.ports import DiaryInUse, Place, Trouble
 from storage import audit as trail
+from storage.aid import AidShelf
 from storage.appointments import AppointmentShelf, AttendanceShelf
 from storage.assignments import AssignmentShelf, HandOverShelf
 from storage.attachments import AttachmentShelf
 from storage.booking import HoldShelf
 from storage.calendar import OverrideShelf
-from storage.concerns import ConcernShelf
+from storage.concerns import ConcernShelf, EntryShelf, ExtensionShelf, ReferralShelf
 from storage.desk import DraftShelf, DueShelf
 from storage.directives import DirectiveShelf
 from storage.enclosures import EnclosureShelf
@@ -94,7 +95,9 @@ class SqlWork:
         self.presence = PresenceShelf(self)
         self.notes, self.attachments = NoteShelf(self), AttachmentShelf(self)
         self.phrases = PhraseShelf(self)
-        self.concerns = ConcernShelf(self)
+        self.concerns, self.entries = ConcernShelf(self), EntryShelf(self)
+        self.extensions, self.referrals = ExtensionShelf(self), ReferralShelf(self)
+        self.aids = AidShelf(self)
         self.follow_ups = FollowUpShelf(self)
         self.directives = DirectiveShelf(self)
         self.files = PersonFileShelf(self)

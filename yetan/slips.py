@@ -16,6 +16,7 @@ from yetan.yaml_file import Place
 def policy_slips(policy: Policy) -> Iterator[tuple[Place, Said]]:
     yield from _twice(("reminders",), list(policy.reminders))
     yield from rota_slips(policy)
+    yield from concern_slips(policy)
     if policy.nights.list_at >= policy.nights.begins:
         yield ("nights", "list_at"), Said("config-list-late")
 
@@ -28,6 +29,21 @@ def rota_slips(policy: Policy) -> Iterator[tuple[Place, Said]]:
         if not any(line is None or day in line or "workdays" in line for line in lines):
             yield ("rota",), Said("config-nobody-sits", day=day)
             return
+
+
+def concern_slips(policy: Policy) -> Iterator[tuple[Place, Said]]:
+    """Kinds that name what is not there, or come twice; a notice that would come after the end."""
+    yield from _twice(("concern_kinds",), [kind.id for kind in policy.concern_kinds], "id")
+    yield from _twice(("aid", "kinds"), [kind.id for kind in policy.aid.kinds], "id")
+    sections, topics = {s.id for s in policy.sections}, {topic.id for topic in policy.topics}
+    for i, kind in enumerate(policy.concern_kinds):
+        if kind.section is not None and kind.section not in sections:
+            yield ("concern_kinds", i, "section"), Said("config-no-section", name=kind.section)
+        for topic in kind.topics:
+            if topic not in topics:
+                yield ("concern_kinds", i, "topics"), Said("config-no-topic", name=topic)
+    if policy.deadlines.silence_notice >= policy.deadlines.silence_closes:
+        yield ("deadlines", "silence_notice"), Said("config-silence-notice")
 
 
 def house_slips(house: House) -> Iterator[tuple[Place, Said]]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from bot.domain.concern_access import HANDLED, RAISED, ROWS
 from bot.domain.errors import MovedOn, NotYours
 from bot.domain.matter import Matter, Relation, Seal, relations
 from bot.domain.people import Person, Role
@@ -59,16 +60,22 @@ _SECTION = (R.SECTION_STAFF, R.SECTION_HEAD)
 _STAFF = (*_SECTION, R.MINISTER)
 _PARTS = "summary character strengths weak_points post suggestions remark amendment"
 _SEEN = "coming proposal when where person people topic rule state history reason recused booked sealed"
-_CONCERN = "person text section due state answer"
 _CALL = "appointment.decline appointment.propose"
 _OUT = "appointment.withdraw appointment.about"
 _DUTY = "talk.hold talk.miss talk.move"
 _WRITES = "note.write attachment.add note.read"
 _GOES = "followup.see followup.schedule followup.finish"
 #: A concern of a sealed talk is there for others from when the cadre has agreed that it enters the ledger.
-_IN_LEDGER = "confirmed assigned handling answered closed reopened"
+_IN_LEDGER = "confirmed assigned handling referred answered lapsed closed reopened"
 #: What a talk sealed to the minister keeps from them; `_BUT`: from when its note is signed.
 _UNSEALED, _BUT = "open", "open writing"
+
+
+def _seen(roles: tuple[Role, ...], relation: Relation) -> tuple[Permission, Permission]:
+    """A concern; of a sealed talk, once it is in the ledger."""
+    unsealed = _may(roles, relation, "concern.see", HANDLED, seals=_UNSEALED)
+    return unsealed, _may(roles, relation, "concern.see", HANDLED, states=_IN_LEDGER)
+
 
 PERMISSIONS: Final[tuple[Permission, ...]] = (
     # The person it is about: own times, own words, own concerns. Never a note.
@@ -104,9 +111,7 @@ PERMISSIONS: Final[tuple[Permission, ...]] = (
     _may(R.CADRE, Rel.OWN, "plea.withdraw", states="open"),
     _may(R.CADRE, Rel.OWN, "plea.take", states="offered lapsed"),
     _may(R.CADRE, Rel.OWN, "appointment.cancel", states="displaced"),
-    _may(R.CADRE, Rel.OWN, "concern.see", "text section due state answer"),
-    _may(R.CADRE, Rel.OWN, "concern.confirm concern.correct concern.drop", states="registered"),
-    _may(R.CADRE, Rel.OWN, "concern.settle concern.reopen", states="answered"),
+    _may(R.CADRE, Rel.OWN, "concern.see", RAISED),
     # Whoever books for somebody: when and what about, never what the person wants to say.
     _may((*_SECTION, R.OFFICE), Rel.ANY, "talk.book_for"),
     _may((*_SECTION, R.OFFICE), Rel.BOOKER, "appointment.see", "when where person topic state booked"),
@@ -162,12 +167,13 @@ PERMISSIONS: Final[tuple[Permission, ...]] = (
     # One person's file: whoever has a talk with them to see, and the minister.
     _may((*_SECTION, R.HOST, R.MINISTER), Rel.ANY, "file.look note.search"),
     _may(R.MINISTER, Rel.ANY, "file.see"),
-    _may(_STAFF, Rel.STAFF, "concern.see", _CONCERN, seals=_UNSEALED),
-    _may(R.SECTION_HEAD, Rel.SECTION, "concern.see", _CONCERN, seals=_UNSEALED),
-    _may(_STAFF, Rel.STAFF, "concern.see", _CONCERN, states=_IN_LEDGER),
-    _may(R.SECTION_HEAD, Rel.SECTION, "concern.see", _CONCERN, states=_IN_LEDGER),
-    _may(_STAFF, Rel.STAFF, "concern.answer", states="assigned handling reopened"),
-    _may(R.SECTION_HEAD, Rel.SECTION, "concern.answer", states="assigned handling reopened"),
+    # A concern, what happens to it on its way, and hardship aid: bot/domain/concern_access.py. Who sees it:
+    # whoever has it in hand, in whichever section; the section of the talk stays informed.
+    *(_may(*row) for row in ROWS),
+    *_seen(_STAFF, Rel.STAFF),
+    *_seen((R.SECTION_HEAD,), Rel.SECTION),
+    *_seen(_STAFF, Rel.OWNER),
+    *_seen((R.SECTION_HEAD,), Rel.OWNER_SECTION),
     # Visits: whoever goes, and whoever has the talk; to waive one takes somebody above them.
     _may(_STAFF, Rel.OWNER, _GOES, "person due step reason"),
     _may(_STAFF, Rel.STAFF, _GOES, "person due step reason"),
@@ -206,8 +212,7 @@ PERMISSIONS: Final[tuple[Permission, ...]] = (
     _may((R.HOST, R.MINISTER), Rel.HOST, "note.sign note.return note.correct", states="draft"),
     _may(R.HOST, Rel.HOST, "note.amend", states="signed reviewed", seals=_BUT),
     _may(R.MINISTER, Rel.HOST, "note.amend", states="signed reviewed"),
-    _may(R.HOST, Rel.HOST, "concern.see", _CONCERN, seals=_UNSEALED),
-    _may(R.HOST, Rel.HOST, "concern.see", _CONCERN, states=_IN_LEDGER),
+    *_seen((R.HOST,), Rel.HOST),
     _may(R.HOST, Rel.HOST, "directive.see", "person text due state answer", seals=_UNSEALED),
     _may(R.HOST, Rel.OWNER, "directive.see", "person text due state answer"),
     _may(R.HOST, Rel.OWNER, "directive.receive", states="issued returned"),
@@ -227,7 +232,7 @@ PERMISSIONS: Final[tuple[Permission, ...]] = (
     _may(R.MINISTER, Rel.ANY, "note.read", _PARTS),
     _may(R.MINISTER, Rel.ANY, "note.review", states="signed"),
     _may(R.MINISTER, Rel.ANY, "note.readers"),
-    _may(R.MINISTER, Rel.ANY, "concern.see", "person text section due state answer"),
+    _may(R.MINISTER, Rel.ANY, "concern.see", HANDLED),
     _may(R.MINISTER, Rel.ANY, "digest.read directive.issue"),
     _may(R.MINISTER, Rel.ANY, "directive.see", "person text due state answer"),
     _may(R.MINISTER, Rel.ANY, "directive.accept directive.return", states="answered"),

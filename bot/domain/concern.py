@@ -1,7 +1,7 @@
 """A concern: one matter raised in a talk, with an owner, a deadline and an end both sides agree on."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
@@ -14,7 +14,9 @@ class ConcernState(StrEnum):
     CONFIRMED = "confirmed"
     ASSIGNED = "assigned"
     HANDLING = "handling"
+    REFERRED = "referred"  # with a body outside the house; the section follows it until that answers
     ANSWERED = "answered"
+    LAPSED = "lapsed"  # closed by silence: for a while one word of the cadre takes it up again
     CLOSED = "closed"
     REOPENED = "reopened"
     DROPPED = "dropped"
@@ -23,17 +25,24 @@ class ConcernState(StrEnum):
 C = ConcernState
 
 #: Somebody in the department still owes something.
-OPEN: Final = frozenset({C.CONFIRMED, C.ASSIGNED, C.HANDLING, C.REOPENED})
+OPEN: Final = frozenset({C.CONFIRMED, C.ASSIGNED, C.HANDLING, C.REFERRED, C.REOPENED})
+#: In the hands of a section: what may be written down, extended, handed on and answered.
+IN_HAND: Final = OPEN - {C.CONFIRMED}
 
 CONCERN: Final = Lifecycle(
     (C.REGISTERED, "correct", C.REGISTERED),
     (C.REGISTERED, "confirm", C.CONFIRMED),
     (C.REGISTERED, "drop", C.DROPPED),
     (C.CONFIRMED, "assign", C.ASSIGNED),
-    ({C.ASSIGNED, C.REOPENED}, "take_up", C.HANDLING),
-    ({C.ASSIGNED, C.HANDLING, C.REOPENED}, "answer", C.ANSWERED),
+    ({C.ASSIGNED, C.HANDLING, C.REOPENED}, "log", C.HANDLING),
+    (C.REFERRED, "log", C.REFERRED),
+    (IN_HAND, "refer_out", C.REFERRED),
+    (IN_HAND, "take", C.ASSIGNED),
+    (IN_HAND, "answer", C.ANSWERED),
     (C.ANSWERED, "settle", C.CLOSED),
-    (C.ANSWERED, "reopen", C.REOPENED),
+    (C.ANSWERED, "lapse", C.LAPSED),
+    (C.LAPSED, "finish", C.CLOSED),
+    ({C.ANSWERED, C.LAPSED}, "reopen", C.REOPENED),
 )
 
 
@@ -46,6 +55,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Concern:
+    """`kind` names an entry of `concern_kinds`, or nothing where the file has none. `entered_at`: the
+    cadre agreed to the wording; the days of its kind are counted from there. Concerns of one `cause_id`
+    are the same matter, raised by several."""
+
     id: int
     talk_id: int
     appointment_id: int
@@ -60,3 +73,18 @@ class Concern:
     closed_at: datetime | None = None
     state: ConcernState = C.REGISTERED
     revision: int = 0
+    kind: str = ""
+    entered_at: datetime | None = None
+    cause_id: int | None = None
+
+
+_DIGITS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def number_of(concern: Concern, entered: date) -> str:
+    """By which people find it again: the day it was registered, and four signs. `261125-0K3F`"""
+    rest, signs = concern.id % 36**4, ""
+    for _ in range(4):
+        rest, sign = divmod(rest, 36)
+        signs = _DIGITS[sign] + signs
+    return f"{entered:%y%m%d}-{signs}"

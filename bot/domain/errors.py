@@ -281,3 +281,47 @@ class NoVisitThatDay(Refusal):
     """Over, or not a workday."""
 
     key = "refused-visit-day"
+
+
+class DateUnreadable(Refusal):
+    """No day of the year to come could be read from what was typed."""
+
+    key = "refused-date"
+
+
+class DeadlinePast(Refusal):
+    """A deadline that lies before today."""
+
+    key = "refused-deadline-past"
+
+
+class ExtendedOnce(MovedOn):
+    """More time is asked for once; it was."""
+
+    key = "refused-extended-once"
+
+
+class NotLater(Refusal):
+    """More time means a later day than the one that stands."""
+
+    key = "refused-not-later"
+
+
+class AmountUnreadable(Refusal):
+    key = "refused-amount"
+
+
+class AmountTooLarge(Refusal):
+    key = "refused-amount-large"
+
+
+class ThreeHands(Refusal):
+    """Whoever filed, examined or approved an application does not do another of the three."""
+
+    key = "refused-three-hands"
+
+
+class OverBudget(Refusal):
+    """`left` is what the year's budget of the kind still holds, in yuan."""
+
+    key = "refused-over-budget"

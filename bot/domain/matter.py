@@ -17,6 +17,7 @@ class Relation(StrEnum):
     BOOKER = "booker"  # I booked it for somebody
     OWNER = "owner"  # I was asked by name to see to it
     OWNER_SECTION = "owner_section"  # somebody of my section was asked
+    ASKED = "asked"  # the next decision is mine
     PRESENT = "present"  # I was at the talk
     ANY = "any"
 
@@ -47,6 +48,8 @@ class Matter:
     attending_sections: frozenset[str] = frozenset()
     had: frozenset[int] = frozenset()
     """Colleagues who had it before."""
+    asked: frozenset[int] = frozenset()
+    """Who has the next decision about it."""
     present: frozenset[int] = frozenset()
     """Who was at the talk, once it was held."""
     seal: Seal = Seal.OPEN
@@ -84,4 +87,6 @@ def relations(who: Person, matter: Matter) -> frozenset[Relation]:
         found.add(Relation.OWNER)
     if who.section is not None and who.section == matter.owner_section:
         found.add(Relation.OWNER_SECTION)
+    if who.id in matter.asked:
+        found.add(Relation.ASKED)
     return frozenset(found)

@@ -12,24 +12,19 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, Field, field_validator
 
 from bot.domain.appointment import TalkKind
+from bot.domain.concern_rules import AidRules, ConcernKind
 from bot.domain.hours import Duration, Nights, Rules, Weekends
+from bot.domain.labels import Id as Id
+from bot.domain.labels import Label as Label
 from bot.domain.mistakes import Mistake
 from bot.domain.people import UnitKind
 from bot.domain.satisfaction import Per
 from bot.domain.sitting import RotaDay
 
 Rung = Literal["cadre", "staff", "head", "host", "minister"]
-Duty = Literal["assignment", "displaced", "talk", "note", "confirmation", "concern", "directive", "followup"]
-
-
-class Label(Rules):
-    """A name people read, once for each language."""
-
-    zh_CN: Annotated[str, Field(min_length=1)]  # noqa: N815 - the locale's own name
-    en: Annotated[str, Field(min_length=1)]
-
-    def __call__(self, language: str) -> str:
-        return self.en if language == "en" else self.zh_CN
+Duty = Literal[
+    "assignment", "displaced", "talk", "note", "confirmation", "concern", "directive", "followup", "aid"
+]
 
 
 class Department(Rules):
@@ -46,9 +41,6 @@ class Department(Rules):
         except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: "Asia" is a folder
             raise Mistake("config-no-zone", zone=zone) from None
         return zone
-
-
-Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,15}$")]
 
 
 class SectionRules(Rules):
@@ -133,6 +125,11 @@ LATER_LADDERS: Final[dict[Duty, list[dict[str, str]]]] = {
         {"after": "7d", "to": "head"},
         {"after": "14d", "to": "host"},
     ],
+    "aid": [
+        {"after": "2d", "to": "staff"},
+        {"after": "5d", "to": "head"},
+        {"after": "10d", "to": "minister"},
+    ],
 }
 
 
@@ -195,6 +192,14 @@ class Deadlines(Rules):
     hand_over: Duration = timedelta(hours=4)
     """How long a colleague who is asked to take an assignment over has for an answer."""
     concern_working_days: Annotated[int, Field(ge=1, le=250)] = 10
+    reopened_working_days: Annotated[int, Field(ge=1, le=250)] = 5
+    """For what the cadre says is not settled."""
+    silence_closes: Duration = timedelta(days=14)
+    """How long after the answer a concern closes by itself when the cadre says nothing."""
+    silence_notice: Duration = timedelta(days=3)
+    """How long before that the cadre is told."""
+    reopen_within: Duration = timedelta(days=14)
+    """How long after it closed by itself one word of the cadre takes it up again."""
     year_unknown: Duration = timedelta(days=45)
     """Before a year begins whose holidays nobody has published: from when on the office is told."""
 
@@ -222,6 +227,10 @@ class Policy(Rules):
     reminders: tuple[Duration, ...] = (timedelta(days=1), timedelta(hours=1))
     calendar_files: bool = True
     """Whether the cadre gets a file for the own calendar unasked, once it is arranged."""
+    concern_kinds: tuple[ConcernKind, ...] = ()
+    outside_bodies: tuple[Label, ...] = ()
+    """To whom a section refers what is not for the house to settle; another name can be typed."""
+    aid: AidRules = AidRules()
     ladders: dict[Duty, Ladder]
     follow_ups: dict[TalkKind, Cadence]
     note: NoteRules = NoteRules()
@@ -244,6 +253,17 @@ class Policy(Rules):
     def topic(self, topic_id: str) -> Topic:
         """The topic; likewise."""
         return self._topics.get(topic_id) or Topic(id=topic_id, name=Label(zh_CN=topic_id, en=topic_id))
+
+    def concern_kind(self, id_: str) -> ConcernKind:
+        """The kind; one that the file does not have, or no longer, has the general deadline."""
+        days = self.deadlines.concern_working_days
+        bare = ConcernKind(id=id_ or "none", name=Label(zh_CN=id_ or "-", en=id_ or "-"), working_days=days)
+        return next((kind for kind in self.concern_kinds if kind.id == id_), bare)
+
+    def kind_of_topic(self, topic: str) -> str:
+        """What a concern of a talk on this topic is taken for; the last kind when none says so."""
+        named = (kind.id for kind in self.concern_kinds if topic == kind.id or topic in kind.topics)
+        return next(named, self.concern_kinds[-1].id if self.concern_kinds else "")
 
     @cached_property
     def _sections(self) -> dict[str, SectionRules]:

@@ -3,6 +3,7 @@
 from typing import Final
 
 from bot.domain.talk import Part
+from bot.forms.concerns import CONCERN_FORMS
 from bot.forms.form import REVIEW, Asks, Form, Step
 
 #: Whom it is about: asked for topics that are about a person, else it has one answer and is not asked.
@@ -99,14 +100,6 @@ HAND_OVER: Final = Form(
 
 CANNOT: Final = Form("cannot", steps=(Step("reason", Asks.WORDS),), review=False)
 
-CORRECTION: Final = Form("correction", steps=(Step("text", Asks.WORDS),), review=False)
-
-ANSWER: Final = Form(
-    "answer",
-    steps=(Step("text", Asks.WORDS), Step("outcome", Asks.CHOICE)),
-    review=False,
-)
-
 DIRECTIVE: Final = Form(
     "directive",
     steps=(Step("text", Asks.WORDS), Step("owner", Asks.CHOICE), Step("due", Asks.CHOICE)),
@@ -195,6 +188,7 @@ FORMS: Final = {
         *(HAND_OVER, CANNOT, TALK_TIMES, JOINED, WALK_IN, TOGETHER, FOR_ALL),
         *(LEDGER, SEARCH),
         *(VISIT_PLAN, VISIT_DAY, VISIT_DONE, VISIT_WAIVE, OPINION),
-        *(CORRECTION, ANSWER, DIRECTIVE, REPORT, DAY_REASON, ROUTES),
+        *CONCERN_FORMS,
+        *(DIRECTIVE, REPORT, DAY_REASON, ROUTES),
     )
 }

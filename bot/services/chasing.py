@@ -10,7 +10,9 @@ from bot.domain.due import LATE, Due, rung
 from bot.domain.followup import STILL_TO_COME
 from bot.domain.people import Person, Role
 from bot.domain.talk import NoteState
+from bot.services.aid import next_hands
 from bot.services.booking import matter_of
+from bot.services.concerns import matter_of as concern_of
 from bot.services.directives import matter_of as directive_of
 from bot.services.follow_ups import matter_of as visit_matter
 from bot.services.follow_ups import prompt
@@ -57,14 +59,33 @@ def chase_note(work: Work, due: Due) -> None:
 def chase_concern(work: Work, due: Due) -> None:
     concern = work.concerns.get(due.object_id)
     if concern is not None and concern.state in OPEN:
-        _climb(work, due, work.appointments.matter(concern.appointment_id), "concern", concern.id)
+        _climb(work, due, _above_owner(concern_of(work, concern)), "concern", concern.id)
 
 
 def chase_confirmation(work: Work, due: Due) -> None:
     """The person has not said yet whether the wording, or the answer, is right."""
     concern = work.concerns.get(due.object_id)
     if concern is not None and concern.state in (ConcernState.REGISTERED, ConcernState.ANSWERED):
-        _climb(work, due, work.appointments.matter(concern.appointment_id), "concern", concern.id)
+        _climb(work, due, _above_owner(concern_of(work, concern)), "concern", concern.id)
+
+
+def chase_aid(work: Work, due: Due) -> None:
+    """Whoever has to do the next thing; the section that has the concern above them."""
+    aid = work.aids.get(due.object_id)
+    concern = work.concerns.get(aid.concern_id) if aid else None
+    if aid is None or concern is None or aid.waits_for is None:
+        return
+    hands = {person.id for person in next_hands(work, aid, concern)}
+    if hands and aid.waits_for not in hands:  # gone, or kept out by now
+        aid = replace(aid, waits_for=min(hands), revision=aid.revision + 1)
+        work.aids.save(aid)
+    above = _above_owner(concern_of(work, concern))
+    _climb(work, due, replace(above, staff_id=aid.waits_for), "aid", aid.id)
+
+
+def _above_owner(matter: Matter) -> Matter:
+    """It climbs above whoever has it in hand, whoever was on duty at the talk."""
+    return replace(matter, staff_id=matter.owner_id, section=matter.owner_section)
 
 
 def chase_visit(work: Work, due: Due) -> None:
@@ -84,9 +105,7 @@ def chase_visit(work: Work, due: Due) -> None:
 def chase_directive(work: Work, due: Due) -> None:
     directive = work.directives.get(due.object_id)
     if directive is not None and directive.state not in (DirectiveState.ANSWERED, DirectiveState.ACCEPTED):
-        matter = directive_of(work, directive)  # it climbs above its owner, whoever was on duty at the talk
-        above = replace(matter, staff_id=matter.owner_id, section=matter.owner_section)
-        _climb(work, due, above, "directive", directive.id)
+        _climb(work, due, _above_owner(directive_of(work, directive)), "directive", directive.id)
 
 
 def _climb(work: Work, due: Due, matter: Matter | None, card: str, object_id: int) -> None:

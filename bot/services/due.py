@@ -16,6 +16,7 @@ from bot.services import ledgers, searching
 from bot.services.booking_for import ask_again
 from bot.services.chasing import (
     ask_held,
+    chase_aid,
     chase_assignment,
     chase_concern,
     chase_confirmation,
@@ -25,6 +26,8 @@ from bot.services.chasing import (
     chase_visit,
     minutes_late,
 )
+from bot.services.concern_links import tell_cause
+from bot.services.concerns import hear_silence
 from bot.services.handing import lapse
 from bot.services.handing_over import expire_hand_over
 from bot.services.leaving import expire_appointment
@@ -146,6 +149,9 @@ DUTIES: Final[dict[str, Callable[[Work, Due], None]]] = {
     "note": chase_note,
     "concern": chase_concern,
     "confirmation": chase_confirmation,
+    "silence": hear_silence,
+    "cause": tell_cause,
+    "aid": chase_aid,
     "directive": chase_directive,
     "followup": chase_visit,
     "opinion": ask_opinion,

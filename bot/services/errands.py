@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.domain.aid import AidState
 from bot.domain.appointment import Assignment, AssignmentState
 from bot.domain.people import Person, Role
 from bot.domain.policy import Duty
@@ -23,6 +24,9 @@ class Owed(StrEnum):
     VISIT = "visit"
     DIRECTIVE = "directive"
     TAKE_OVER = "take-over"  # a colleague asks
+    REFERRAL = "referral"  # another section asks
+    EXTENSION = "extension"  # somebody asks for more time
+    AID = "aid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +65,25 @@ def errands(work: Work, who: Person) -> list[Errand]:
         Errand(Owed.TAKE_OVER, "handover", h.appointment_id, h.expires_at, h.appointment_id, who.id)
         for h in work.hand_overs.open_to(who.id)
     ]
+    found += _asked(work, who)
     hidden = work.recusals.kept_from(who.id)
     return sorted((e for e in found if e.about not in hidden), key=lambda errand: errand.due_at)
+
+
+def _asked(work: Work, who: Person) -> Iterator[Errand]:
+    """About concerns: what somebody is asked to decide, and the next thing of an application."""
+    for r in work.referrals.open_to(who.id):
+        yield Errand(Owed.REFERRAL, "referral", r.id, r.at + _patience(work, "aid"), r.appointment_id, who.id)
+    for x in work.extensions.open_to(who.id):
+        yield Errand(
+            Owed.EXTENSION, "extension", x.id, x.at + _patience(work, "aid"), x.appointment_id, who.id
+        )
+    for aid in work.aids.waiting_for(who.id):
+        due_at = (aid.paid_at or work.now) + work.policy.aid.visit_after
+        if aid.state is not AidState.PAID:
+            at = max(m for m in (aid.filed_at, aid.examined_at, aid.approved_at) if m is not None)
+            due_at = at + _patience(work, "aid")
+        yield Errand(Owed.AID, "aid", aid.id, due_at, aid.appointment_id, who.id)
 
 
 def of_section(work: Work, who: Person, section: str | None) -> Iterator[Errand]:

@@ -4,17 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.access import authorize
-from bot.domain.concern import Concern
-from bot.domain.due import ladder
 from bot.domain.errors import NoteChanged, NotYours
 from bot.domain.people import Person
 from bot.domain.talk import NOTE, UNSIGNED, WRITTEN, Note, NotePart, Part, newest
 from bot.domain.words import Words
+from bot.services.concerns import register_concern
 from bot.services.follow_ups import plan_follow_up
 from bot.services.ports import Work
 from bot.services.seals import close_notes
 from bot.services.shelves import Readings
-from bot.services.terms import working_days_on
 
 
 def submit_note(work: Work, who: Person, appointment_id: int, parts: Mapping[str, Sequence[str]]) -> Note:
@@ -51,23 +49,8 @@ def raise_concerns(work: Work, who: Person, appointment_id: int, texts: Sequence
     appointment = work.appointments.get(appointment_id)
     if talk is None or assignment is None or appointment is None:
         raise NotYours
-    due_at = working_days_on(work, work.policy.deadlines.concern_working_days)
     for text in texts:
-        concern = Concern(
-            id=work.new_id(),
-            talk_id=talk.id,
-            appointment_id=appointment_id,
-            cadre_id=appointment.cadre_id,
-            section=assignment.section,
-            staff_id=assignment.staff_id,
-            due_at=due_at,
-            created_at=work.now,
-            text=Words(text),
-        )
-        work.concerns.add(concern)
-        work.record(who, "concern.register", "concern", concern.id)
-        work.dues.add(ladder("confirmation", concern.id, work.now, work.policy.ladders["confirmation"]))
-        work.outbox.tell(appointment.cadre_id, "concern", id=concern.id)
+        register_concern(work, who, talk.id, appointment, Words(text))
 
 
 def sign_note(work: Work, who: Person, note: Note) -> Note:

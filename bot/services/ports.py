@@ -22,6 +22,7 @@ from bot.domain.slots import Span
 from bot.forms.form import Draft
 from bot.services.absence_ports import Absences, Swaps
 from bot.services.booking_ports import Assignments, HandOvers, Holds, Pleas, Recusals
+from bot.services.concern_ports import Aids, Concerns, Entries, Extensions, Referrals
 from bot.services.export_ports import Exports
 from bot.services.opinion_ports import Opinions
 from bot.services.people_ports import People, Rosters
@@ -29,7 +30,6 @@ from bot.services.person_ports import PersonFiles
 from bot.services.search_ports import Searches
 from bot.services.shelves import (
     Attachments,
-    Concerns,
     Directives,
     FollowUps,
     Notes,
@@ -276,6 +276,14 @@ class Work(Protocol):
     def phrases(self) -> Phrases: ...
     @property
     def concerns(self) -> Concerns: ...
+    @property
+    def entries(self) -> Entries: ...
+    @property
+    def extensions(self) -> Extensions: ...
+    @property
+    def referrals(self) -> Referrals: ...
+    @property
+    def aids(self) -> Aids: ...
     @property
     def follow_ups(self) -> FollowUps: ...
     @property

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from bot.domain.attachment import Attachment
-from bot.domain.concern import Concern
 from bot.domain.directive import Directive
 from bot.domain.followup import FollowUp, VisitNote
 from bot.domain.people import Person
@@ -97,14 +96,6 @@ class Attachments(Protocol):
 class Phrases(Shelf[Phrase], Protocol):
     def of(self, section: str, part: str) -> Sequence[Phrase]: ...
     def remove(self, thing: Phrase) -> None: ...
-
-
-class Concerns(Shelf[Concern], Protocol):
-    def of_cadre(self, cadre_id: int) -> Sequence[Concern]: ...
-    def of_appointment(self, appointment_id: int) -> Sequence[Concern]: ...
-    def open_for(self, staff_id: int, section: str | None) -> Sequence[Concern]: ...
-    def held_by(self, staff_id: int) -> Sequence[Concern]:
-        """Everything of the person that has not come to its end."""
 
 
 class FollowUps(Shelf[FollowUp], Protocol):

@@ -1,6 +1,7 @@
 """Every table of the memory, one room for each part of the house. Names are the domain's; what must be true
 is a constraint here."""
 
+from storage.tables.aid import aid, aid_budget
 from storage.tables.appointments import (
     appointment,
     assignment,
@@ -18,6 +19,7 @@ from storage.tables.appointments import (
 from storage.tables.base import metadata, one_of, spelled
 from storage.tables.desk import draft, due
 from storage.tables.exports import export, export_part
+from storage.tables.handling import concern_entry, extension, referral
 from storage.tables.letters import enclosure, inbox, outbox, worker
 from storage.tables.nights import absence, affected, day_override, sitting, swap
 from storage.tables.notes import attachment, phrase
@@ -30,12 +32,15 @@ __all__ = [
     "absence",
     "account",
     "affected",
+    "aid",
+    "aid_budget",
     "appointment",
     "assignment",
     "attachment",
     "attendance",
     "audit",
     "concern",
+    "concern_entry",
     "content_key",
     "day_override",
     "directive",
@@ -44,6 +49,7 @@ __all__ = [
     "enclosure",
     "export",
     "export_part",
+    "extension",
     "follow_up",
     "hand_over",
     "inbox",
@@ -63,6 +69,7 @@ __all__ = [
     "presence",
     "proposal",
     "recusal",
+    "referral",
     "roster_file",
     "sitting",
     "slot_hold",

@@ -1,6 +1,6 @@
 """Talks, and what came of them."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, Table
 
 from storage.tables.base import id_, metadata, moment, ref, sealed, some, staged, word
 
@@ -75,6 +75,9 @@ concern = Table(
     word("outcome", nullable=True),
     moment("closed_at", nullable=True),
     *staged(),
+    Column("kind", String(64), nullable=False, server_default=""),
+    moment("entered_at", nullable=True),
+    Column("cause_id", BigInteger),
     Index("ix_concern_cadre", "cadre_id"),
     Index("ix_concern_appointment", "appointment_id"),
     Index("ix_concern_created", "created_at"),
@@ -83,6 +86,8 @@ concern = Table(
 _OPEN_CONCERN = "state NOT IN ('closed', 'dropped')"
 some("ix_concern_staff_open", "concern", "staff_id", where=_OPEN_CONCERN)
 some("ix_concern_due_open", "concern", "due_at", where=_OPEN_CONCERN)
+some("ix_concern_section_open", "concern", "section", "due_at", where=_OPEN_CONCERN)
+some("ix_concern_cause", "concern", "cause_id", where="cause_id IS NOT NULL")
 
 follow_up = Table(
     "follow_up",

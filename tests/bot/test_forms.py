@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from bot.domain.errors import ChoiceWanted, MovedOn, PartsMissing, WordsWanted
 from bot.domain.words import Words
-from bot.forms.declared import BOOKING, BOOKING_FOR, CORRECTION, DIRECTIVE, FORMS, NOTE, URGENT
+from bot.forms.concerns import CORRECTION
+from bot.forms.declared import BOOKING, BOOKING_FOR, DIRECTIVE, FORMS, NOTE, URGENT
 from bot.forms.engine import advance, begin, earlier
 from bot.forms.events import (
     Back,

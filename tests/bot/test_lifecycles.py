@@ -5,6 +5,7 @@ from enum import StrEnum
 
 import pytest
 
+from bot.domain.aid import AID, AidState
 from bot.domain.appointment import (
     AHEAD,
     APPOINTMENT,
@@ -17,6 +18,7 @@ from bot.domain.concern import CONCERN, OPEN, ConcernState
 from bot.domain.directive import DIRECTIVE, DirectiveState
 from bot.domain.errors import MovedOn
 from bot.domain.followup import FOLLOW_UP, FollowUpState
+from bot.domain.handling import QUESTION, Asked
 from bot.domain.handover import HAND_OVER, HandOverState
 from bot.domain.lifecycle import Lifecycle
 from bot.domain.proposal import PROPOSAL, ProposalState
@@ -42,6 +44,8 @@ TABLES = {
     "plea": (PLEA, PleaState, "open", {"booked", "withdrawn"}, set()),
     "note": (NOTE, NoteState, "draft", {"reviewed"}, set()),
     "concern": (CONCERN, ConcernState, "registered", {"closed", "dropped"}, set()),
+    "aid": (AID, AidState, "filed", {"refused", "withdrawn", "visited"}, set()),
+    "question": (QUESTION, Asked, "open", {"agreed", "refused", "void"}, set()),
     "follow_up": (FOLLOW_UP, FollowUpState, "due", {"done", "waived"}, set()),
     "opinion": (ASK, AskState, "asked", {"closed"}, set()),
     "directive": (DIRECTIVE, DirectiveState, "issued", {"accepted"}, set()),
@@ -112,7 +116,7 @@ def test_nobody_accepts_what_the_person_has_not_agreed_to() -> None:
 
 
 def test_the_section_owes_something_between_confirmation_and_answer() -> None:
-    assert {"confirmed", "assigned", "handling", "reopened"} == OPEN
+    assert {"confirmed", "assigned", "handling", "referred", "reopened"} == OPEN
 
 
 def test_only_what_was_handed_in_is_signed_and_what_went_back_is_not() -> None:

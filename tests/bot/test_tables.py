@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.forms import declared
+from bot.forms import concerns, declared
 from bot.forms.form import Form
 from handlers import hosts, router, urgent
 from handlers.forms import JOURNEYS
@@ -20,5 +20,6 @@ def test_the_router_knows_the_buttons_and_cards_of_every_journey() -> None:
 
 
 def test_every_form_has_its_own_name_and_a_journey() -> None:
-    forms = [form.name for form in vars(declared).values() if isinstance(form, Form)]
+    named = [*vars(declared).values(), *vars(concerns).values()]
+    forms = [form.name for form in named if isinstance(form, Form)]
     assert sorted(forms) == sorted(declared.FORMS) == sorted(JOURNEYS)

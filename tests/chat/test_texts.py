@@ -15,6 +15,7 @@ import yetan.memory
 import yetan.setup  # noqa: F401 - their problems are counted below
 from bot.domain import errors, mistakes, period
 from bot.domain.absence import SwapState
+from bot.domain.aid import AidState
 from bot.domain.appointment import AHEAD, LIVE, AppointmentState, Reason, TalkKind
 from bot.domain.attachment import AttachmentKind
 from bot.domain.calendar import DayKind
@@ -22,6 +23,7 @@ from bot.domain.concern import ConcernState, Outcome
 from bot.domain.daychange import Become
 from bot.domain.directive import DirectiveState
 from bot.domain.followup import Finding, FollowUpState
+from bot.domain.handling import Asked, Step
 from bot.domain.handover import HandOverState
 from bot.domain.people import Role, UnitKind
 from bot.domain.placing import Stranded
@@ -38,6 +40,7 @@ from bot.services.digest import NAMES
 from bot.services.errands import Owed
 from bot.services.person_ports import What
 from handlers import (
+    aid,
     board,
     concerns,
     daychange,
@@ -98,6 +101,16 @@ def families() -> Iterator[str]:
     yield from (f"concern-state-{state}" for state in set(ConcernState) - {ConcernState.DROPPED})
     yield from (f"directive-{state}-{side}" for state in DirectiveState for side in SIDES)
     yield from (f"button-{verb}" for verb in (*concerns.BUTTONS, *directives.BUTTONS))
+    yield from (
+        f"button-{verb}" for verb in (*concerns.MORE, *aid.BUTTONS, "x-yes", "x-no", "r-take", "r-no")
+    )
+    yield from (f"concern-news-{news}" for news in concerns.NEWS)
+    yield from (f"moved-{step}" for step in Step)
+    yield from (f"{what}-{state}" for what in ("extension", "referral") for state in Asked)
+    yield from (f"line-extension-{state}" for state in set(Asked) - {Asked.VOID})
+    yield from (f"aid-{state}-{side}" for state in AidState for side in SIDES)
+    yield from (f"aid-state-{state}" for state in AidState)
+    yield from (f"aid-step-{what}" for what in ("filed", "examined", "approved", "paid"))
     yield from (key for what in sure.ASKED for key in (f"sure-{what}", f"button-{what}-yes"))
     yield from (f"waiting-{state}" for state in WaitState)
     yield from (f"offer-{state}" for state in OfferState)
