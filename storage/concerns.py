@@ -37,7 +37,8 @@ class ConcernShelf(Shelf[Concern]):
         concern.c.staff_id == bindparam("staff_id"), concern.c.state.not_in(one_of(ENDED))
     ).order_by(concern.c.due_at)
     _of_cause = _CONCERN.select.where(concern.c.cause_id == bindparam("cause_id")).order_by(concern.c.id)
-    _under_way = _CONCERN.select.where(concern.c.state.not_in(one_of(ENDED))).order_by(concern.c.id.desc())
+    # Put in order by us: by the database, and SQLite would walk through all there ever were.
+    _under_way = _CONCERN.select.where(concern.c.state.not_in(one_of(ENDED)))
 
     def held_by(self, staff_id: int) -> Sequence[Concern]:
         return self._all(self._held_by, staff_id=staff_id)
@@ -55,7 +56,7 @@ class ConcernShelf(Shelf[Concern]):
         return self._all(self._of_cause, cause_id=cause_id)
 
     def under_way(self) -> Sequence[Concern]:
-        return self._all(self._under_way)
+        return sorted(self._all(self._under_way), key=lambda each: -each.id)
 
 
 class EntryShelf(Shelf[Entry]):

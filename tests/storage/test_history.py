@@ -11,11 +11,12 @@ from bot.domain.appointment import Appointment
 from bot.domain.people import Person
 from bot.domain.waiting import WaitState
 from bot.services.booking import book_talk
+from bot.services.errands import errands
 from bot.services.finding import next_slots
 from bot.services.leaving import cancel_appointment
 from bot.services.person_file import open_file
 from storage.database import Database
-from storage.tables import appointment, assignment, talk, waiting
+from storage.tables import appointment, assignment, concern, follow_up, talk, waiting
 from storage.work import SqlWork
 from tests.county import County
 
@@ -31,6 +32,11 @@ ASKED: dict[str, Callable[[SqlWork, County], object]] = {
         [p.id for p in c.staff], work.now - timedelta(days=30)
     ),
     "what a colleague owes": lambda work, c: work.notes.owed_by(c.staff[0].id),
+    "what waits for a colleague": lambda work, c: errands(work, c.staff[0]),
+    "what waits for a head": lambda work, c: errands(work, c.heads[0]),
+    "which concerns are under way": lambda work, c: work.concerns.under_way(),
+    "whom somebody still visits": lambda work, c: work.follow_ups.open_of(c.cadres[0].id),
+    "visits of whoever is kept out": lambda work, c: work.follow_ups.kept_out(),
     "who lost a time": lambda work, c: work.absences.displaced(),
     "who waits": lambda work, c: work.waits.line(work.now),
     "one person's file": lambda work, c: open_file(work, c.minister, c.villager.id),
@@ -79,6 +85,19 @@ def years_ago(work: SqlWork, county: County, count: int, year: int = 2016) -> No
     work.connection.execute(talk.insert(), [
         {"id": ids[n][3], "appointment_id": ids[n][0], "began_at": at[n],
          "ended_at": at[n] + timedelta(minutes=40), "noted_at": at[n] + timedelta(hours=2)}
+        for n in rows
+    ])  # fmt: skip
+    work.connection.execute(concern.insert(), [
+        {"id": ids[n][0] + 1, "talk_id": ids[n][3], "appointment_id": ids[n][0],
+         "section": staff[n % 6].section, "cadre_id": county.cadres[n % 6].id, "staff_id": staff[n % 6].id,
+         "due_at": at[n], "created_at": at[n], "closed_at": at[n], "text": b"-", "state": "closed",
+         "revision": 5}
+        for n in rows
+    ])  # fmt: skip
+    work.connection.execute(follow_up.insert(), [
+        {"id": ids[n][0] + 2, "appointment_id": ids[n][0], "cadre_id": county.cadres[n % 6].id,
+         "section": staff[n % 6].section, "staff_id": staff[n % 6].id, "step": 0, "due_at": at[n],
+         "done_at": at[n], "state": "done", "revision": 1}
         for n in rows
     ])  # fmt: skip
     work.connection.execute(waiting.insert(), [
