@@ -35,15 +35,16 @@ def draw(view: View, id: int, late: int = 0, alone: int = 0) -> Card:
         lines += [_what_for(view, one) for one in visit.parts]
     if (goes := view.work.people.get(lead.staff_id)) and goes.id != view.reader.id:
         lines.append(t("followup-goes", name=goes.name))
-    if "reason" in grant and not view.light:
-        said = [(one.waived or one.reason) for one in visit.parts]
-        lines += [t("quoted", text=words.text) for words in said if words]
+    said = [words for one in visit.parts if (words := one.waived or one.reason)]
+    said = said if "reason" in grant and not view.light else []
+    lines += [t("quoted", text=words.text) for words in said]
     if lead.finding is not None and lead.done_at is not None:
         done = lead.done_at.astimezone(view.work.policy.zone).date()
         lines.append(t("followup-found", day=t.day(done), finding=t(f"finding-{lead.finding}")))
     if lead.state in STILL_TO_COME:
         lines.append(t("followup-ask"))
-    return Card("\n".join(lines), (*_buttons(view, visit, bool(alone)), *_ways(view, visit)), referenced=True)
+    rows = (*_buttons(view, visit, bool(alone)), *_ways(view, visit))
+    return Card("\n".join(lines), rows, referenced=True, content=bool(said))
 
 
 def _what_for(view: View, part: FollowUp) -> str:

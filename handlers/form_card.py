@@ -7,7 +7,7 @@ from bot.forms.engine import earlier
 from bot.forms.form import HUB, REVIEW, Asks, Draft, Form, Step
 from handlers.card import Button, Card, Row, Tap, grid, to36
 from handlers.desk import View
-from handlers.forms import JOURNEYS, SURE, fitted, offers, tap
+from handlers.forms import JOURNEYS, SURE, allowed, fitted, offers, tap
 
 _SHOWN: Final = 700
 """Characters of a part shown on the card while it is written."""
@@ -16,9 +16,10 @@ OFFERED: Final = 10
 
 
 def draw(view: View, id: int, sure: str = "", nth: int = 0) -> Card:
-    """The open step of a draft; a kind word when it is no longer open."""
+    """The open step of a draft; a kind word when it is no longer open, or no longer for this person."""
     found = view.work.drafts.get(id)
-    if found is None or view.me is None or found[0].person_id != view.me.id:
+    mine = found is not None and view.me is not None and found[0].person_id == view.me.id
+    if found is None or not mine or not allowed(view, found[0]):
         return Card(view.t("form-over"), ((Button(view.t("button-menu"), Tap("menu")),),))
     draft, _ = found
     if sure:

@@ -47,6 +47,8 @@ class Declared:
     """Of a hub form: rows below the list of its parts, and below the part that is open."""
     said: Callable[[View, Draft, str], Words] | None = None
     """What a button says in place of the person: `say=value`."""
+    allowed: Callable[[View, Draft], bool] = lambda view, draft: True
+    """Whether the person may still see and fill in what they began: rights may have gone since."""
     send: Callable[[View, Draft], str] = lambda view, draft: "button-send"
     """Of a hub form: the key of what its last button says."""
     accepts: Callable[[View, Draft, str], bool | None] = lambda view, draft, value: None
@@ -76,6 +78,10 @@ SURE: Final = {
 
 def fitted(view: View, draft: Draft) -> Form:
     return JOURNEYS[draft.form].fitted(view, draft, FORMS[draft.form])
+
+
+def allowed(view: View, draft: Draft) -> bool:
+    return JOURNEYS[draft.form].allowed(view, draft)
 
 
 def offers(view: View, form: Form) -> Offers:
@@ -120,6 +126,8 @@ def start(
 
 def resume(desk: Desk, draft: Draft) -> str | None:
     """Take up again what was put aside, on the tapped message."""
+    if not allowed(desk, draft):
+        raise MovedOn
     put_aside(desk)
     return _open(desk, replace(draft, revision=draft.revision + 1), desk.message)
 
@@ -175,6 +183,8 @@ def tapped(desk: Desk, tap: Tap) -> str | None:
     if found is None or found[0].person_id != desk.reader.id or found[0].revision != tap.revision:
         raise MovedOn
     draft, _ = found
+    if not allowed(desk, draft):
+        raise MovedOn
     action, _, value = tap.value.partition("=")
     if action in SURE:
         desk.show("form", id=draft.id, sure=action)

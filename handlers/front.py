@@ -139,12 +139,15 @@ def _said(desk: Desk) -> None:
             directives.from_reply(desk, about, words)
             work.outbox.remove(desk.message)
             return
+    found = work.drafts.open_at(desk.reader.id, incoming.channel, incoming.chat_id)
+    if found is not None and not forms.allowed(desk, found[0]):  # what they typed stays with them
+        forms.put_aside(desk)
+        found = None
     if incoming.file is not None:
         taking = next((each for each in FILES.values() if each.wanted(desk)), None)
         if taking is not None:
             enclosed.receive(desk, taking)
             return
-    found = work.drafts.open_at(desk.reader.id, incoming.channel, incoming.chat_id)
     if found is None:
         if words is None or not (inviting.find(desk, words.text) or person_file.find(desk, words.text)):
             desk.hint("menu")

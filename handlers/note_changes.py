@@ -34,10 +34,11 @@ def current(desk: Desk, tap: Tap) -> Note:
 
 
 def reopen(desk: Desk, note: Note) -> None:
-    """The note as it stands, to be changed; what was begun of that is taken up again."""
-    me, subject = desk.reader, note.appointment_id
-    if desk.work.drafts.left(me.id, NOTE.name, subject) is not None:
-        forms.start(desk, NOTE, subject=subject)
+    """The note as it stands, to be changed; what was begun of that is taken up again, wherever it is open."""
+    me, subject, drafts = desk.reader, note.appointment_id, desk.work.drafts
+    begun = drafts.open_about(me.id, NOTE.name, subject) or drafts.left(me.id, NOTE.name, subject)
+    if begun is not None:
+        forms.resume(desk, begun)
         return
     opened = read_note(desk.work, me, subject)
     if opened is None:

@@ -96,6 +96,14 @@ def fitted(view: View, draft: Draft, form: Form) -> Form:
     return form.requiring(required)
 
 
+def allowed(view: View, draft: Draft) -> bool:
+    """Whoever writes it; and whoever changes it, for as long as they may read what stands in it."""
+    matter = view.work.appointments.matter(draft.subject or 0)
+    if note_changes.changes(draft):
+        return may(view.reader, "note.read", matter)
+    return may(view.reader, "note.write", matter)
+
+
 def send(view: View, draft: Draft) -> str:
     return "button-note-changed" if note_changes.changes(draft) else "button-send"
 

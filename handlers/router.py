@@ -302,6 +302,7 @@ forms.JOURNEYS.update(
         so_far=notes.so_far,
         after_cancel=notes.after_cancel,
         fitted=notes.fitted,
+        allowed=notes.allowed,
         beside=notes.beside,
         send=notes.send,
         said=phrases.said,

@@ -107,7 +107,7 @@ def draw_menu(view: View) -> Card:
     rows += files.menu_rows(view)
     rows += [
         (Button(t("button-resume", form=t(f"form-{draft.form}-name")), Tap("resume", draft.id)),)
-        for draft in work.drafts.left_by(me.id)[:2]
+        for draft in [d for d in work.drafts.left_by(me.id) if forms.allowed(view, d)][:2]
     ]
     rows.append((Button(t("button-language"), Tap("language")),))
     return Card("\n".join(text), tuple(row for row in rows if row))

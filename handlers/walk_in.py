@@ -123,8 +123,8 @@ def _first(view: View, draft: Draft) -> Person:
 def _others(view: View, draft: Draft) -> list[Person]:
     ids = [*draft.answers.get("person", ()), *draft.answers.get("others", ())]
     people = [p for id_ in dict.fromkeys(ids) if (p := view.work.people.get(int(id_)))]
-    first = _first(view, draft)
-    return [p for p in people if p.id != first.id]
+    first = _first(view, draft)  # who left, or serves elsewhere by now, could not be taken out with a tap
+    return [p for p in people if p.id != first.id and not p.archived and p.unit_id == first.unit_id]
 
 
 def review(view: View, draft: Draft) -> str:

@@ -6,6 +6,7 @@ from bot.domain.access import authorize, may
 from bot.domain.attachment import Attachment, AttachmentKind, shown_name
 from bot.domain.errors import MovedOn, NotYours, TooManyAttachments
 from bot.domain.people import Person
+from bot.forms.declared import NOTE
 from bot.services.ports import Work
 
 
@@ -62,7 +63,8 @@ def remove_attachment(work: Work, who: Person, attachment_id: int) -> Attachment
 
 
 def drop_attachments(work: Work, who: Person, appointment_id: int) -> None:
-    """The draft is thrown away, and with it what was sent for it."""
+    """The draft is thrown away, and with it what was sent for it; not what a colleague sent for theirs."""
+    others = {begun.draft.person_id for begun in work.drafts.of_others(who.id, NOTE.name, appointment_id)}
     for thing in attachments_of(work, who, appointment_id):
-        if thing.note_id is None:
+        if thing.note_id is None and thing.added_by not in others:
             remove_attachment(work, who, thing.id)

@@ -12,6 +12,7 @@ from bot.domain.errors import MovedOn, Refusal
 from bot.domain.followup import FollowUp, FollowUpState
 from bot.domain.people import Person, Role
 from bot.domain.slots import span_of
+from bot.domain.talk import NoteState
 from bot.services.booking import require
 from bot.services.handing import colleagues, pass_on, reassign, tell_both
 from bot.services.ports import Work
@@ -87,7 +88,8 @@ def _pass(work: Work, who: Person | None, older: Assignment, to: Person, rule: s
         tell_both(work, older, newer, who)
         if who is not None and who.id == older.staff_id:  # their own card says so too
             work.outbox.tell(who.id, "appointment", id=newer.appointment_id, news="passed")
-    elif work.notes.of(older.appointment_id) is None:  # it is theirs to write now
+    elif (note := work.notes.of(older.appointment_id)) is None or note.state is NoteState.RETURNED:
+        # it is theirs to write now
         work.outbox.tell(to.id, "appointment", id=older.appointment_id)
 
 

@@ -42,9 +42,11 @@ def hand_in_again(work: Work, who: Person, note: Note, base: int, parts: Mapping
 
 
 def correct_note(work: Work, who: Person, note: Note, base: int, parts: Mapping[str, Sequence[str]]) -> Note:
-    """The host puts right what is to be signed."""
+    """The host puts right what is to be signed; a concern that was left out is read back to the cadre too."""
     authorize(who, "note.correct", work.appointments.matter(note.appointment_id), note.state)
-    return _change(work, who, note, "correct", base, parts)
+    corrected = _change(work, who, note, "correct", base, parts)
+    raise_concerns(work, who, note.appointment_id, parts.get("concerns", ()))
+    return corrected
 
 
 def amend_note(work: Work, who: Person, note: Note, text: Words, reason: Words) -> NotePart:

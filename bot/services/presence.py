@@ -74,6 +74,7 @@ def mark_absent(work: Work, who: Person, appointment: Appointment, person_id: in
     work.record(who, "talk.absent", "talk", talk.id)
     if person_id != who.id:
         work.outbox.refresh(person_id, "note", appointment.id)
+        work.outbox.refresh(person_id, "attachments", appointment.id)
         work.outbox.refresh(person_id, "appointment", appointment.id)
 
 

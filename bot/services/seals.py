@@ -50,8 +50,11 @@ def close_notes(work: Work, appointment_id: int) -> None:
     appointment = work.appointments.get(appointment_id)
     if appointment is not None and appointment.minister_only:
         involved = {appointment.host_id, *staff_of(work, appointment_id), *work.presence.of(appointment_id)}
+        if note := work.notes.of(appointment_id):
+            involved.update(work.notes.readers(note))
         for person_id in sorted(involved):
-            work.outbox.refresh(person_id, "note", appointment_id)
+            for card in ("note", "attachments"):
+                work.outbox.refresh(person_id, card, appointment_id)
 
 
 def _redraw(work: Work, who: Person, appointment: Appointment) -> None:

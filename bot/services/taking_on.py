@@ -9,9 +9,10 @@ from bot.services.ports import Begun, Place, Work
 
 
 def begun_by_another(work: Work, who: Person, appointment_id: int) -> Begun | None:
-    """What a colleague has written of it and not handed in; the latest."""
+    """What a colleague has written of it, or sent for it, and not handed in; the latest."""
     found = work.drafts.of_others(who.id, NOTE.name, appointment_id)
-    return next((begun for begun in found if any(begun.draft.answers.values())), None)
+    sent = {a.added_by for a in work.attachments.of(appointment_id) if a.note_id is None} if found else ()
+    return next((b for b in found if any(b.draft.answers.values()) or b.draft.person_id in sent), None)
 
 
 def take_on(work: Work, who: Person, appointment_id: int, revision: int) -> tuple[Draft, Place]:

@@ -1,8 +1,12 @@
 """A note between writer and host, and once signed: given back, corrected, amended; never overwritten."""
 
+from bot.services import seals
+from handlers.card import Tap
 from storage.tables import note
+from storage.work import SqlWork
 from tests.chat.night import NOTED, accept, book, come, hold, sign, until_noted, write_note
 from tests.house import House
+from webchat import Person
 
 REMARK = "REMARK-MARKER 请写具体些"
 BETTER = "BETTER-MARKER 写得更具体"
@@ -14,6 +18,11 @@ MEANWHILE = note.update().values(revision=note.c.revision + 1)
 
 def parts(house: House) -> list[tuple[str, int, int]]:
     return house.rows("select part, seq, version from note_part order by id")
+
+
+def first(person: Person) -> int:
+    """The oldest message of the bot."""
+    return next(m.id for m in person.messages if not m.mine)
 
 
 async def test_a_note_goes_back_with_a_remark_is_written_anew_and_signed(house: House) -> None:
@@ -134,3 +143,51 @@ async def test_nobody_amends_what_is_not_signed_and_nobody_rewrites_what_is(hous
     await cast.host.tap("看记录")
     labels = (await cast.host.sees(NOTED)).labels
     assert "更正" in labels and not {"改一改", "退回修改", "签字"} & set(labels)
+
+
+async def test_a_correction_that_is_open_is_gone_on_with_and_not_begun_anew(house: House) -> None:
+    cast = await come(house)
+    await until_noted(house, cast)
+    await cast.host.tap("看记录")
+    await cast.host.tap("改一改")
+    await cast.host.tap("谈话摘要")
+    await cast.host.send(BETTER)
+    await cast.host.sees(BETTER)
+    fix = Tap("note-fix", house.one("select id from appointment"), house.one("select revision from note"))
+    await cast.host.tap_data(first(cast.host), fix.pack())
+    await cast.host.sees(BETTER)
+    assert house.one("select count(*) from draft") == 1
+
+
+async def test_a_draft_shows_nothing_of_a_note_that_was_sealed_by_its_signature(house: House) -> None:
+    """The host had it open for correcting, and signed it elsewhere."""
+    cast = await come(house)
+    await book(cast.cadre)
+    about = house.one("select id from appointment")
+
+    def seal(work: SqlWork) -> None:
+        cadre = work.people.by_number("C001")
+        seals.seal_talk(work, cadre, work.appointments.get(about))
+
+    await accept(cast.staff)
+    await house.do(seal)
+    await cast.staff.sees("签字后只有部长能看")
+    await hold(house, cast.staff)
+    await write_note(cast.staff, raised=None)
+    await cast.host.sees("记录待您签字")
+    await cast.host.tap("看记录")
+    await cast.host.tap("改一改")
+    await cast.host.tap("谈话摘要")
+    card = await cast.host.sees(NOTED)
+    sign_it = Tap("sign", about, house.one("select revision from note")).pack()
+    await cast.host.tap_data(first(cast.host), sign_it)
+    await cast.host.sees("记录已签")
+    assert house.one("select count(*) from draft where open") == 1
+    draft, revision = house.rows("select id, revision from draft")[0]
+    await cast.host.tap_data(card.id, Tap("f", draft, revision, "look").pack())
+    await cast.host.send(ADDED)
+    await cast.host.tap_data(first(cast.host), Tap("resume", draft).pack())
+    await house.quiet()
+    assert not [m for m in cast.host.messages if NOTED in m.text]
+    assert [m for m in cast.host.messages if ADDED in m.text]
+    assert house.one("select count(*) from draft where not open") == 1

@@ -1,6 +1,9 @@
 """Somebody comes without an appointment, as those who take it down tap it; and several of one unit."""
 
+from dataclasses import replace
+
 from handlers.card import Tap
+from storage.work import SqlWork
 from tests.chat.night import accept, book, come, hold, sign, write_note
 from tests.house import House, chat_text
 
@@ -157,4 +160,29 @@ async def test_a_forged_tap_puts_nobody_down(house: House) -> None:
         for verb in ("walk-in", "together", "talk", "talk-time", "talk-there"):
             toast = await person.tap_data(person.messages[-1].id, Tap(verb, id_, revision, "now").pack())
             assert toast == "没有找到这一项，或者它不归您看。", verb
+    assert house.rows("select count(*) from talk") == [(1,)]
+
+
+async def test_who_left_while_the_form_was_open_does_not_stand_in_its_way(house: House) -> None:
+    cast = await come(house)
+    await cast.staff.send("/menu")
+    await cast.staff.tap("有人来谈")
+    await cast.staff.sees("谁来了")
+    await cast.staff.tap("张示例1 ")
+    await cast.staff.tap("工作诉求")
+    card = await cast.staff.sees("谁在谈")
+    await cast.staff.tap("副部长示例甲", on=card.id)
+    await cast.staff.sees("不占排好的时段")
+    await cast.staff.tap("几个人一起谈")
+    await cast.staff.tap("张示例2")
+    await cast.staff.sees("一起谈的：张示例2")
+
+    def leaves(work: SqlWork) -> None:
+        person = work.people.by_number("C002")
+        assert person is not None
+        work.people.save(replace(person, archived=True, revision=person.revision + 1))
+
+    await house.do(leaves)
+    await cast.staff.tap("记下")
+    await cast.staff.sees("已谈 · 待写记录")
     assert house.rows("select count(*) from talk") == [(1,)]

@@ -10,6 +10,7 @@ from bot.domain.errors import EndsTooSoon, MovedOn, NobodyThere, NoSeal, NotYet,
 from bot.domain.people import Person
 from bot.domain.recusal import Ground
 from bot.services import concerns, notes, presence, recusing, seals, talks
+from bot.services.ports import Place
 from storage.database import Database
 from tests.county import Clock, County
 from tests.storage.support import Eyes, told
@@ -240,3 +241,23 @@ def test_the_minister_sees_who_opened_a_note_newest_first_and_so_leaves_a_row(
     assert eyes("SELECT actor_id FROM audit WHERE verb = 'note.readers'") == [desk.minister.id] * 2
     for who in (staff, desk.host, desk.county.heads[0], desk.cadre, desk.county.office, desk.county.auditor):
         desk.refused(NotYours, lambda work, who=who: notes.readers_of(work, who, note, 0, 2))
+
+
+def test_a_note_that_is_sealed_goes_from_the_screen_of_everybody_who_opened_it(
+    desk: Night, eyes: Eyes
+) -> None:
+    booked = desk.book()
+    staff = desk.hold(booked)
+    head = next(p for p in desk.county.heads if p.section == staff.section)
+    with desk.db.begin() as work:
+        notes.read_note(work, head, booked.id)
+        channel, chat = work.address_of(head.id)
+        row = work.outbox.say(Place(channel, chat), "note", id=booked.id)
+    with desk.db.begin() as work:
+        work.outbox.lease(99, work.now + timedelta(minutes=1), (), {channel: 99})
+        work.outbox.sent([(row, 11)])
+    with desk.db.begin() as work:
+        seals.seal_talk(work, desk.host, work.appointments.get(booked.id))
+    assert eyes(
+        f"SELECT message_id FROM outbox WHERE verb = 'edit' AND card = 'note' AND chat_id = {chat}"
+    ) == [11]

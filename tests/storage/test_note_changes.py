@@ -1,6 +1,7 @@
 """What may become of a note, by services alone, on both databases: nothing is ever overwritten."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from bot.domain.talk import Note, NoteState, Part, Talk
 from bot.domain.words import Words
 from bot.forms.declared import NOTE
 from bot.forms.form import Draft
-from bot.services import attachments, note_changes, notes, phrases, taking_on
+from bot.services import attachments, note_changes, notes, phrases, rehoming, taking_on
 from bot.services.ports import Place
 from storage.closing import close_cards, close_later
 from storage.database import Database
@@ -188,3 +189,44 @@ def test_a_card_is_closed_when_it_still_stands_there(
         assert (card, args) == ("closed", {"id": 4, "of": "note", "was": {"id": 4, "page": 2}})
     else:
         assert card == "menu"
+
+
+def test_a_concern_that_the_host_adds_in_correcting_is_read_back_and_not_lost(desk: Night) -> None:  # noqa: F811
+    thing = desk.book()
+    desk.hold(thing)
+    before = desk.concerns(thing)
+    with desk.db.begin() as work:
+        note = work.notes.of(thing.id)
+        parts = {"summary": ["一", "二"], "post": ["三"], "concerns": ["漏记的诉求"]}
+        note_changes.correct_note(work, desk.host, note, note.revision, parts)
+    (added,) = [c for c in desk.concerns(thing) if c not in before]
+    assert added.text == Words("漏记的诉求")
+
+
+def test_what_a_colleague_sent_for_a_draft_is_seen_and_is_not_thrown_away_with_mine(desk: Night) -> None:  # noqa: F811
+    thing = desk.book()
+    staff = desk.accept(thing)
+    head = next(p for p in desk.county.heads if p.section == staff.section)
+    with desk.db.begin() as work:
+        for who in (staff, head):
+            draft = Draft(work.new_id(), who.id, NOTE.name, "hub", thing.id)
+            work.drafts.open(draft, Place(CHANNEL, who.id, 7))
+            attachments.attach(work, who, thing.id, "", AttachmentKind.PNG, "", b"x")
+    with desk.db.begin() as work:
+        begun = taking_on.begun_by_another(work, head, thing.id)
+        assert begun is not None and begun.draft.person_id == staff.id
+        attachments.drop_attachments(work, head, thing.id)
+        assert [a.added_by for a in work.attachments.of(thing.id)] == [staff.id]
+
+
+def test_whoever_takes_over_a_returned_note_is_told_that_it_is_theirs(desk: Night, eyes: Eyes) -> None:  # noqa: F811
+    thing = desk.book()
+    staff = desk.hold(thing)
+    with desk.db.begin() as work:
+        note_changes.return_note(work, desk.host, work.notes.of(thing.id), REMARK)
+        work.people.save(replace(staff, archived=True, revision=staff.revision + 1))
+    with desk.db.begin() as work:
+        assert rehoming.rehome(work) == []
+        heir = work.assignments.of(thing.id).staff_id
+    assert heir != staff.id
+    assert heir in eyes(f"SELECT person_id FROM outbox WHERE card = 'appointment' AND about = {thing.id}")
