@@ -14,7 +14,10 @@ _TALKS = select(*(appointment.c[name] for name in ("id", "starts_at", "state")))
     _OF, appointment.c.state.in_(one_of(["accepted", "assigned", "held", "no_show", "requested"]))
 )
 _CONCERNS = select(
-    *(concern.c[name] for name in ("id", "appointment_id", "created_at", "state", "due_at"))
+    *(
+        concern.c[name]
+        for name in ("id", "appointment_id", "created_at", "state", "due_at", "staff_id", "section")
+    )
 ).where(concern.c.cadre_id == bindparam("cadre_id"), concern.c.state != spelled("dropped"))
 _VISITS = (
     select(
@@ -48,8 +51,8 @@ class PersonFileShelf:
         for row in ask(_TALKS, of):
             yield Trace(What.TALK, row.id, row.id, row.starts_at, row.state)
         for row in ask(_CONCERNS, of):
-            about = row.appointment_id
-            yield Trace(What.CONCERN, row.id, about, row.created_at, row.state, due_at=row.due_at)
+            about, has = row.appointment_id, row.staff_id
+            yield Trace(What.CONCERN, row.id, about, row.created_at, row.state, has, row.due_at, row.section)
         for row in ask(_VISITS, of):
             about, at, goes = row.appointment_id, row.done_at or row.due_at, row.staff_id
             yield Trace(What.FOLLOW_UP, row.id, about, at, row.state, goes, row.due_at, row.section)

@@ -1,8 +1,10 @@
 """The ladders: who is reminded of what is owed, and who after them, until it is done."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
-from bot.domain.access import Matter
+from bot.domain.access import Matter, may
 from bot.domain.appointment import AppointmentState, AssignmentState
 from bot.domain.concern import OPEN, ConcernState
 from bot.domain.directive import DirectiveState
@@ -63,10 +65,13 @@ def chase_concern(work: Work, due: Due) -> None:
 
 
 def chase_confirmation(work: Work, due: Due) -> None:
-    """The person has not said yet whether the wording, or the answer, is right."""
+    """The person has not said yet whether the wording, or the answer, is right. Of a sealed talk nobody hears
+    of it who may not see it."""
     concern = work.concerns.get(due.object_id)
     if concern is not None and concern.state in (ConcernState.REGISTERED, ConcernState.ANSWERED):
-        _climb(work, due, _above_owner(concern_of(work, concern)), "concern", concern.id)
+        matter = concern_of(work, concern)
+        sees = partial(may, action="concern.see", matter=matter, state=concern.state)
+        _climb(work, due, _above_owner(matter), "concern", concern.id, sees)
 
 
 def chase_aid(work: Work, due: Due) -> None:
@@ -108,7 +113,14 @@ def chase_directive(work: Work, due: Due) -> None:
         _climb(work, due, _above_owner(directive_of(work, directive)), "directive", directive.id)
 
 
-def _climb(work: Work, due: Due, matter: Matter | None, card: str, object_id: int) -> None:
+def _climb(
+    work: Work,
+    due: Due,
+    matter: Matter | None,
+    card: str,
+    object_id: int,
+    sees: Callable[[Person], bool] = lambda person: True,
+) -> None:
     """Tell whoever stands on this rung; a rung with nobody on it is told to the minister."""
     matter = _require(matter)
     to = rung(due.step)
@@ -121,7 +133,7 @@ def _climb(work: Work, due: Due, matter: Matter | None, card: str, object_id: in
         people = [p for p in work.people.of_section(matter.section) if p.role is Role.SECTION_HEAD]
     elif to == "host":
         people = [work.people.get(matter.host_id or 0)]
-    found = [p for p in people if p and not p.archived and p.id not in matter.recused]
+    found = [p for p in people if p and not p.archived and p.id not in matter.recused and sees(p)]
     found = found or [p for p in work.people.with_role(Role.MINISTER) if p.id not in matter.recused]
     work.record(None, f"ladder.{to}", due.kind, object_id)
     for person in found:

@@ -13,7 +13,7 @@ from bot.domain.people import Person, Role
 from bot.domain.words import Words
 from bot.services.concerns import matter_of, note_down
 from bot.services.ports import Work
-from bot.services.routing import ministers
+from bot.services.routing import away_on, ministers
 
 
 def log_step(work: Work, who: Person, concern: Concern, text: Words) -> Concern:
@@ -112,21 +112,28 @@ def decide_extension(work: Work, who: Person, extension: Extension, agreed: bool
 
 
 def matter_for(work: Work, extension: Extension, concern: Concern) -> Matter:
-    """Asked is whoever was asked, or whoever stands above by now when they are gone or kept out."""
+    """Asked is whoever was asked, or whoever stands above by now when they are gone or kept out; on days on
+    which they are away, whoever stands above besides."""
     matter, to = matter_of(work, concern), work.people.get(extension.to_id)
     if to is None or to.archived or to.id in matter.recused:
         to = _above(work, concern, {extension.by_id})
-    return replace(matter, asked=frozenset({to.id}))
+    asked = {to.id}
+    if to.id in away_on(work, work.calendar.today(work.now)):
+        asked.add(_above(work, concern, {extension.by_id}).id)
+    return replace(matter, asked=frozenset(asked))
 
 
 def _above(work: Work, concern: Concern, out: Collection[int]) -> Person:
-    """The head of the section that has it, else the host of the talk, else the minister."""
+    """The head of the section that has it, else the host of the talk, else the minister; rather somebody who
+    is not away today."""
     matter = matter_of(work, concern)
     kept = {*out, *matter.recused}
     heads = [p for p in work.people.of_section(concern.section) if p.role is Role.SECTION_HEAD]
     host = work.people.get(matter.host_id or 0)
     able = [p for p in (*heads, host) if p and not p.archived and p.id not in kept]
-    return able[0] if able else ministers(work, kept)[0]
+    away = away_on(work, work.calendar.today(work.now))
+    there = [p for p in able if p.role is not Role.SECTION_HEAD or p.id not in away] or able
+    return there[0] if there else ministers(work, kept)[0]
 
 
 def count_anew(work: Work, concern: Concern) -> None:

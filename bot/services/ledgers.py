@@ -15,7 +15,7 @@ from bot.domain.export import EXPORT, Export, ExportKind, ExportState
 from bot.domain.followup import BY_HAND
 from bot.domain.people import Person, Role
 from bot.domain.words import Words
-from bot.services import follow_ups
+from bot.services import concerns, follow_ups
 from bot.services.export_ports import LedgerSheet
 from bot.services.ports import Work
 
@@ -109,7 +109,7 @@ def _talk(work: Work, who: Person, id_: int) -> Row | None:
 
 def _concern(work: Work, who: Person, id_: int) -> Row | None:
     concern = work.concerns.get(id_)
-    matter = work.appointments.matter(concern.appointment_id) if concern else None
+    matter = concerns.matter_of(work, concern) if concern else None
     if concern is None or not may(who, "concern.see", matter, concern.state):
         return None
     grant = authorize(who, "concern.see", matter, concern.state)

@@ -10,13 +10,15 @@ from bot.domain.concern import Concern, Outcome
 from bot.domain.errors import DeadlinePast, ExtendedOnce, MovedOn, NotLater, NotYours
 from bot.domain.handling import Step
 from bot.domain.people import Person
+from bot.domain.sitting import Sitting, Why
 from bot.domain.words import Words
 from bot.services import concern_handling as handling
 from bot.services import concern_links as links
-from bot.services import concerns, errands, referring
+from bot.services import concerns, errands, ledgers, referring, seals
 from bot.services.due import do_due
 from bot.services.grounds import keep_out
 from bot.services.notes import read_note
+from bot.services.person_file import open_points
 from storage.database import Database
 from storage.work import House
 from tests.county import Clock, County, label, night, policy
@@ -406,3 +408,49 @@ def test_a_section_finds_its_open_concerns_with_the_late_ones_first(desk: Desk) 
         do_due(work)
         found = [e.id for e in errands.errands(work, desk.head(one)) if e.what == "answer"]
     assert found == [two.id, one.id]
+
+
+def test_whoever_took_a_concern_over_finds_it_in_the_file_and_their_head_in_the_ledger(desk: Desk) -> None:
+    concern = desk.raised()
+    there = desk.county.heads[1]
+    with desk.db.begin() as work:
+        asked = referring.refer_concern(work, desk.owner(concern), concern, "grassroots", Words("对口"))
+    with desk.db.begin() as work:
+        taken = referring.take_referral(work, there, asked)
+    today = date(2026, 3, 10)
+    with desk.db.begin() as work:
+        export = ledgers.ask_ledger(work, there, today, today)
+    for _ in range(3):
+        desk.tick()
+    with desk.db.begin() as work:
+        assert [row[0] for row in ledgers.whole(work.exports.parts(export.id))["concerns"]] == [concern.id]
+        found = open_points(work, desk.owner(taken), concern.cadre_id)
+        assert concern.id in [entry.trace.id for entry in found]
+
+
+def test_while_the_head_is_away_the_host_is_asked_for_more_time_and_may_decide(desk: Desk) -> None:
+    first, second = desk.raised(), desk.raised(desk.county.cadres[1])
+    head, staff = desk.head(first), desk.owner(first)
+    with desk.db.begin() as work:
+        asked = handling.ask_extension(work, staff, first, date(2026, 4, 3), Words("等会议"))
+        assert asked.to_id == head.id
+    desk.refused(NotYours, lambda work: handling.decide_extension(work, desk.host, asked, True))
+    with desk.db.begin() as work:
+        work.sittings.put(
+            [Sitting(head.id, work.calendar.today(work.now), False, Why.LEAVE, head.id, work.now)]
+        )
+    with desk.db.begin() as work:
+        handling.decide_extension(work, desk.host, asked, True)
+        other = handling.ask_extension(work, desk.owner(second), second, date(2026, 4, 3), Words("等会议"))
+        assert other.to_id == desk.host.id
+
+
+def test_of_a_sealed_talk_nobody_hears_of_a_concern_that_they_may_not_see(desk: Desk) -> None:
+    booked = desk.book()
+    with desk.db.begin() as work:
+        seals.seal_talk(work, desk.cadre, work.appointments.get(booked.id))
+    staff = desk.hold(booked)
+    desk.clock.on(days=8)
+    for _ in range(3):
+        desk.tick()
+    assert "concern" not in desk.told(staff) and "concern" in desk.told(desk.county.minister)
