@@ -81,7 +81,9 @@ def fitted(view: View, draft: Draft) -> Form:
 
 
 def allowed(view: View, draft: Draft) -> bool:
-    return JOURNEYS[draft.form].allowed(view, draft)
+    """Not that of a form that is no more: it was begun under an older version."""
+    journey = JOURNEYS.get(draft.form)
+    return journey is not None and journey.allowed(view, draft)
 
 
 def offers(view: View, form: Form) -> Offers:
@@ -152,6 +154,8 @@ def _draft(desk: Desk, form: Form, subject: int | None, known: Mapping[str, str 
     drafts, me = desk.work.drafts, desk.reader.id
     put_aside(desk)
     older = drafts.left(me, form.name, subject)
+    if subject is not None and not known:  # in another of the person's chats
+        older = drafts.open_about(me, form.name, subject) or older
     if older is not None and subject is not None and not known:
         return replace(older, revision=older.revision + 1)
     if older is not None:
@@ -166,7 +170,8 @@ def put_aside(desk: Desk) -> None:
     found = desk.work.drafts.open_at(desk.reader.id, desk.incoming.channel, desk.incoming.chat_id)
     if found is not None:
         desk.work.drafts.leave(found[0])
-        JOURNEYS[found[0].form].closed(desk, found[0])
+        if journey := JOURNEYS.get(found[0].form):
+            journey.closed(desk, found[0])
 
 
 def _open(desk: Desk, draft: Draft, place: Place) -> str | None:

@@ -6,6 +6,7 @@ from bot.domain.access import authorize
 from bot.domain.appointment import Appointment
 from bot.domain.errors import MovedOn, NoSeal
 from bot.domain.people import Person, Role
+from bot.forms.declared import NOTE
 from bot.services.assigning import staff_of
 from bot.services.booking import redraw
 from bot.services.ports import Work
@@ -55,6 +56,9 @@ def close_notes(work: Work, appointment_id: int) -> None:
         for person_id in sorted(involved):
             for card in ("note", "attachments"):
                 work.outbox.refresh(person_id, card, appointment_id)
+        for begun in work.drafts.of_others(0, NOTE.name, appointment_id):  # everybody's
+            if work.drafts.get(begun.draft.id):
+                work.outbox.show(begun.place, "form", id=begun.draft.id)
 
 
 def _redraw(work: Work, who: Person, appointment: Appointment) -> None:

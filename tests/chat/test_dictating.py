@@ -7,7 +7,7 @@ from sqlalchemy import select
 from bot.domain.appointment import TalkKind
 from bot.domain.policy import NoteRules
 from handlers.card import Tap
-from storage.tables import appointment
+from storage.tables import appointment, draft
 from storage.work import SqlWork
 from tests.chat.night import accept, book, hold
 from tests.house import House, whole_house
@@ -92,3 +92,26 @@ async def test_there_is_no_note_of_a_talk_that_was_called_off(house: House) -> N
     card = staff.messages[-1].id
     assert "变化" in await staff.tap_data(card, Tap("note", id_, revision).pack())
     assert house.rows("select 1 from draft") == []
+
+
+async def test_a_note_begun_in_one_chat_goes_on_in_another_of_the_same_person(house: House) -> None:
+    _, staff = await open_note(house)
+    await staff.tap("谈话摘要")
+    await staff.send("编造：在这边写的")
+    await staff.sees("在这边写的")
+    elsewhere = await house.joins("S201")
+    about = house.rows("select id, revision from appointment")[0]
+    first = next(m.id for m in elsewhere.messages if not m.mine)
+    await elsewhere.tap_data(first, Tap("note", *about).pack())
+    await elsewhere.sees("在这边写的")
+    assert house.one("select count(*) from draft") == 1
+
+
+async def test_a_form_that_is_no_more_stands_in_nobodys_way(house: House) -> None:
+    """It was begun under an older version."""
+    _, staff = await open_note(house)
+    await house.do(lambda work: work.connection.execute(draft.update().values(form="gone")))
+    await staff.send("编造")
+    await house.until(lambda: house.one("select count(*) from draft where not open") == 1)
+    await house.quiet()
+    assert "晚上好" in staff.messages[-1].text

@@ -183,6 +183,7 @@ async def test_a_draft_shows_nothing_of_a_note_that_was_sealed_by_its_signature(
     await cast.host.tap_data(first(cast.host), sign_it)
     await cast.host.sees("记录已签")
     assert house.one("select count(*) from draft where open") == 1
+    await cast.host.sees("这一步已经结束")
     draft, revision = house.rows("select id, revision from draft")[0]
     await cast.host.tap_data(card.id, Tap("f", draft, revision, "look").pack())
     await cast.host.send(ADDED)
