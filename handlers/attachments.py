@@ -22,7 +22,7 @@ from bot.services.ports import Place
 from handlers import forms
 from handlers.card import Button, Card, Row, Tap
 from handlers.desk import Desk, View
-from handlers.enclosed import MEGABYTE, Reader, Taking
+from handlers.enclosed import Reader, Taking
 from handlers.paper import Paper
 
 
@@ -69,7 +69,8 @@ def line(view: View, appointment_id: int) -> str:
     found = attachments_of(view.work, view.reader, appointment_id)
     if not found:
         return ""
-    return view.t("attachments-line", count=len(found), size=_megabytes(sum(a.size for a in found)))
+    t = view.t
+    return t("attachments-line", count=len(found), size=t.size(sum(a.size for a in found)))
 
 
 def row(view: View, appointment_id: int) -> tuple[Row, ...]:
@@ -79,8 +80,14 @@ def row(view: View, appointment_id: int) -> tuple[Row, ...]:
     return ((button,),) if found else ()
 
 
-def draw(view: View, id: int) -> Card:
+def draw(view: View, id: int, sure: int = 0) -> Card:
+    """`sure` is the one that somebody is about to remove for good."""
     t, found = view.t, attachments_of(view.work, view.reader, id)
+    for nth, one in enumerate(found, 1):
+        if one.id == sure and one.note_id is None:
+            gone = Button(t("button-attachment-remove", nth=nth), Tap("att-gone", one.id))
+            asked = t("attachment-remove-sure", one=_said(view, nth, one))
+            return Card(asked, ((gone, Button(t("button-back"), Tap("att", id))),))
     lines, rows = [line(view, id) or t("attachments-none")], []
     for nth, one in enumerate(found, 1):
         lines.append(_said(view, nth, one))
@@ -93,7 +100,7 @@ def draw(view: View, id: int) -> Card:
 
 def _said(view: View, nth: int, one: Attachment) -> str:
     t = view.t
-    facts = [t(f"attachment-{one.kind}"), t("attachment-size", size=_megabytes(one.size))]
+    facts = [t(f"attachment-{one.kind}"), t.size(one.size)]
     if one.part:
         facts.append(t(f"form-note-{one.part}-name"))
     if one.name:
@@ -110,10 +117,6 @@ def _back(view: View, appointment_id: int) -> Button:
     return Button(view.t("button-back"), Tap("see" if note is None else "read", appointment_id))
 
 
-def _megabytes(size: int) -> str:
-    return f"{max(size / MEGABYTE, 0.1):.1f}"
-
-
 def show(desk: Desk, tap: Tap) -> str | None:
     attachments_of(desk.work, desk.reader, tap.id)
     desk.show("attachments", id=tap.id)
@@ -123,6 +126,12 @@ def show(desk: Desk, tap: Tap) -> str | None:
 def send(desk: Desk, tap: Tap) -> str | None:
     require_attachment(desk.work, desk.reader, tap.id)
     desk.say("attachment", id=tap.id)
+    return None
+
+
+def ask_to_remove(desk: Desk, tap: Tap) -> str | None:
+    thing = require_attachment(desk.work, desk.reader, tap.id)
+    desk.show("attachments", id=thing.appointment_id, sure=thing.id)
     return None
 
 

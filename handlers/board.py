@@ -86,6 +86,8 @@ def _counts(view: View, found: Mapping[str, Sequence[Errand]]) -> str:
     said = t("errands", count=len(mine), late=late) if mine else t("errands-none")
     if me.section is None or len(found) == 1:
         return said
+    if not mine and found[LATE]:  # of colleagues: no thanks yet
+        said = t("errands-none-own")
     hidden = view.work.recusals.kept_from(me.id)
     whole = [e for e in of_section(view.work, me, me.section) if e.about not in hidden]
     section = t.label(view.work.policy.section(me.section).name)

@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any
 
 from bot.domain.errors import FileTooBig, FileUnreadable
+from handlers import refusing
 from handlers.desk import Desk
 from handlers.incoming import Enclosed
 
@@ -57,6 +58,6 @@ def receive(desk: Desk, taking: Taking) -> None:
     if "refused" in file.content:
         key = file.content["refused"]
         key = taking.unreadable if key == FileUnreadable.key else key
-        desk.say("refusal", key=key, **file.content["facts"])
+        desk.say("refusal", key=key, **refusing.still_open(desk), **file.content["facts"])
     else:
         taking.take(desk, file.content["read"])

@@ -59,7 +59,8 @@ def _body(view: View, form: Form, draft: Draft, nth: int) -> tuple[str, tuple[Ro
         text += "\n" + t("form-found-by", text=found_by[:40])
     before = () if form.hub or step not in form.steps else form.steps[: form.steps.index(step)]
     written = [t("quoted", text=_tail(draft.answer(s.key) or "")) for s in before if s.asks is Asks.WORDS]
-    text = "\n\n".join(filter(None, (*written, journey.so_far(view, draft), text)))
+    so_far = journey.so_far(view, draft)
+    text = "\n\n".join(filter(None, (text, so_far) if form.hub else (*written, so_far, text)))
     sheet = journey.sheet(view, draft, nth)
     if sheet is not None:
         return "\n\n".join(filter(None, (text, sheet[0]))), (*sheet[1], *_openers(view, form, draft))

@@ -13,7 +13,7 @@ def refuse(desk: Desk, refusal: Refusal) -> str | None:
     incoming = desk.incoming
     facts = sayable(refusal)
     if incoming.kind is not Kind.TAP:
-        desk.hint("refusal", key=refusal.key, **facts)
+        desk.hint("refusal", key=refusal.key, **still_open(desk), **facts)
         return None
     if isinstance(refusal, MovedOn) and incoming.message_id is not None and desk.me is not None:
         card = desk.work.outbox.card_at(incoming.channel, incoming.chat_id, incoming.message_id)
@@ -46,6 +46,17 @@ def sayable(refusal: Refusal) -> dict[str, Any]:
     return {k: v for k, v in refusal.facts.items() if isinstance(v, int | tuple)}
 
 
-def draw_refusal(view: View, key: str, hint: str = "", **facts: Any) -> Card:
-    rows = ((Button(view.t("button-menu"), Tap("menu")),),) if view.me else ()
-    return Card(_sentence(view, key, **facts), rows)
+def still_open(desk: Desk) -> dict[str, int]:
+    """The form that is open here, which a sentence below it leads back to."""
+    if desk.me is None or not desk.incoming.private:
+        return {}
+    found = desk.work.drafts.open_at(desk.me.id, desk.incoming.channel, desk.incoming.chat_id)
+    return {"draft": found[0].id} if found else {}
+
+
+def draw_refusal(view: View, key: str, hint: str = "", draft: int = 0, **facts: Any) -> Card:
+    menu = (Button(view.t("button-menu"), Tap("menu")),) if view.me else ()
+    found = view.work.drafts.get(draft) if draft else None
+    if view.me is not None and found is not None and found[0].person_id == view.me.id:
+        menu = (Button(view.t("button-go-on"), Tap("go-on", draft)), *menu)
+    return Card(_sentence(view, key, **facts), (menu,) if menu else ())

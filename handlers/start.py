@@ -6,6 +6,8 @@ from bot.domain.access import Matter, may
 from bot.domain.concern import ConcernState
 from bot.domain.errors import AccountTaken, MovedOn
 from bot.domain.people import Role
+from bot.forms.declared import NOTE
+from bot.services.booking import require
 from bot.services.errands import Owed, errands
 from bot.services.invitations import accept_invitation
 from handlers import agenda, files, forms, loads, mynights, urgent
@@ -105,12 +107,21 @@ def draw_menu(view: View) -> Card:
         rows.append(tuple(row))
     rows += loads.menu_rows(view)
     rows += files.menu_rows(view)
-    rows += [
-        (Button(t("button-resume", form=t(f"form-{draft.form}-name")), Tap("resume", draft.id)),)
-        for draft in [d for d in work.drafts.left_by(me.id) if forms.allowed(view, d)][:2]
-    ]
+    rows[:0] = _begun(view)
     rows.append((Button(t("button-language"), Tap("language")),))
     return Card("\n".join(text), tuple(row for row in rows if row))
+
+
+def _begun(view: View) -> list[Row]:
+    """What was put aside stands first: it is half done. A note says whose it is."""
+    t, work, rows = view.t, view.work, []
+    for draft in [d for d in work.drafts.left_by(view.reader.id) if forms.allowed(view, d)][:2]:
+        label, about = t(f"form-{draft.form}-name"), work.appointments.matter(draft.subject or 0)
+        if draft.form == NOTE.name and may(view.reader, "note.write", about):
+            cadre = work.people.get(require(work, draft.subject or 0).cadre_id)
+            label = t("resume-about", form=label, name=cadre.name if cadre else "")
+        rows.append((Button(t("button-resume", form=label), Tap("resume", draft.id)),))
+    return rows
 
 
 def _errands(role: Role) -> str:
@@ -180,3 +191,14 @@ def resume(desk: Desk, tap: Tap) -> str | None:
     if left is None:
         raise MovedOn
     return forms.resume(desk, left)
+
+
+def go_on(desk: Desk, tap: Tap) -> str | None:
+    """The open form comes down here, to be gone on with; its card above goes."""
+    found = desk.work.drafts.get(tap.id)
+    if found is None or found[0].person_id != desk.reader.id:
+        raise MovedOn
+    draft, was_at = found
+    if was_at.message_id not in (None, desk.incoming.message_id):
+        desk.work.outbox.remove(was_at)
+    return forms.resume(desk, draft)

@@ -72,6 +72,10 @@ class Tongue:
         month = self(f"month-{local.month}")
         return self("soon-later", month=month, day=local.day, clock=f"{local:%H:%M}")
 
+    def size(self, count: int) -> str:
+        """Of a file: 8 KB, 1.2 MB; nobody counts its bytes."""
+        return f"{max(count // 1000, 1)} KB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"
+
     def late(self, minutes: int) -> str:
         """By how much something comes too late, in the unit in which one would say it."""
         if minutes < 60:

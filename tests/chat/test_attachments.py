@@ -101,11 +101,13 @@ async def test_a_photo_a_voice_and_a_paper_go_with_the_note_and_are_opened_from_
     card = await staff.sees("已记下 1 段 6 字")
     assert "纸上写的三条" in card.text
     await staff.tap("这部分好了")
-    hub = await staff.sees("附件 3 个 · 0.1 兆")
+    hub = await staff.sees("附件 3 个 · 1 KB")
     await staff.tap("附件（3）")
     listed = await staff.sees("1. 图片")
-    assert "3. PDF · 0.1 兆 · 谈话摘要 · 家访记录.pdf" in listed.text
+    assert "3. PDF · 1 KB · 谈话摘要 · 家访记录.pdf" in listed.text
     await staff.tap("移除 2")
+    assert "2. 语音" in (await staff.sees("移除以后找不回来")).text
+    await staff.tap("移除 2", on=hub.id)
     assert "语音" not in (await staff.sees("附件 2 个")).text
     await staff.tap("返回", on=hub.id)
     await staff.tap("写好了")
@@ -156,9 +158,12 @@ async def test_a_file_of_another_kind_is_refused_with_a_sentence_and_the_note_st
     await staff.send("先写的一句")
     await staff.sees("先写的一句")
     await staff.send_file(raw, name="photo.jpg")
-    await staff.sees("没有存；前面写的都还在", timeout=20)
+    above = await staff.sees("先写的一句")
+    said = await staff.sees("没有存；前面写的都还在", timeout=20)
+    await staff.tap("接着写", on=said.id)
+    await staff.gone(above.id)
     await staff.send("再写一句")
-    await staff.sees("已记下 2 段")
+    assert (await staff.sees("已记下 2 段")).id == said.id
     assert house.rows("select 1 from attachment") == []
     assert house.rows("select 1 from inbox where state != 'done'") == []
 

@@ -205,12 +205,12 @@ async def test_the_one_it_is_about_never_sees_the_note_nor_the_instruction(eveni
 async def test_what_is_not_yours_and_what_is_not_there_read_the_same(evening: Evening, verb: str) -> None:
     person, house = evening.outsiders["C002"], evening.house
     objects = {
-        "f": "draft", "resume": "draft", "concern": "concern", "directive": "directive",
+        "f": "draft", "resume": "draft", "go-on": "draft", "concern": "concern", "directive": "directive",
         "followup": "follow_up", "visited": "follow_up", "visit-alone": "follow_up",
         "visited-alone": "follow_up", "visit-read": "follow_up", "visit-day": "follow_up",
         "visit-done": "follow_up", "visit-waive": "follow_up", "visit-unsuit": "follow_up",
         "digest": "", "rows": "",
-        "att-open": "attachment", "att-drop": "attachment",
+        "att-open": "attachment", "att-drop": "attachment", "att-gone": "attachment",
     }  # fmt: skip
     prefix = {"c": "concern", "d": "directive"}.get(verb[0]) if verb[1:2] == "-" else None
     table = objects.get(verb, prefix or "appointment")
