@@ -100,6 +100,8 @@ def draw(view: View, id: int, late: int = 0) -> Card:
     grant = authorize(view.reader, "aid.see", matter, aid.state)
     mine = view.reader.id == aid.cadre_id
     lines = [t.late(late)] if late else []
+    if mine:  # the first line may light up a lock screen
+        lines.append(t("aid-mine"))
     lines.append(t(f"aid-{aid.state}-{'mine' if mine else 'other'}"))
     if "person" in grant:
         cadre = work.people.get(aid.cadre_id)

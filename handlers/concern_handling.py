@@ -193,9 +193,9 @@ def draw_extension(view: View, id: int) -> Card:
     matter = matter_for(work, extension, concern)
     authorize(view.reader, "extension.see", matter, extension.state)
     by = work.people.get(extension.by_id)
-    lines = [t(f"extension-{extension.state}", name=by.name if by else "")]
-    lines += [*_about(view, concern.id), t("quoted", text=extension.reason.text)]
     before, after = (t.day(_local(view, at)) for at in (concern.due_at, extension.until))
+    lines = [t(f"extension-{extension.state}", name=by.name if by else "", after=after)]
+    lines += [*_about(view, concern.id), t("line-why", text=extension.reason.text)]
     if extension.state is Asked.OPEN:
         lines.append(t("extension-line", before=before, after=after))
     yes = [
@@ -228,7 +228,7 @@ def draw_referral(view: View, id: int) -> Card:
     lines = [t(f"referral-{referral.state}", name=by.name if by else "")]
     concern = require(work, referral.concern_id)
     if referral.state is Asked.OPEN:  # what was not taken is not theirs to read any more
-        lines += [*_about(view, concern.id), t("quoted", text=referral.reason.text)]
+        lines += [*_about(view, concern.id), t("line-why", text=referral.reason.text)]
         lines.append(t("referral-line", day=t.day(_local(view, concern.due_at))))
     answers = [
         Button(t(f"button-{verb}"), Tap(verb, id, referral.revision))

@@ -85,7 +85,7 @@ def _terms(view: View) -> dict[str, int]:
 
 
 def number(view: View, concern: Concern) -> str:
-    return number_of(concern, view.work.calendar.today(concern.created_at))
+    return number_of(concern.id, view.work.calendar.today(concern.created_at))
 
 
 def _facts(view: View, concern: Concern, mine: bool) -> list[str]:
@@ -211,7 +211,8 @@ def draw_mine(view: View) -> Card:
     """How the reader's own concerns stand: one line each."""
     t, of = view.t, view.work.appointments.matter
     mine = view.work.concerns.of_cadre(view.reader.id)
-    found = [c for c in mine if may(view.reader, "concern.see", of(c.appointment_id), c.state)][:10]
+    seen = [c for c in mine if may(view.reader, "concern.see", of(c.appointment_id), c.state)]
+    found = sorted(seen, key=lambda c: c.closed_at is not None)[:10]  # what is open first
     rows = [
         (
             Button(
@@ -259,6 +260,13 @@ def ask(desk: Desk, tap: Tap) -> str | None:
     authorize(desk.reader, action, matter_of(desk.work, concern), concern.state)
     forms.start(desk, form, subject=tap.id)
     return None
+
+
+def worded(view: View, draft: Draft) -> str:
+    """What it is about, above each question about it."""
+    concern = require(view.work, draft.subject or 0)
+    grant = authorize(view.reader, "concern.see", matter_of(view.work, concern), concern.state)
+    return view.t("quoted", text=concern.text.text) if "text" in grant else ""
 
 
 def finish_correction(desk: Desk, draft: Draft, place: Place) -> str | None:

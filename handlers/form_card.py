@@ -117,9 +117,10 @@ def _navigation(view: View, form: Form, draft: Draft) -> tuple[Row, ...]:
 
     if draft.step == HUB:
         something = any(draft.answers.values()) or JOURNEYS[form.name].so_far(view, draft)
+        ask = JOURNEYS[form.name].drop(view, draft)
         return (button(JOURNEYS[form.name].send(view, draft), "send"),), (
             button("button-later", "leave"),
-            button("button-drop", "sure-drop" if something else "cancel"),
+            button(SURE[ask][1], ask if something else "cancel"),
         )
     if draft.step == REVIEW:
         return (

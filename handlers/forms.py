@@ -51,6 +51,8 @@ class Declared:
     """Whether the person may still see and fill in what they began: rights may have gone since."""
     send: Callable[[View, Draft], str] = lambda view, draft: "button-send"
     """Of a hub form: the key of what its last button says."""
+    drop: Callable[[View, Draft], str] = lambda view, draft: "sure-drop"
+    """Of a hub form: what is asked, of `SURE`, before it is thrown away."""
     accepts: Callable[[View, Draft, str], bool | None] = lambda view, draft, value: None
     """Whether the open step takes a value, where that is known without listing all it offers; None else."""
     width: int = 1
@@ -72,6 +74,7 @@ _SAYING: Final[dict[str, Callable[[str], Event]]] = {"choose": Choose, "open": O
 #: What would lose words is asked about first: the button that then does it.
 SURE: Final = {
     "sure-drop": ("form-drop-sure", "button-drop", "cancel"),
+    "sure-undo": ("form-changes-sure", "button-changes-drop", "cancel"),
     "sure-clear": ("form-clear-sure", "button-clear", "clear"),
 }
 

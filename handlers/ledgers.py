@@ -7,6 +7,7 @@ from typing import Final
 
 from bot.domain import period
 from bot.domain.access import Matter, authorize, may
+from bot.domain.concern import number_of
 from bot.domain.errors import NotYours
 from bot.domain.export import ExportKind, ExportState
 from bot.forms.declared import LEDGER
@@ -119,6 +120,10 @@ class Names:
     def clock(self, seconds: int) -> str:
         return f"{self._local(seconds):%H:%M}"
 
+    def number(self, concern_id: int, seconds: int) -> str:
+        """As its card says it."""
+        return number_of(concern_id, self._local(seconds).date())
+
     def _local(self, seconds: int) -> datetime:
         return datetime.fromtimestamp(seconds, UTC).astimezone(self.t.zone)
 
@@ -163,7 +168,7 @@ def _talk(names: Names, row: Row) -> Iterator[str]:
 
 def _concern(names: Names, row: Row) -> Iterator[str]:
     id_, at, cadre, text, section, staff, due, state, outcome, answer, closed = row
-    yield from (to36(id_), names.day(at), names.person(cadre), names.person(cadre, 1), text or "")
+    yield from (names.number(id_, at), names.day(at), names.person(cadre), names.person(cadre, 1), text or "")
     yield from (names.sections.get(section, ""), names.person(staff), names.day(due))
     yield names.t(f"concern-state-{state}")
     yield names.t(f"outcome-{outcome}") if outcome else ""

@@ -59,30 +59,37 @@ CARDS: Final[dict[str, Callable[..., Card]]] = {
 
 _REMARK: Final = forms.Declared(aid.finish_remark, after_cancel=aid.after_remark)
 _BACK: Final = concerns.after_cancel
+_WORDED: Final = concerns.worded
 
 JOURNEYS: Final = {
-    "correction": forms.Declared(concerns.finish_correction, after_cancel=_BACK),
-    "answer": forms.Declared(concerns.finish_answer, concerns.choices, after_cancel=_BACK),
-    "log": forms.Declared(concern_handling.finish_log, after_cancel=_BACK),
+    "correction": forms.Declared(concerns.finish_correction, so_far=_WORDED, after_cancel=_BACK),
+    "answer": forms.Declared(concerns.finish_answer, concerns.choices, so_far=_WORDED, after_cancel=_BACK),
+    "log": forms.Declared(concern_handling.finish_log, so_far=_WORDED, after_cancel=_BACK),
     "extension": forms.Declared(
         concern_handling.finish_extension,
         concern_handling.choices,
+        so_far=_WORDED,
         settle=concern_handling.settle,
         after_cancel=_BACK,
     ),
     "deadline": forms.Declared(
         concern_handling.finish_deadline,
         concern_handling.choices,
+        so_far=_WORDED,
         settle=concern_handling.settle,
         after_cancel=_BACK,
     ),
     "referral": forms.Declared(
-        concern_handling.finish_referral, concern_handling.choices, after_cancel=_BACK, width=2
+        concern_handling.finish_referral,
+        concern_handling.choices,
+        so_far=_WORDED,
+        after_cancel=_BACK,
+        width=2,
     ),
-    "outside": forms.Declared(concern_handling.finish_outside, after_cancel=_BACK),
+    "outside": forms.Declared(concern_handling.finish_outside, so_far=_WORDED, after_cancel=_BACK),
     "link": forms.Declared(concern_links.finish, concern_links.choices, after_cancel=_BACK),
     "aid": forms.Declared(
-        aid.finish, aid.choices, aid.review, settle=aid.settle, after_cancel=aid.after_cancel
+        aid.finish, aid.choices, aid.review, so_far=_WORDED, settle=aid.settle, after_cancel=aid.after_cancel
     ),
     "aid-return": _REMARK,
     "aid-refuse": _REMARK,

@@ -73,6 +73,9 @@ def hub(view: View, draft: Draft) -> str:
     head = view.t("form-note-hub", name=cadre.name if cadre else "", when=view.t.when(appointment.starts_at))
     if remark := draft.answer(note_changes.REMARK):
         head += "\n" + view.t("note-remark", text=remark)
+    known = len(view.work.concerns.of_appointment(appointment.id)) if note_changes.changes(draft) else 0
+    if known:
+        head += "\n" + view.t("note-concerns-known", count=known)
     lines = (head, *talks.lines(view, appointment), attachments.line(view, appointment.id))
     return "\n".join(filter(None, lines))
 
@@ -108,6 +111,11 @@ def send(view: View, draft: Draft) -> str:
     return "button-note-changed" if note_changes.changes(draft) else "button-send"
 
 
+def drop(view: View, draft: Draft) -> str:
+    """What is thrown away: the note, or what was just changed of it."""
+    return "sure-undo" if note_changes.changes(draft) else "sure-drop"
+
+
 def finish(desk: Desk, draft: Draft, place: Place) -> str | None:
     if note_changes.changes(draft):
         return note_changes.finish(desk, draft, place)
@@ -136,15 +144,18 @@ def draw(view: View, id: int) -> Card:
     cadre = view.work.people.get(appointment.cadre_id)
     lines = [t("note-title", name=cadre.name if cadre else "", when=t.when(appointment.starts_at))]
     lines += [t("note-remark", text=remark.text.text) for remark in opened.remarks[-1:]]
+    after: list[str] = []  # what was added once it was signed comes last
     for part in Part:
         found = [p for p in opened.parts if p.part is part]
         if found:
-            lines += ["", t(f"form-note-{part}-name"), *(_paragraph(view, p) for p in found)]
-            lines += _corrected(view, opened.note, found[-1])
+            said = ["", t(f"form-note-{part}-name"), *(_paragraph(view, p) for p in found)]
+            where = after if part is Part.AMENDMENT else lines
+            where += [*said, *_corrected(view, opened.note, found[-1])]
     matter = view.work.appointments.matter(id)
     of_it = view.work.concerns.of_appointment(id)
     if concerns := [c for c in of_it if may(view.reader, "concern.see", matter, c.state)]:
         lines += ["", t("form-note-concerns-name"), *(f"· {c.text.text}" for c in concerns)]
+    lines += after
     if enclosed := attachments.line(view, id):
         lines += ["", enclosed]
     buttons = []

@@ -14,6 +14,7 @@ from handlers.paging import MOST_PAGES
 
 #: Entries on a page; open points named above them; characters of somebody's words in a line.
 PAGE, FEW, SHOWN = 8, 4, 36
+ON_BUTTON: Final = 12
 #: The button that opens each.
 _VERBS: Final = {
     What.TALK: "see",
@@ -111,7 +112,13 @@ def _what(view: View, entry: Entry) -> str:
 
 
 def _button(view: View, entry: Entry) -> Button:
-    label = view.t("file-line", day=_day(view, entry), what=_what(view, entry))
+    """Two of one day and kind are told apart by their first words."""
+    t, trace = view.t, entry.trace
+    label = t("file-line", day=_day(view, entry), what=_what(view, entry))
+    if trace.what is What.CONCERN and entry.grant and "text" in entry.grant:
+        thing = view.work.concerns.get(trace.id)
+        text = " ".join(thing.text.text.split()) if thing else ""
+        label = t("file-said", state=_what(view, entry), text=text[:ON_BUTTON])
     return Button(label, Tap(_VERBS[entry.trace.what], entry.trace.id))
 
 

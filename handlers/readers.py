@@ -1,5 +1,6 @@
 """Who has opened a note: for the minister, newest first."""
 
+from itertools import groupby
 from typing import Final
 
 from bot.domain.access import Matter, authorize, may
@@ -32,10 +33,13 @@ def draw(view: View, id: int, nth: int = 0) -> Card:
     t, work = view.t, view.work
     found = readers_of(work, view.reader, _note(work, id), nth * EACH, EACH)
     lines = [t("readers-title", people=found.people, count=found.count), ""]
+    said = []
     for reading in found.readings:
         person = work.people.get(reading.reader_id) if reading.reader_id else None
         if person is not None:
-            lines.append(t("readers-line", name=person.name, when=t.when(reading.at)))
+            said.append(t("readers-line", name=person.name, when=t.when(reading.at)))
+    for line, times in ((line, len(list(same))) for line, same in groupby(said)):
+        lines.append(t("readers-times", line=line, count=times) if times > 1 else line)
     rows = turns(view, "readers", nth, found.count, EACH, about=id)
     return Card("\n".join(lines), (*rows, (Button(t("button-back"), Tap("read", id)),)))
 

@@ -1,5 +1,6 @@
 """The record of a talk as a Word document, for whoever may take it out, marked with who and when."""
 
+from datetime import datetime
 from functools import partial
 
 from bot.domain.access import may
@@ -69,9 +70,8 @@ def _when_and_who(view: View, appointment: Appointment, grant: frozenset[str]) -
     matter, talk = work.appointments.matter(appointment.id), work.talks.of(appointment.id)
     cadre, host = work.people.get(appointment.cadre_id), work.people.get(appointment.host_id)
     began, ended = (talk.began_at, talk.ended_at) if talk else (appointment.starts_at, appointment.ends_at)
-    local = began.astimezone(work.policy.zone)
     found: list[tuple[str, str, str]] = [
-        ("when", "when", t("record-when-is", year=local.year, when=t.when(began), until=t.clock(ended))),
+        ("when", "when", _when(view, began, ended)),
         ("where", "where", t.label(work.policy.department.place)),
         ("people", "host", host.name if host else ""),
     ]
@@ -90,6 +90,13 @@ def _when_and_who(view: View, appointment: Appointment, grant: frozenset[str]) -
         ("topic", "topic", t.label(work.policy.topic(appointment.topic).name)),
     ]
     return [(t(f"record-{label}"), said) for field, label, said in found if field in grant and said]
+
+
+def _when(view: View, began: datetime, ended: datetime) -> str:
+    """2026年11月26日（周四）19:30–20:10"""
+    t, day = view.t, view.work.calendar.today(began)
+    facts = {"weekday": t.weekday(day), "from_": t.clock(began), "until": t.clock(ended)}
+    return t("record-when-is", year=day.year, day=t.date(day), **facts)
 
 
 def _named(view: View, person: Person) -> str:

@@ -307,6 +307,7 @@ forms.JOURNEYS.update(
         allowed=notes.allowed,
         beside=notes.beside,
         send=notes.send,
+        drop=notes.drop,
         said=phrases.said,
     ),
     phrase=forms.Declared(phrases.finish, phrases.choices, after_cancel=phrases.after_cancel, width=3),

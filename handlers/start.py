@@ -114,7 +114,8 @@ def draw_menu(view: View) -> Card:
 
 def _begun(view: View) -> list[Row]:
     """What was put aside stands first: it is half done. A note says whose it is."""
-    t, work, rows = view.t, view.work, []
+    t, work = view.t, view.work
+    rows: list[Row] = []
     for draft in [d for d in work.drafts.left_by(view.reader.id) if forms.allowed(view, d)][:2]:
         label, about = t(f"form-{draft.form}-name"), work.appointments.matter(draft.subject or 0)
         if draft.form == NOTE.name and may(view.reader, "note.write", about):

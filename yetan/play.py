@@ -72,12 +72,12 @@ async def the_hour(stage: Stage, staff: Actor) -> None:
     await stage.move(timedelta(minutes=5))
     await stage.move(timedelta(hours=1, minutes=30))
     await staff.sees("的谈话进行了吗")
+    await staff.taps("已谈")
+    await staff.sees("点一个部分")
 
 
 async def the_note(cadre: Actor, staff: Actor, host: Actor) -> None:
     staff.console.print("\n[bold]四、记录，核对，签字[/bold]")
-    await staff.taps("已谈")
-    await staff.sees("点一个部分")
     for part, said in (
         ("谈话摘要", "(演示)谈了一年来的工作。"),
         ("长处", "(演示)熟悉基层,做事踏实。"),

@@ -81,9 +81,9 @@ class Concern:
 _DIGITS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
-def number_of(concern: Concern, entered: date) -> str:
+def number_of(concern_id: int, entered: date) -> str:
     """By which people find it again: the day it was registered, and four signs. `261125-0K3F`"""
-    rest, signs = concern.id % 36**4, ""
+    rest, signs = concern_id % 36**4, ""
     for _ in range(4):
         rest, sign = divmod(rest, 36)
         signs = _DIGITS[sign] + signs

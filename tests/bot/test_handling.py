@@ -8,12 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.calendar import Calendar
-from bot.domain.concern import Concern, number_of
+from bot.domain.concern import number_of
 from bot.domain.errors import DateUnreadable, DeadlinePast
 from bot.domain.handling import parse_day
-from bot.domain.words import Words
 from tests.bot.test_calendar import calendars
-from tests.county import AFTERNOON
 
 TODAY = date(2026, 11, 25)
 days = st.dates(date(2024, 1, 1), date(2026, 10, 1))
@@ -86,8 +84,5 @@ def test_a_term_in_two_goes_is_the_term(calendar: Calendar, day: date, a: int, b
 
 
 def test_a_number_is_the_day_and_four_signs_and_differs_within_a_day() -> None:
-    def concern(id_: int) -> Concern:
-        return Concern(id_, 1, 1, 1, "cadre1", 1, AFTERNOON, AFTERNOON, Words("示例"))
-
-    assert number_of(concern(36**4 + 35), TODAY) == "261125-000Z"
-    assert len({number_of(concern(id_), TODAY) for id_ in range(7**15, 7**15 + 5000)}) == 5000
+    assert number_of(36**4 + 35, TODAY) == "261125-000Z"
+    assert len({number_of(id_, TODAY) for id_ in range(7**15, 7**15 + 5000)}) == 5000

@@ -111,6 +111,23 @@ async def section(browser: Browser, stage: Stage, staff: Actor) -> None:
     await take(browser, stage, "二科干事甲", "在手", "section-board", "light")
 
 
+async def note(browser: Browser, stage: Stage, staff: Actor) -> None:
+    """The note half written, with a photo of paper and a document beside it."""
+    await staff.taps("已谈")
+    await staff.sees("点一个部分")
+    await staff.taps("性格特点")
+    await staff.says("(演示)踏实，话不多。")
+    await staff.sees("已记下 1 段")
+    await staff.person.send_photo((FOLDER / "page.png").read_bytes(), name="paper.png")
+    await staff.sees("附件 1 个")
+    await staff.person.send_file(b"%PDF-1.7\n(made up)", name="家访.pdf")
+    await staff.sees("附件 2 个")
+    await take(browser, stage, "二科干事甲", "附件 2 个", "section-note-part", "light", 580)
+    await staff.taps("这部分好了")
+    await staff.sees("点一个部分")
+    await take(browser, stage, "二科干事甲", "点一个部分", "section-note", "light", 1000)
+
+
 async def main() -> None:
     quiet = Console(file=io.StringIO())
     with tempfile.TemporaryDirectory() as folder:
@@ -147,6 +164,7 @@ async def main() -> None:
                 await take(browser, stage, "乡镇干部", "您会晚到 10 分钟", "cadre-hour", "light")
                 await stage.move(timedelta(minutes=55))
                 await staff.sees("的谈话进行了吗")
+                await note(browser, stage, staff)
                 await play.the_note(cadre, staff, host)
                 await stage.move_to(stage.night_end())
                 await minister.sees("谈 1 人")

@@ -89,6 +89,8 @@ async def test_the_minister_sees_who_opened_a_note_and_nobody_else_does(house: H
     await cast.minister.tap("谁看过")
     card = await cast.minister.sees("人看过")
     assert "副部长示例甲 · " in card.text and "部长示例 · " in card.text
+    lines = card.text.splitlines()
+    assert len(lines) == len(set(lines)), "what one person opened within a minute is one line"
     for person in (cast.staff, cast.host, cast.cadre):
         assert "谁看过" not in chat_text(person.messages)
         toast = await person.tap_data(person.messages[-1].id, Tap("readers", _only(house)).pack())

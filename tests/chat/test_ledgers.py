@@ -1,5 +1,6 @@
 """The ledger of a period: whose rows stand in it, how it is gathered, and what it never holds."""
 
+import re
 from io import BytesIO
 from typing import Any
 
@@ -58,6 +59,7 @@ async def test_a_head_takes_out_the_sections_ledger_with_who_and_when_on_each_sh
         cells = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
         assert {cell.data_type for cell in cells} == {"s"}
     (talk,), (concern,) = rows(book, 0), rows(book, 1)
+    assert re.fullmatch(r"261125-[0-9A-Z]{4}", concern[0]), "found again by the number on its card"
     assert talk[1:5] == ["2026-11-25", "19:30", "20:10", f"'{LIVE}"]
     assert "示例镇" in talk and "工作诉求" in talk and "副部长示例甲" in talk
     assert RAISED in concern and "在办" in concern

@@ -77,7 +77,13 @@ async def test_the_host_puts_a_part_right_and_the_reader_sees_who_did(house: Hou
     await cast.host.tap("看记录")
     await cast.host.tap("改一改")
     hub = await cast.host.sees("✓ 谈话摘要")
-    assert "诉求" in hub.text
+    assert "已登记诉求 1 件，这里只写新增的。" in hub.text
+    await cast.host.tap("不改了")
+    await cast.host.sees("记录还是原来的样子")
+    await cast.host.tap("不改了")
+    await cast.host.tap("看记录")
+    await cast.host.tap("改一改")
+    await cast.host.sees("✓ 谈话摘要")
     await cast.host.tap("谈话摘要")
     await cast.host.send(BETTER)
     await cast.host.sees(BETTER)
@@ -121,7 +127,7 @@ async def test_a_signed_note_is_amended_with_a_reason_and_whoever_read_it_is_tol
     await cast.staff.send(WHY)
     await cast.staff.sees("确认后不能收回")
     await cast.staff.tap("确认更正")
-    shown = await cast.staff.sees("更正 11月25日 干事示例21")
+    shown = await cast.staff.sees("11月25日 干事示例21\n理由：")
     assert shown.text.index(NOTED) < shown.text.index(WHY) < shown.text.index(ADDED)
     told = await cast.host.sees("记录有更正")
     assert ADDED not in told.text and WHY not in told.text

@@ -39,7 +39,7 @@ async def test_a_file_is_one_thread_and_each_reader_finds_in_it_what_is_theirs(h
     await other.send("张示例1")
     await other.sees("好。")
     assert not [m for m in other.messages if "档案" in m.text]
-    await staff.tap("诉求", on=seen["staff"].id)
+    await staff.tap("诉求：CONCERN", on=seen["staff"].id)
     assert RAISED in (await staff.sees("诉求 · 待办")).text
     assert "档案" not in str([m.labels for m in cadre.messages])
 

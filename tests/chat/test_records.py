@@ -93,7 +93,7 @@ async def test_nobody_else_takes_it_out_and_nobody_gets_anothers_paper(house: Ho
 
 def a_long_one(times: int) -> bytes:
     said = "谈到近一年在示例镇的工作，想到一线锻炼，家里老人身体不好，照顾不过来。" * times
-    facts = [("谈话时间", "2026年 周三(11月25日) 晚上 19:30–20:10"), ("谈话对象", RARE), ("单位", "示例镇")]
+    facts = [("谈话时间", "2026年11月25日（周三）19:30–20:10"), ("谈话对象", RARE), ("单位", "示例镇")]
     across = "示例 2026-11-25 20:31 导出"
     parts = [("谈话摘要", [said]), ("建议", ["=1+1", "喆 翀 堃"])]
     what = Record(
