@@ -251,7 +251,7 @@ async def test_a_note_can_be_left_and_taken_up_another_day(house: House) -> None
     assert "接着写" in await cast.staff.tap("先放着")
     await house.move(days=1)
     await cast.staff.send("/menu")
-    await cast.staff.tap("继续未完成的：谈话记录 · 赵示一")
+    await cast.staff.tap("继续未完成的：谈话记录 · 张示例1")
     await cast.staff.sees("✓ 谈话摘要")
     await write(cast.staff, said="第二段", raised=None)
     assert house.rows("select part, seq from note_part") == [("summary", 0), ("summary", 1)]
