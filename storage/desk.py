@@ -55,7 +55,6 @@ _OF_OTHERS = (
         draft.c.person_id != bindparam("person_id"),
     )
     .order_by(draft.c.id.desc())
-    .with_for_update()
 )
 _HOLD = select(draft.c.id).where(draft.c.id == bindparam("id_")).with_for_update()
 _LEFT_BY = (

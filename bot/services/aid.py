@@ -4,6 +4,7 @@ paid, and somebody goes and looks."""
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from bot.domain.access import Matter, authorize
 from bot.domain.aid import AID, Aid, AidState, check_hands
@@ -15,6 +16,9 @@ from bot.domain.words import Words
 from bot.services.concerns import matter_of
 from bot.services.follow_ups import plan_visit
 from bot.services.ports import Work
+
+#: In these the next thing is for whoever has the concern.
+_OWNERS: Final = frozenset({AidState.RETURNED, AidState.APPROVED, AidState.PAID})
 
 
 def file_aid(work: Work, who: Person, concern: Concern, kind: str, amount: int, reason: Words) -> Aid:
@@ -89,6 +93,14 @@ def pay_aid(work: Work, who: Person, aid: Aid) -> Aid:
 def visit_aid(work: Work, who: Person, aid: Aid) -> Aid:
     concern = _allowed(work, who, aid, "visit")
     return _move(work, who, aid, concern, "visit")
+
+
+def goes_with(work: Work, concern: Concern, to_id: int) -> None:
+    """Whoever has the concern from now on has the owner's next thing of its application too."""
+    for aid in work.aids.of_concern(concern.id):
+        if aid.waits_for == concern.staff_id and aid.state in _OWNERS:
+            work.aids.save(replace(aid, waits_for=to_id, revision=aid.revision + 1))
+            work.outbox.tell(to_id, "aid", id=aid.id)
 
 
 def left(work: Work, kind: str) -> int:

@@ -13,6 +13,7 @@ from bot.domain.followup import FollowUp, FollowUpState
 from bot.domain.people import Person, Role
 from bot.domain.slots import span_of
 from bot.domain.talk import NoteState
+from bot.services.aid import goes_with
 from bot.services.booking import require
 from bot.services.handing import colleagues, pass_on, reassign, tell_both
 from bot.services.ports import Work
@@ -59,6 +60,7 @@ def give_over(work: Work, who: Person | None, hand: InHand, to: Person, rule: st
         if isinstance(thing, Concern):
             section = to.section or thing.section
             work.concerns.save(replace(thing, staff_id=to.id, section=section, revision=revision))
+            goes_with(work, thing, to.id)
             if thing.state in OPEN:
                 work.outbox.tell(to.id, "concern", id=thing.id)
         elif isinstance(thing, FollowUp):

@@ -151,7 +151,7 @@ class Drafts(Protocol):
         """The person's own that is open about it, in whichever chat."""
 
     def of_others(self, person_id: int, form: str, subject: int) -> Sequence[Begun]:
-        """What others have begun about it, newest first. Until this transaction ends nobody changes it."""
+        """What others have begun about it, newest first."""
 
     def hold(self, draft_id: int) -> None:
         """Until this transaction ends nobody else changes it or takes it on."""

@@ -9,6 +9,7 @@ from bot.domain.errors import MovedOn, NobodyLeft, NotYours
 from bot.domain.handling import QUESTION, Referral, Step
 from bot.domain.people import Person, Role
 from bot.domain.words import Words
+from bot.services.aid import goes_with
 from bot.services.concern_handling import count_anew
 from bot.services.concerns import ask_no_more, colleague_in, matter_of, note_down
 from bot.services.ports import Work
@@ -54,6 +55,7 @@ def take_referral(work: Work, who: Person, referral: Referral) -> Concern:
     ask_no_more(work, concern)
     taken = CONCERN.apply(concern, "take", section=referral.to_section, staff_id=owner.id)
     work.concerns.save(taken)
+    goes_with(work, concern, owner.id)
     note_down(work, who, concern, Step.TAKE, Words(referral.to_section))
     work.record(who, "referral.agree", "referral", referral.id)
     count_anew(work, taken)

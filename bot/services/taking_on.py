@@ -20,6 +20,9 @@ def take_on(work: Work, who: Person, appointment_id: int, revision: int) -> tupl
     have gone on writing since I saw it."""
     authorize(who, "note.write", work.appointments.matter(appointment_id))
     begun = begun_by_another(work, who, appointment_id)
+    if begun is not None:  # its writer may be going on at this moment
+        work.drafts.hold(begun.draft.id)
+        begun = begun_by_another(work, who, appointment_id)
     if begun is None or begun.draft.revision != revision or work.notes.of(appointment_id) is not None:
         raise MovedOn
     work.record(who, "note.take_on", "appointment", appointment_id)

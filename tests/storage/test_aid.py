@@ -16,6 +16,7 @@ from bot.domain.people import Person
 from bot.domain.words import Words
 from bot.services import aid as aids
 from bot.services import errands
+from bot.services.inhand import InHand, give_over
 from bot.services.ports import DiaryInUse
 from storage.database import Database
 from storage.tables import aid as table
@@ -179,3 +180,14 @@ def test_what_waits_climbs_and_finds_another_when_who_was_asked_has_left(desk: F
     assert eyes("SELECT verb FROM audit WHERE kind = 'aid' AND verb LIKE 'ladder%'") == ["ladder.staff"]
     colleague = next(p for p in desk.county.staff if p.id == found.waits_for)
     assert "aid" in desk.told(colleague)
+
+
+def test_an_application_goes_with_its_concern_to_whoever_takes_that_over(desk: Fund) -> None:
+    concern = desk.raised()
+    aid = desk.step(aids.approve_aid, desk.host, desk.examined(concern))
+    other = next(p for p in desk.county.staff if p.section == concern.section and p.id != concern.staff_id)
+    with desk.db.begin() as work:
+        give_over(work, None, InHand(concern.appointment_id, None, (concern,)), other)
+    with desk.db.begin() as work:
+        assert [a.id for a in work.aids.waiting_for(other.id)] == [aid.id]
+    assert desk.told(other)[-2:] == ["aid", "concern"]
