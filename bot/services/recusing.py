@@ -31,8 +31,10 @@ from bot.services.planning import unplan
 from bot.services.ports import Work
 from bot.services.routing import ANYBODY, NO_SECTION, Route, find_route, hosts_wished
 
-#: Cards on which it may stand beside others: a night, a list, a count.
+#: Cards on which it may stand beside others: a night, a list, a count; and those of what came of it, which
+#: have numbers of their own.
 OVERVIEWS: Final = frozenset({
+    "aid", "cause", "concern", "extension", "followup", "form", "referral",
     "absence", "accepted", "appointment", "away-ask", "colleague", "day-change", "errands", "file",
     "files-found", "give", "hand", "menu", "night", "night-list", "nights", "rota", "rota-day", "swap",
     "swap-ask", "to-accept", "week",

@@ -9,7 +9,7 @@ from bot.domain.appointment import Appointment
 from bot.domain.errors import EndsTooSoon, MovedOn, NobodyThere, NoSeal, NotYet, NotYours
 from bot.domain.people import Person
 from bot.domain.recusal import Ground
-from bot.services import concerns, notes, presence, recusing, seals, talks
+from bot.services import concerns, notes, presence, recusing, seals, standing, talks
 from bot.services.ports import Place
 from storage.database import Database
 from tests.county import Clock, County
@@ -261,3 +261,25 @@ def test_a_note_that_is_sealed_goes_from_the_screen_of_everybody_who_opened_it(
     assert eyes(
         f"SELECT message_id FROM outbox WHERE verb = 'edit' AND card = 'note' AND chat_id = {chat}"
     ) == [11]
+
+
+def test_what_came_of_a_talk_goes_from_the_screen_of_whoever_must_keep_out_of_it(
+    desk: Night, eyes: Eyes
+) -> None:
+    booked = desk.book()
+    staff = desk.hold(booked)
+    head = next(p for p in desk.county.heads if p.section == staff.section)
+    first, _ = desk.concerns(booked)
+    with desk.db.begin() as work:
+        concerns.confirm_concern(work, desk.cadre, first)
+        channel, chat = work.address_of(head.id)
+        row = work.outbox.say(Place(channel, chat), "concern", id=first.id)
+    with desk.db.begin() as work:
+        work.outbox.lease(99, work.now + timedelta(minutes=1), (), {channel: 99})
+        work.outbox.sent([(row, 11)])
+    with desk.db.begin() as work:
+        standing.enter_standing(work, desk.county.office, head, desk.cadre, Ground.OFFICE)
+    gone = eyes(
+        f"SELECT message_id FROM outbox WHERE verb = 'edit' AND card = 'concern' AND chat_id = {chat}"
+    )
+    assert gone == [11]
