@@ -10,6 +10,7 @@ from bot.forms.form import Draft, Form
 from bot.services.aid import (
     aid_matter,
     approve_aid,
+    check_budget,
     check_may_file,
     examine_aid,
     file_aid,
@@ -65,9 +66,9 @@ def choices(view: View, draft: Draft) -> forms.Options:
 
 
 def settle(desk: Desk, draft: Draft) -> tuple[Draft, str | None]:
-    """An amount that cannot be read is said at once; the form stays as it was."""
+    """An amount that cannot be read, or that the year no longer holds, is said at once; the form stays."""
     if draft.step != "amount" and (amount := draft.answer("amount")):
-        parse_amount(amount)
+        check_budget(desk.work, draft.answer("kind") or "", parse_amount(amount))
     return draft, None
 
 
@@ -144,6 +145,8 @@ def _rows(view: View, aid: Aid, matter: Matter) -> tuple[tuple[Button, ...], ...
         for verb, action in BUTTONS.items()
         if may(view.reader, action, matter, aid.state) and view.reader.id not in _done_by(aid, verb)
     ]
+    if any(button.tap.verb == "a-examine" for button in taps):  # whoever is to judge it does not take it back
+        taps = [button for button in taps if button.tap.verb != "a-withdraw"]
     concern = require_concern(view.work, aid.concern_id)
     if aid.state is AidState.RETURNED and may(view.reader, "aid.file", matter, concern.state):
         taps.insert(0, Button(t("button-a-file"), Tap("c-aid", concern.id, concern.revision)))

@@ -4,7 +4,7 @@ from typing import Final
 
 from bot.domain.access import Grant, Matter, authorize, may
 from bot.domain.aid import AidState
-from bot.domain.concern import Concern, ConcernState, Outcome, number_of
+from bot.domain.concern import IN_HAND, Concern, ConcernState, Outcome, number_of
 from bot.domain.errors import NotYours
 from bot.domain.handling import Asked, Entry, Step
 from bot.domain.words import Words
@@ -47,9 +47,12 @@ MORE: Final = {
 }
 #: What the cadre is told of the log: that it moved, and when; of lines in between only the last.
 PUBLIC: Final = frozenset(Step) - {Step.KIND, Step.REFER}
+#: What the cadre reads about in words of their own.
+OWN_WORDS: Final = frozenset({Step.REOPEN, Step.SETTLE, Step.EXTEND})
 #: What may have been asked or decided, said once above the card.
 NEWS: Final = (
-    "silence", "due", "section", "outside", "extension-agreed", "extension-refused", "referral-refused",
+    "silence", "due", "section", "outside",
+    "extension-agreed", "extension-refused", "referral-refused", "taken",
 )  # fmt: skip
 
 
@@ -59,15 +62,22 @@ def draw(view: View, id: int, late: int = 0, more: int = 0, news: str = "") -> C
     grant = authorize(view.reader, "concern.see", matter, concern.state)
     mine = view.reader.id == concern.cadre_id
     lines = [t(f"concern-{concern.state}-{'mine' if mine else 'other'}")]
-    if news in NEWS and not _over(concern, news):
-        lines.insert(0, t(f"concern-news-{news}", **_terms(view)))
+    news = news if news in NEWS and not _over(concern, news) else ""
+    if news == "outside":  # says what the state says
+        lines = []
+    if news:
+        lines.insert(0, t(f"concern-news-{news}", **_terms(view, concern)))
     if late:
         lines.insert(0, t.late(late))
     if "person" in grant:
         cadre = view.work.people.get(concern.cadre_id)
         lines.append(cadre.name if cadre else "")
     lines.append(t("quoted", text=concern.text.text))
-    lines += [*_facts(view, concern, mine), *_answered(view, concern, grant), *_asked(view, concern, grant)]
+    lines += [*_facts(view, concern, mine), *_asked(view, concern, grant)]
+    lines += _answered(view, concern, grant)
+    until = _silent_until(view, concern)
+    if until and news != "silence":
+        lines.append(t("concern-silence" if mine else "concern-silence-other", day=until))
     if history := _history(view, concern, grant):
         lines += ["", t("concern-history"), *history]
     rows = _rows(view, concern, matter, more)
@@ -76,12 +86,25 @@ def draw(view: View, id: int, late: int = 0, more: int = 0, news: str = "") -> C
 
 
 def _over(concern: Concern, news: str) -> bool:
-    return news == "silence" and concern.state is not ConcernState.ANSWERED
+    states = {"silence": ConcernState.ANSWERED, "outside": ConcernState.REFERRED}
+    return news in states and concern.state is not states[news]
 
 
-def _terms(view: View) -> dict[str, int]:
-    terms = view.work.policy.deadlines
-    return {"days": terms.silence_notice.days, "within": terms.reopen_within.days}
+def _terms(view: View, concern: Concern) -> dict[str, str | int]:
+    within = view.work.policy.deadlines.reopen_within.days
+    return {
+        "within": within,
+        "day": _silent_until(view, concern),
+        "section": view.section(concern.section),
+    }
+
+
+def _silent_until(view: View, concern: Concern) -> str:
+    """By when the cadre's silence ends it; nothing while no answer waits for them."""
+    last = [entry.at for entry in view.work.entries.of(concern.id) if entry.step is Step.ANSWER]
+    if concern.state is not ConcernState.ANSWERED or not last:
+        return ""
+    return view.t.day(view.work.calendar.today(last[-1] + view.work.policy.deadlines.silence_closes))
 
 
 def number(view: View, concern: Concern) -> str:
@@ -94,9 +117,10 @@ def _facts(view: View, concern: Concern, mine: bool) -> list[str]:
     kind = t.label(work.policy.concern_kind(concern.kind).name) if concern.kind else ""
     found = [t("concern-kind" if kind else "concern-number", kind=kind, number=number(view, concern))]
     if concern.closed_at is None:
-        late = concern.due_at < work.now and concern.answer is None and not mine
+        late = concern.due_at < work.now and concern.state in IN_HAND and not mine
         day = t.day(concern.due_at.astimezone(work.policy.zone).date())
-        key = "concern-line-late" if late else "concern-line"
+        answered = concern.state is ConcernState.ANSWERED
+        key = "concern-line-late" if late else "concern-line-answered" if answered else "concern-line"
         found.append(t(key, section=view.section(concern.section), day=day))
     elif concern.state is ConcernState.LAPSED and mine:
         until = work.calendar.today(concern.closed_at + work.policy.deadlines.reopen_within)
@@ -105,18 +129,18 @@ def _facts(view: View, concern: Concern, mine: bool) -> list[str]:
 
 
 def _answered(view: View, concern: Concern, grant: Grant) -> list[str]:
-    t, work = view.t, view.work
+    """What was answered last; how it ended only while nobody said that it has not."""
+    t = view.t
     if concern.answer is None or "answer" not in grant:
         return []
-    found = ["", t("concern-answer", section=view.section(concern.section))]
+    again = concern.state in IN_HAND
+    found = [
+        "",
+        t("concern-answer-before" if again else "concern-answer", section=view.section(concern.section)),
+    ]
     found.append(t("quoted", text=concern.answer.text))
-    if concern.outcome:
+    if concern.outcome and not again:
         found.append(t(f"outcome-{concern.outcome}"))
-    if concern.state is ConcernState.ANSWERED:
-        last = [entry.at for entry in work.entries.of(concern.id) if entry.step is Step.ANSWER]
-        if last:
-            until = work.calendar.today(last[-1] + work.policy.deadlines.silence_closes)
-            found.append(t("concern-silence", day=t.day(until)))
     return found
 
 
@@ -152,7 +176,8 @@ def _line(view: View, entry: Entry, in_words: bool) -> str:
     text = "" if said is None else said.text
     if entry.step is Step.TAKE:
         text = view.section(text)
-    what = t(f"moved-{entry.step}", text=text)
+    own = "" if in_words or entry.step not in OWN_WORDS else "-mine"
+    what = t(f"moved-{entry.step}{own}", text=text)
     author = view.work.people.get(entry.author_id) if in_words and entry.author_id else None
     line = t("moved", day=t.date(view.work.calendar.today(entry.at)), what=what)
     if author is not None and entry.step in (Step.LOG, Step.DUE, Step.EXTEND, Step.KIND):

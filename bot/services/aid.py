@@ -26,7 +26,7 @@ def file_aid(work: Work, who: Person, concern: Concern, kind: str, amount: int, 
     authorize(who, "aid.file", matter_of(work, concern), concern.state)
     if kind not in {each.id for each in work.policy.aid.kinds}:
         raise NotYours
-    _check_budget(work, kind, amount)
+    check_budget(work, kind, amount)
     older = next((aid for aid in work.aids.of_concern(concern.id) if aid.state is AidState.RETURNED), None)
     if older is None:
         about = concern.appointment_id
@@ -55,7 +55,7 @@ def approve_aid(work: Work, who: Person, aid: Aid) -> Aid:
     check_hands(aid, who.id)
     year = work.calendar.today(work.now).year
     work.aids.hold_budget(aid.kind, year, work.patient)
-    _check_budget(work, aid.kind, aid.amount)
+    check_budget(work, aid.kind, aid.amount)
     said = {"approved_by": who.id, "approved_at": work.now, "year": year}
     approved = _move(work, who, aid, concern, "approve", **said)
     work.outbox.tell(aid.cadre_id, "aid", id=aid.id)
@@ -109,7 +109,7 @@ def left(work: Work, kind: str) -> int:
     return work.policy.aid.kind(kind).yearly_budget * 100 - work.aids.spent(kind, year)
 
 
-def _check_budget(work: Work, kind: str, amount: int) -> None:
+def check_budget(work: Work, kind: str, amount: int) -> None:
     there = left(work, kind)
     if amount > there:
         raise OverBudget(left=max(there, 0) // 100)
@@ -170,6 +170,8 @@ def _done(work: Work, who: Person, aid: Aid, verb: str, concern: Concern) -> Non
     work.record(who, f"aid.{verb}", "aid", aid.id)
     work.dues.clear("aid", aid.id)
     work.outbox.refresh(concern.cadre_id, "concern", concern.id)
+    for person_id in sorted({*aid.hands, aid.cadre_id} - {who.id, aid.waits_for}):
+        work.outbox.refresh(person_id, "aid", aid.id)
     if aid.waits_for is None:
         return
     work.dues.add(ladder("aid", aid.id, waits_from(work, aid), work.policy.ladders["aid"], aid.revision))

@@ -59,8 +59,10 @@ def take_referral(work: Work, who: Person, referral: Referral) -> Concern:
     note_down(work, who, concern, Step.TAKE, Words(referral.to_section))
     work.record(who, "referral.agree", "referral", referral.id)
     count_anew(work, taken)
-    for person_id in sorted({owner.id, concern.staff_id, referral.by_id} - {who.id}):
-        work.outbox.tell(person_id, "concern", id=concern.id)
+    if owner.id != who.id:
+        work.outbox.tell(owner.id, "concern", id=concern.id)
+    for person_id in sorted({concern.staff_id, referral.by_id} - {who.id, owner.id}):
+        work.outbox.tell(person_id, "concern", id=concern.id, news="taken")
     work.outbox.tell(concern.cadre_id, "concern", id=concern.id, news="section")
     return taken
 

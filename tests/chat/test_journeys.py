@@ -117,7 +117,7 @@ async def test_a_concern_that_is_not_settled_goes_on(house: House) -> None:
     await cast.staff.send(ANSWER)
     await cast.staff.tap("暂时办不到")
     await cast.cadre.sees(ANSWER)
-    await cast.cadre.tap("还没有")
+    await cast.cadre.tap("还没有办好")
     await cast.cadre.sees("科室会继续办")
     await cast.staff.sees("本人说还没有办好")
     assert house.one("select state from concern") == "reopened"

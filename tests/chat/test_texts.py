@@ -106,6 +106,7 @@ def families() -> Iterator[str]:
     )
     yield from (f"concern-news-{news}" for news in concerns.NEWS)
     yield from (f"moved-{step}" for step in Step)
+    yield from (f"moved-{step}-mine" for step in concerns.OWN_WORDS)
     yield from (f"{what}-{state}" for what in ("extension", "referral") for state in Asked)
     yield from (f"line-extension-{state}" for state in set(Asked) - {Asked.VOID})
     yield from (f"aid-{state}-{side}" for state in AidState for side in SIDES)
