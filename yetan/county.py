@@ -18,6 +18,7 @@ from bot.domain.talk import Note, NotePart, NoteState, Part, Talk
 from bot.domain.words import Words
 from bot.services.follow_ups import plan_follow_up
 from bot.services.ports import Work
+from yetan.county_concerns import under_way
 
 MONTHS: Final = 3
 CADRES: Final = 80
@@ -58,6 +59,7 @@ def populate(work: Work, now: datetime, seed: int = 563) -> None:
         for host in hosts:
             if dice.random() < 0.35:
                 _past_talk(work, dice, dice.choice(cadres), host, begin, end, now)
+    under_way(work)
 
 
 def opinions(work: Work, now: datetime) -> None:

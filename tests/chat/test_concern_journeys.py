@@ -36,7 +36,7 @@ async def logs(staff: Person, words: str) -> Message:
 
 async def answers(staff: Person, card: Message, outcome: str = "已解决") -> None:
     await staff.tap("答复", on=card.id)
-    await staff.sees("语气客气些")
+    await staff.sees("请写给本人的答复")
     await staff.send(ANSWER)
     await staff.sees("结果是")
     await staff.tap(outcome)
@@ -95,7 +95,7 @@ async def test_more_time_needs_a_day_that_can_be_a_reason_and_the_heads_yes(hous
     assert WHY in asked.text and "原定周三(12月9日)，想延到周五(12月11日)" in asked.text
     head.reset_counts()
     await head.tap("同意延期", on=asked.id)
-    await head.sees("已同意延期")
+    await head.sees("已同意延到周五(12月11日)")
     assert head.taps == 1
     told = await cast.cadre.sees("答复的时间有调整")
     assert "周五(12月11日)前答复" in told.text and "答复日期往后推了" in told.text
