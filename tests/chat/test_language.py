@@ -76,7 +76,7 @@ async def test_a_whole_night_in_english(house: House) -> None:
     await minister.tap("Accept")
     await staff.sees("accepted: done")
     await house.move(days=32)
-    await staff.sees("Follow-up")
+    await staff.sees("Once you have been there")
     await staff.tap("Stable")
     for person, board in ((staff, "My tasks"), (head, "The section")):
         await person.send("/menu")

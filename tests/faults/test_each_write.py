@@ -85,7 +85,7 @@ def plan(call: str, dice: random.Random) -> list[int] | itertools.count[int]:
     return sorted(dice.sample(range(1, of), few))
 
 
-@pytest.mark.timeout(3600 if TORTURE else 120)
+@pytest.mark.timeout(3600 if TORTURE else 300)
 @pytest.mark.skipif(why_not() is not None, reason=str(why_not()))
 async def test_a_booking_stands_once_whichever_write_the_bot_dies_at(
     town: Town, eyes: Eyes, record_property

@@ -14,6 +14,7 @@ from bot.domain.errors import (
     AlreadyBooked,
     InvitationSpent,
     MovedOn,
+    NoteChanged,
     NothingFree,
     NotYours,
     Refusal,
@@ -395,7 +396,7 @@ def test_a_signed_note_is_signed(desk: Night, eyes: Eyes) -> None:
     before = eyes("SELECT id, text FROM note_part ORDER BY id")
     desk.sign(booked)
     desk.refused(MovedOn, lambda work: notes.sign_note(work, desk.host, work.notes.of(booked.id)))
-    desk.refused(MovedOn, lambda work: notes.submit_note(work, staff, booked.id, {"summary": ["改写"]}))
+    desk.refused(NoteChanged, lambda work: notes.submit_note(work, staff, booked.id, {"summary": ["改写"]}))
     assert eyes("SELECT id, text FROM note_part ORDER BY id") == before
     with desk.db.begin() as work:
         notes.review_note(work, desk.minister, work.notes.of(booked.id))
