@@ -287,11 +287,19 @@ def ask(desk: Desk, tap: Tap) -> str | None:
     return None
 
 
+#: Characters that tell one concern from another.
+_TOLD_APART: Final = 200
+
+
 def worded(view: View, draft: Draft) -> str:
-    """What it is about, above each question about it."""
+    """What it is about, above each question about it; of a long one the beginning, so that the buttons
+    below the question stay on the same page."""
     concern = require(view.work, draft.subject or 0)
     grant = authorize(view.reader, "concern.see", matter_of(view.work, concern), concern.state)
-    return view.t("quoted", text=concern.text.text) if "text" in grant else ""
+    text = concern.text.text
+    if "text" not in grant:
+        return ""
+    return view.t("quoted", text=text if len(text) <= _TOLD_APART else text[:_TOLD_APART] + "…")
 
 
 def finish_correction(desk: Desk, draft: Draft, place: Place) -> str | None:

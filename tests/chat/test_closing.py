@@ -91,6 +91,7 @@ async def test_what_came_unasked_waits_for_its_reader_longer(house: House) -> No
         await house.quiet()
     await house.move(days=2, minutes=5)
     await cast.cadre.sees(CLOSED)
+    await house.quiet()
     assert RAISED not in "".join(m.text for m in cast.cadre.messages)
 
 

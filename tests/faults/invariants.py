@@ -166,7 +166,8 @@ def each_message_stands_once(town: Town, eyes: Eyes, resent: bool) -> None:
     for place, times in numbers.items():
         assert times <= tries.get(place, 0), f"{place} was sent {times} times in {tries.get(place)} tries"
     if not resent:
-        assert sent == least, "something was sent twice though nothing had gone wrong"
+        more = {chat: (sent[chat], least[chat]) for chat in sent if sent[chat] != least[chat]}
+        assert not more, f"sent, and rows, of chats that got more though nothing had gone wrong: {more}"
 
 
 def reference(id_: int) -> str:
