@@ -1,6 +1,7 @@
 """The buttons, cards and forms about concerns and hardship aid: the router's tables name them from here."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from handlers import aid, concern_handling, concern_links, concerns, forms, start
@@ -59,38 +60,20 @@ CARDS: Final[dict[str, Callable[..., Card]]] = {
 
 _REMARK: Final = forms.Declared(aid.finish_remark, after_cancel=aid.after_remark)
 _BACK: Final = concerns.after_cancel
-_WORDED: Final = concerns.worded
+#: A form about a concern: its words stand above each question, and backing out leads to its card.
+_about: Final = partial(forms.Declared, so_far=concerns.worded, after_cancel=_BACK)
+_handling: Final = partial(_about, choices=concern_handling.choices)
 
 JOURNEYS: Final = {
-    "correction": forms.Declared(concerns.finish_correction, so_far=_WORDED, after_cancel=_BACK),
-    "answer": forms.Declared(concerns.finish_answer, concerns.choices, so_far=_WORDED, after_cancel=_BACK),
-    "log": forms.Declared(concern_handling.finish_log, so_far=_WORDED, after_cancel=_BACK),
-    "extension": forms.Declared(
-        concern_handling.finish_extension,
-        concern_handling.choices,
-        so_far=_WORDED,
-        settle=concern_handling.settle,
-        after_cancel=_BACK,
-    ),
-    "deadline": forms.Declared(
-        concern_handling.finish_deadline,
-        concern_handling.choices,
-        so_far=_WORDED,
-        settle=concern_handling.settle,
-        after_cancel=_BACK,
-    ),
-    "referral": forms.Declared(
-        concern_handling.finish_referral,
-        concern_handling.choices,
-        so_far=_WORDED,
-        after_cancel=_BACK,
-        width=2,
-    ),
-    "outside": forms.Declared(concern_handling.finish_outside, so_far=_WORDED, after_cancel=_BACK),
+    "correction": _about(concerns.finish_correction),
+    "answer": _about(concerns.finish_answer, concerns.choices),
+    "log": _about(concern_handling.finish_log),
+    "extension": _handling(concern_handling.finish_extension, settle=concern_handling.settle),
+    "deadline": _handling(concern_handling.finish_deadline, settle=concern_handling.settle),
+    "referral": _handling(concern_handling.finish_referral, width=2),
+    "outside": _about(concern_handling.finish_outside),
     "link": forms.Declared(concern_links.finish, concern_links.choices, after_cancel=_BACK),
-    "aid": forms.Declared(
-        aid.finish, aid.choices, aid.review, so_far=_WORDED, settle=aid.settle, after_cancel=aid.after_cancel
-    ),
+    "aid": _about(aid.finish, aid.choices, aid.review, settle=aid.settle, after_cancel=aid.after_cancel),
     "aid-return": _REMARK,
     "aid-refuse": _REMARK,
 }
