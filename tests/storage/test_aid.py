@@ -147,7 +147,7 @@ def test_two_approvals_at_once_do_not_exceed_it_together(
     desk: Fund, another: Callable[[], Database], eyes: Eyes
 ) -> None:
     if desk.db.engine.dialect.name == "sqlite":
-        pytest.skip("one writer at a time anyway")
+        pytest.skip("no case: one writer at a time anyway")
     waiting = [desk.examined(desk.raised(cadre), 6000) for cadre in desk.county.cadres[:2]]
     start = Barrier(2)
 
