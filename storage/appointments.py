@@ -14,9 +14,18 @@ from bot.domain.attendance import Attendance
 from bot.domain.errors import SlotTaken
 from bot.domain.slots import Span
 from bot.services.ports import Expected, History
-from storage.presence import seal_of
+from storage.presence import UNABLE, seal_of, stand_in_of
 from storage.shelf import Codec, Session, Shelf
-from storage.tables import appointment, assignment, attendance, one_of, presence, recusal, spelled
+from storage.tables import (
+    appointment,
+    assignment,
+    attendance,
+    one_of,
+    person,
+    presence,
+    recusal,
+    spelled,
+)
 
 APPOINTMENTS = Codec(appointment, Appointment, key_field="id")
 _ATTENDANCE = Codec(attendance, Attendance)
@@ -72,8 +81,10 @@ _MATTER = (
         *(appointment.c[name] for name in ("cadre_id", "host_id", "booked_by", "minister_only")),
         *(assignment.c[name] for name in ("staff_id", "section", "leads")),
         STANDING_ONES.label("standing"),
+        UNABLE.label("host_gone"),
     )
     .select_from(appointment)
+    .join(person, person.c.id == appointment.c.host_id)
     .outerjoin(assignment, assignment.c.appointment_id == appointment.c.id)
     .where(appointment.c.id == bindparam("id_"))
     .order_by(STANDING_ONES.desc(), assignment.c.id.desc())
@@ -189,6 +200,8 @@ class AppointmentShelf(Shelf[Appointment]):
         leading = next((row for row in rows if row.leads), rows[0])
         attending = _attending(rows)
         attend = frozenset(row.staff_id for row in attending)
+        present = frozenset(row.person_id for row in people if row.there)
+        host_gone = leading.host_gone or leading.host_id in recused
         return Matter(
             leading.cadre_id,
             leading.host_id,
@@ -199,8 +212,9 @@ class AppointmentShelf(Shelf[Appointment]):
             attending=attend,
             attending_sections=frozenset(row.section for row in attending),
             had=frozenset(row.staff_id for row in rows if row.staff_id) - attend - {leading.staff_id},
-            present=frozenset(row.person_id for row in people if row.there),
+            present=present,
             seal=seal_of(self.session, appointment_id, recused) if leading.minister_only else Seal.OPEN,
+            stand_in=stand_in_of(self.session, recused, present) if host_gone else None,
         )
 
     def together(self, sitting_id: int) -> Sequence[Appointment]:

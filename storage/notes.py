@@ -11,8 +11,20 @@ from bot.domain.talk import UNSIGNED, Note, NotePart, NoteState, Part
 from bot.services.shelves import Reading, Readings
 from storage.appointments import STANDING_ONES
 from storage.audit import Entry
+from storage.presence import UNABLE
 from storage.shelf import Codec, Session, Shelf
-from storage.tables import appointment, assignment, audit, note, note_part, one_of, spelled, talk
+from storage.tables import (
+    appointment,
+    assignment,
+    audit,
+    note,
+    note_part,
+    one_of,
+    person,
+    recusal,
+    spelled,
+    talk,
+)
 
 _NOTE = Codec(note, Note)
 _PART = Codec(note_part, NotePart)
@@ -81,17 +93,23 @@ class NoteShelf(Shelf[Note]):
         rows = execute(_READINGS, {"object_id": note_.id, "skip": skip, "count": count})
         return Readings(total[0], total.people, [Reading(row.actor_id, row.at) for row in rows])
 
-    def unsigned_for(self, host_id: int | None) -> Sequence[Note]:
-        """All unsigned notes, or those that one host has to sign."""
-        if host_id is None:
-            return self._all(self._unsigned)
+    def unsigned_for(self, host_id: int) -> Sequence[Note]:
         return self._all(self._unsigned.where(appointment.c.host_id == host_id))
+
+    def left_unsigned(self) -> Sequence[Note]:
+        return self._all(_LEFT)
 
     def owed_by(self, staff_id: int) -> Sequence[tuple[int, datetime]]:
         rows = self.session.connection.execute(_OWED, {"staff_id": staff_id})
         return [(row.appointment_id, row.ended_at) for row in rows]
 
 
+_LEFT = NoteShelf._unsigned.join(person, person.c.id == appointment.c.host_id).where(
+    UNABLE
+    | select(recusal.c.person_id)
+    .where(recusal.c.appointment_id == note.c.appointment_id, recusal.c.person_id == appointment.c.host_id)
+    .exists()
+)
 _LAST = select(
     func.coalesce(func.max(note_part.c.seq), -1).label("seq"),
     func.coalesce(func.max(note_part.c.version), 0).label("version"),

@@ -1,13 +1,15 @@
-"""Who was at a talk; and what it means that one is sealed to the minister."""
+"""Who was at a talk; what it means that one is sealed to the minister, and that its host has left."""
 
 from collections.abc import Collection
 
 from sqlalchemy import bindparam, delete, select
 
 from bot.domain.access import Seal
+from bot.domain.people import Role
+from bot.domain.placing import HOLDS_TALKS, stands_in
 from storage.once import insert_once
 from storage.shelf import Session
-from storage.tables import note, person, presence, spelled
+from storage.tables import note, one_of, person, presence, spelled
 
 _OF = select(presence.c.person_id).where(presence.c.appointment_id == bindparam("appointment_id"))
 _REMOVE = delete(presence).where(
@@ -17,6 +19,9 @@ _SIGNED = select(note.c.id).where(
     note.c.appointment_id == bindparam("appointment_id"), note.c.signed_at.is_not(None)
 )
 _MINISTERS = select(person.c.id).where(person.c.role == spelled("minister"), ~person.c.archived)
+#: The host who cannot sign any more; and whoever can.
+UNABLE = person.c.archived | person.c.role.not_in(one_of(HOLDS_TALKS))
+_ABLE = select(person.c.id, person.c.role).where(~UNABLE).order_by(person.c.number)
 
 
 class PresenceShelf:
@@ -43,3 +48,9 @@ def seal_of(session: Session, appointment_id: int, recused: Collection[int]) -> 
         return Seal.WRITING
     signed = session.connection.execute(_SIGNED, {"appointment_id": appointment_id}).first()
     return Seal.SEALED if signed else Seal.WRITING
+
+
+def stand_in_of(session: Session, recused: Collection[int], present: Collection[int]) -> int | None:
+    """Of an appointment whose host cannot sign its note."""
+    able = [(row.id, Role(row.role)) for row in session.connection.execute(_ABLE, {})]
+    return stands_in(able, recused, present)

@@ -265,6 +265,12 @@ class StillAhead(Refusal):
     key = "refused-still-ahead"
 
 
+class StillUnsigned(Refusal):
+    """Notes wait for the signature of whoever would leave, and nobody else may sign them: `count`."""
+
+    key = "refused-still-unsigned"
+
+
 class YourselfAway(Refusal):
     """Whoever imports would lose their own place by it."""
 

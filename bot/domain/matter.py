@@ -14,6 +14,7 @@ class Relation(StrEnum):
     ATTENDS_SECTION = "attends_section"  # somebody of my section does
     HAD = "had"  # it was assigned to me
     HOST = "host"  # I hold the talk
+    SIGNER = "signer"  # its note waits for my signature: the host's, or whoever's who stands in
     BOOKER = "booker"  # I booked it for somebody
     OWNER = "owner"  # I was asked by name to see to it
     OWNER_SECTION = "owner_section"  # somebody of my section was asked
@@ -53,6 +54,12 @@ class Matter:
     present: frozenset[int] = frozenset()
     """Who was at the talk, once it was held."""
     seal: Seal = Seal.OPEN
+    stand_in: int | None = None
+    """Who signs in place of a host who holds no talks any more, or keeps out by now (docs/adr/0019)."""
+
+    @property
+    def signer_id(self) -> int | None:
+        return self.stand_in or self.host_id
 
     @property
     def taking_part(self) -> frozenset[int]:
@@ -81,6 +88,8 @@ def relations(who: Person, matter: Matter) -> frozenset[Relation]:
         found.add(Relation.PRESENT)
     if who.id == matter.host_id:
         found.add(Relation.HOST)
+    if who.id == matter.signer_id:
+        found.add(Relation.SIGNER)
     if who.id == matter.booker_id:
         found.add(Relation.BOOKER)
     if who.id == matter.owner_id:

@@ -54,7 +54,7 @@ def chase_note(work: Work, due: Due) -> None:
     if note is None or note.state is NoteState.RETURNED:
         _climb(work, due, work.appointments.matter(due.object_id), "appointment", due.object_id)
     elif note.state is NoteState.DRAFT:
-        signer = _require(work.appointments.matter(due.object_id)).host_id
+        signer = _require(work.appointments.matter(due.object_id)).signer_id
         work.outbox.tell(signer or 0, "appointment", id=due.object_id, late=minutes_late(work, due))
 
 

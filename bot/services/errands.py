@@ -9,6 +9,7 @@ from bot.domain.aid import AidState
 from bot.domain.appointment import Assignment, AssignmentState
 from bot.domain.people import Person, Role
 from bot.domain.policy import Duty
+from bot.services.notes import to_sign
 from bot.services.ports import Work
 from bot.services.routing import SECTION
 from bot.services.visiting import visits_for
@@ -55,7 +56,7 @@ def errands(work: Work, who: Person) -> list[Errand]:
             Errand(
                 Owed.SIGN, "appointment", n.appointment_id, n.created_at + patience, n.appointment_id, who.id
             )
-            for n in work.notes.unsigned_for(who.id)
+            for n in to_sign(work, who)
         ]
     directives = [*work.directives.open_for(who.id), *work.directives.answered_to(who.id)]
     found += [

@@ -8,7 +8,7 @@ from bot.domain.errors import NoteChanged
 from bot.domain.people import Person
 from bot.domain.talk import NOTE, WRITTEN, Note, NotePart, Part, newest
 from bot.domain.words import Words
-from bot.services.notes import raise_concerns
+from bot.services.notes import ask_to_sign, raise_concerns
 from bot.services.ports import Work
 
 
@@ -35,9 +35,7 @@ def hand_in_again(work: Work, who: Person, note: Note, base: int, parts: Mapping
     again = _change(work, who, note, "submit", base, parts)
     raise_concerns(work, who, note.appointment_id, parts.get("concerns", ()))
     _chase_anew(work, again)
-    matter = work.appointments.matter(note.appointment_id)
-    if matter and matter.host_id and matter.host_id != who.id:
-        work.outbox.tell(matter.host_id, "appointment", id=note.appointment_id)
+    ask_to_sign(work, who, note.appointment_id)
     return again
 
 

@@ -38,9 +38,25 @@ def submit_note(work: Work, who: Person, appointment_id: int, parts: Mapping[str
     work.attachments.adopt(appointment_id, note.id)
     work.record(who, "note.write", "note", note.id)
     raise_concerns(work, who, appointment_id, parts.get("concerns", ()))
-    if appointment.host_id != who.id:  # who has it alone has the card open
-        work.outbox.tell(appointment.host_id, "appointment", id=appointment_id)
+    ask_to_sign(work, who, appointment_id)
     return note
+
+
+def ask_to_sign(work: Work, who: Person | None, appointment_id: int, **news: str) -> None:
+    """Whoever's signature it waits for; who hands it in and has it alone has the card open."""
+    matter = work.appointments.matter(appointment_id)
+    signer = matter.signer_id if matter else None
+    if signer and (who is None or signer != who.id):
+        work.outbox.tell(signer, "appointment", id=appointment_id, **news)
+
+
+def to_sign(work: Work, who: Person) -> list[Note]:
+    """The notes that wait for this person: of their own talks, and those for whose host they stand in."""
+    left = work.notes.left_unsigned()
+    theirs = {note.id for note in left}
+    matters = ((note, work.appointments.matter(note.appointment_id)) for note in left)
+    own = [note for note in work.notes.unsigned_for(who.id) if note.id not in theirs]
+    return [*own, *(note for note, matter in matters if matter and matter.stand_in == who.id)]
 
 
 def raise_concerns(work: Work, who: Person, appointment_id: int, texts: Sequence[str]) -> None:

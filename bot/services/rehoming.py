@@ -44,7 +44,7 @@ class Orphan:
 
 def orphans(work: Work) -> list[Orphan]:
     """What is open and with somebody who cannot see to it: `yetan doctor` proves that there is none."""
-    return [*_misplaced(work), *_kept_out(work)]
+    return [*_misplaced(work), *_kept_out(work), *_unsigned(work)]
 
 
 def _misplaced(work: Work) -> Iterator[Orphan]:
@@ -81,6 +81,16 @@ def _kept_out(work: Work) -> Iterator[Orphan]:
             yield Orphan(person, Stranded.KEPT_OUT, InHand(visit.appointment_id, None, (visit,)))
 
 
+def _unsigned(work: Work) -> Iterator[Orphan]:
+    """What waits for the signature of somebody who left goes by itself to whoever stands in
+    (bot/domain/placing.py); these have nobody."""
+    for note in work.notes.left_unsigned():
+        matter = work.appointments.matter(note.appointment_id)
+        host = work.people.get(matter.host_id or 0) if matter else None
+        if matter and host and matter.stand_in is None:
+            yield Orphan(host, Stranded.UNSIGNED, InHand(note.appointment_id, None))
+
+
 def rehome(work: Work, who: Person | None = None) -> list[Orphan]:
     """All of it goes on by the rules; everybody concerned is told. Gives what had to stay because nobody is
     left for it."""
@@ -97,6 +107,8 @@ def follow(work: Work, who: Person, cadres: Collection[int]) -> None:
 
 def _move(work: Work, who: Person | None, orphan: Orphan) -> bool:
     """False when nobody is left for it; a section that only attends does without."""
+    if orphan.why is Stranded.UNSIGNED:
+        return False
     appointment, part = require(work, orphan.hand.about), orphan.hand.assignment
     try:
         to, rule = _successor(work, appointment, orphan)

@@ -1,15 +1,16 @@
 """The roster from a file: seen first, then taken in whole; nobody goes because a line is missing."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
 from bot.domain.access import Matter, authorize
 from bot.domain.due import Due
-from bot.domain.errors import MovedOn, NotYours, RosterFlawed, StillAhead, YourselfAway
+from bot.domain.errors import MovedOn, NotYours, RosterFlawed, StillAhead, StillUnsigned, YourselfAway
 from bot.domain.people import Person, Role, Unit
+from bot.domain.placing import Stranded
 from bot.domain.roster import LONGEST, Differences, Entry, Reading, compare, tidy
 from bot.domain.roster_file import ROSTER, RosterFile, RosterState, load
 from bot.domain.words import Words
@@ -17,6 +18,7 @@ from bot.services.bindings import drop_undecided
 from bot.services.displacing import hold_all_diaries
 from bot.services.kin import kinsfolk, relate, touched_by
 from bot.services.leaving import give_up_places
+from bot.services.notes import ask_to_sign, to_sign
 from bot.services.ports import Work
 from bot.services.rehoming import follow, rehome
 from bot.services.standing import apply_standing
@@ -76,6 +78,8 @@ def import_roster(work: Work, who: Person, file_id: int, revision: int) -> None:
     if any(person.id == who.id and entry.role != Role.OFFICE for entry, person, _ in changes.changed):
         raise YourselfAway
     touched = touched_by(work, changes)
+    places = [p for entry, p, _ in changes.changed if not p.archived and _stops_hosting(p, entry)]
+    unsigned = _unsigned(work, places)
     if touched:
         hold_all_diaries(work, touched)
     work.rosters.save(ROSTER.apply(found.file, "import"))
@@ -85,12 +89,11 @@ def import_roster(work: Work, who: Person, file_id: int, revision: int) -> None:
     changed = [(_person(person, entry, units), person.revision) for entry, person, _ in changes.changed]
     changed.sort(key=_by_id)
     work.people.save_all([replace(person, revision=revision + 1) for person, revision in changed])
-    places = [p for entry, p, _ in changes.changed if not p.archived and _stops_hosting(p, entry)]
     _nothing_ahead(work, places, False)
     for person, _ in changed:
         work.record(who, "person.change", "person", person.id)
     relate(work, who, changes)
-    _goes_on(work, who, [person for person, _ in changed])
+    _goes_on(work, who, [person for person, _ in changed], unsigned)
     for person in places:
         pass_on(work, who, person.id)
     apply_standing(work, who, touched)
@@ -143,12 +146,25 @@ def _nothing_ahead(work: Work, leaving: Sequence[Person], own: bool = True) -> N
         raise StillAhead(count=len({e.appointment_id for e in found}))
 
 
-def _goes_on(work: Work, who: Person, people: Sequence[Person]) -> None:
-    """What they had for their section is others' from now on. StillAhead when nobody is left for it."""
-    ids = {person.id for person in people}
-    left = [orphan for orphan in rehome(work, who) if orphan.person.id in ids]
-    if left:
-        raise StillAhead(count=len(left))
+def _unsigned(work: Work, leaving: Sequence[Person]) -> set[int]:
+    """The talks whose notes wait for the signature of these people, while they still may."""
+    return {note.appointment_id for person in leaving for note in to_sign(work, person)}
+
+
+def _goes_on(work: Work, who: Person, people: Sequence[Person], unsigned: Collection[int]) -> None:
+    """What they had for their section is others' from now on, and what they had to sign whoever's stands in.
+    StillAhead, StillUnsigned when nobody is left for it."""
+    ids, left = {person.id for person in people}, rehome(work, who)
+    if without := [
+        orphan for orphan in left if orphan.why is Stranded.UNSIGNED and orphan.hand.about in unsigned
+    ]:
+        raise StillUnsigned(count=len(without))
+    if stays := [
+        orphan for orphan in left if orphan.why is not Stranded.UNSIGNED and orphan.person.id in ids
+    ]:
+        raise StillAhead(count=len(stays))
+    for about in sorted(unsigned):
+        ask_to_sign(work, None, about, news="to-sign")
 
 
 def archive_missing(work: Work, who: Person, file_id: int, revision: int) -> int:
@@ -188,10 +204,11 @@ def _archive(work: Work, who: Person, people: Sequence[Person]) -> None:
     """They leave: their history stays, their open links end, their chats are strangers'. What was kept for
     them goes to the next in line."""
     people = sorted(people, key=lambda person: person.id)
+    unsigned = _unsigned(work, people)
     gone = {person.id for person in people}
     work.people.save_all([replace(p, archived=True, revision=p.revision + 1) for p in people])
     _nothing_ahead(work, people)
-    _goes_on(work, who, people)
+    _goes_on(work, who, people, unsigned)
     work.people.end_invitations(gone, work.now)
     work.holds.release(*gone)
     drop_undecided(work, gone)

@@ -2,12 +2,11 @@
 
 from dataclasses import replace
 
-from bot.domain.access import authorize
+from bot.domain.access import Matter, authorize
 from bot.domain.appointment import Appointment
 from bot.domain.errors import MovedOn, NoSeal
 from bot.domain.people import Person, Role
 from bot.forms.declared import NOTE
-from bot.services.assigning import staff_of
 from bot.services.booking import redraw
 from bot.services.ports import Work
 
@@ -50,7 +49,8 @@ def close_notes(work: Work, appointment_id: int) -> None:
     """Whoever still has a note on the screen that they may not read any more, has it no longer."""
     appointment = work.appointments.get(appointment_id)
     if appointment is not None and appointment.minister_only:
-        involved = {appointment.host_id, *staff_of(work, appointment_id), *work.presence.of(appointment_id)}
+        matter = work.appointments.matter(appointment_id) or Matter()
+        involved = {*matter.taking_part, *matter.present, matter.signer_id or appointment.host_id}
         if note := work.notes.of(appointment_id):
             involved.update(work.notes.readers(note))
         for person_id in sorted(involved):

@@ -74,7 +74,12 @@ class Notes(Shelf[Note], Protocol):
     def readings(self, note: Note, skip: int, count: int) -> Readings:
         """Who opened it, as the audit trail says."""
 
-    def unsigned_for(self, host_id: int | None) -> Sequence[Note]: ...
+    def unsigned_for(self, host_id: int) -> Sequence[Note]:
+        """Those to be signed of the host's talks."""
+
+    def left_unsigned(self) -> Sequence[Note]:
+        """Those to be signed whose host left, holds no talks any more or keeps out by now."""
+
     def owed_by(self, staff_id: int) -> Sequence[tuple[int, datetime]]:
         """(appointment, its end) of talks that were held and have no note yet."""
 

@@ -1,6 +1,6 @@
 """A note between writer and host, and once signed: given back, corrected, amended; never overwritten."""
 
-from bot.services import seals
+from bot.services import rosters, seals
 from handlers.card import Tap
 from storage.tables import note
 from storage.work import SqlWork
@@ -94,6 +94,19 @@ async def test_the_host_puts_a_part_right_and_the_reader_sees_who_did(house: Hou
     await cast.host.tap("签字")
     await cast.host.sees("记录已签")
     assert [version for part, _, version in parts(house) if part == "summary"] == [0, 1, 1]
+
+
+async def test_the_minister_is_told_and_signs_for_a_host_who_left(house: House) -> None:
+    cast = await come(house)
+    await until_noted(house, cast)
+    await cast.host.sees("记录待您签字")
+    office, host = await house.who("O001"), await house.who("V001")
+    await house.do(lambda work: rosters.archive(work, office, host.id))
+    await cast.minister.sees("这份记录由您签字")
+    await cast.minister.tap("看记录")
+    await cast.minister.tap("签字")
+    await cast.minister.sees("记录已签")
+    assert house.one("select signed_by from note") == (await house.who("M001")).id
 
 
 async def test_a_correction_of_what_went_back_meanwhile_overwrites_nothing_and_keeps_what_was_typed(

@@ -118,7 +118,7 @@ def families() -> Iterator[str]:
     yield from (f"button-{verb}" for verb in waiting.DECISIONS)
     yield from (f"proposal-{side}-{reader}" for side in Side for reader in SIDES)
     yield from (f"button-refuse-{side}" for side in Side)
-    kinds = ("amended", "excused", "host", "kept", "lapsed", "lapsed-part", "nobody", "passed")
+    kinds = ("amended", "excused", "host", "kept", "lapsed", "lapsed-part", "nobody", "passed", "to-sign")
     yield from (f"news-{what}" for what in kinds)
     yield from (f"news-{side}-{end}" for side in Side for end in ("refused", "expired"))
     yield from (f"news-handover-{end}" for end in ("refused", "expired"))
