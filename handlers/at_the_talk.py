@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from handlers import forms, readers, sealing, talks, walk_in
+from handlers import forms, note_history, readers, sealing, talks, walk_in
 from handlers.card import Card, Tap
 from handlers.desk import Desk
 
@@ -20,11 +20,13 @@ TAPS: Final[dict[str, Callable[[Desk, Tap], str | None]]] = {
     "seal-yes": sealing.seal_yes,
     "unseal": sealing.unseal,
     "readers": readers.see,
+    "note-was": note_history.see,
 }
 
 CARDS: Final[dict[str, Callable[..., Card]]] = {
     "talk": talks.draw,
     "readers": readers.draw,
+    "note-history": note_history.draw,
 }
 
 JOURNEYS: Final = {

@@ -2,7 +2,7 @@
 
 from bot.domain.access import authorize, may
 from bot.domain.errors import MovedOn, NotYours
-from bot.domain.talk import Note, NotePart, NoteState, Part
+from bot.domain.talk import NoteState, Part
 from bot.forms.declared import NOTE
 from bot.forms.form import HUB, Draft, Form
 from bot.services.attachments import drop_attachments
@@ -10,9 +10,10 @@ from bot.services.booking import require
 from bot.services.notes import read_note, review_note, sign_note, submit_note
 from bot.services.ports import Place
 from bot.services.taking_on import begun_by_another, take_on
-from handlers import attachments, forms, note_changes, phrases, readers, records, talks
+from handlers import attachments, forms, note_changes, note_history, phrases, readers, records, talks
 from handlers.card import Button, Card, Row, Tap
 from handlers.desk import Desk, View, same
+from handlers.note_history import corrected, paragraph
 
 
 def write(desk: Desk, tap: Tap) -> str | None:
@@ -148,9 +149,9 @@ def draw(view: View, id: int) -> Card:
     for part in Part:
         found = [p for p in opened.parts if p.part is part]
         if found:
-            said = ["", t(f"form-note-{part}-name"), *(_paragraph(view, p) for p in found)]
+            said = ["", t(f"form-note-{part}-name"), *(paragraph(view, p) for p in found)]
             where = after if part is Part.AMENDMENT else lines
-            where += [*said, *_corrected(view, opened.note, found[-1])]
+            where += [*said, *corrected(view, opened.note, found[-1])]
     matter = view.work.appointments.matter(id)
     of_it = view.work.concerns.of_appointment(id)
     if concerns := [c for c in of_it if may(view.reader, "concern.see", matter, c.state)]:
@@ -163,29 +164,10 @@ def draw(view: View, id: int) -> Card:
         buttons.append(Button(t("button-sign"), Tap("sign", id, opened.note.revision)))
     if may(view.reader, "note.review", matter, opened.note.state):
         buttons.append(Button(t("button-review"), Tap("review", id, opened.note.revision)))
-    buttons += readers.buttons(view, matter, id)
+    buttons += [*note_history.button(view, opened), *readers.buttons(view, matter, id)]
     leads = (*records.button(view, id), Button(t("button-back"), Tap("see", id)))
     rows = ((*buttons,), *note_changes.buttons(view, opened.note), *attachments.row(view, id), leads)
     return Card("\n".join(lines), tuple(row for row in rows if row))
-
-
-def _paragraph(view: View, part: NotePart) -> str:
-    """An amendment says whose it is, of when, and why."""
-    if part.part is not Part.AMENDMENT or part.reason is None:
-        return part.text.text
-    return view.t("note-amendment", **_by(view, part), reason=part.reason.text, text=part.text.text)
-
-
-def _corrected(view: View, note: Note, part: NotePart) -> list[str]:
-    """Somebody else than its author wrote it anew."""
-    mine = part.version == 0 or part.author_id == note.author_id
-    return [] if mine else [view.t("note-corrected", **_by(view, part))]
-
-
-def _by(view: View, part: NotePart) -> dict[str, str]:
-    author = view.work.people.get(part.author_id)
-    day = part.at.astimezone(view.work.policy.zone).date()
-    return {"day": view.t.date(day), "name": author.name if author else ""}
 
 
 def sign(desk: Desk, tap: Tap) -> str | None:

@@ -13,7 +13,7 @@ LONGEST: Final = 3800
 MOST_PAGES: Final = 1000
 #: Cards of one object that may hold what somebody wrote at length.
 PAGED: Final = frozenset(
-    {"appointment", "note", "concern", "directive", "form", "extension", "referral", "aid"}
+    {"appointment", "note", "note-history", "concern", "directive", "form", "extension", "referral", "aid"}
 )
 
 

@@ -12,7 +12,7 @@ from bot.services.ports import Work
 #: Cards that hold what somebody said or wrote.
 CONTENT: Final = frozenset(
     {
-        *("note", "attachments", "attachment", "concern", "concerns", "directive"),
+        *("note", "note-history", "attachments", "attachment", "concern", "concerns", "directive"),
         *("file", "talk-record", "ledger", "visit-note", "opinion-words"),
         *("cause", "extension", "referral", "aid"),
     }

@@ -13,6 +13,7 @@ from bot.services.booking import require
 from bot.services.records import ask_record, read_record
 from handlers.card import Button, Tap, to36
 from handlers.desk import Desk, View
+from handlers.note_history import by
 from handlers.paper import DOCX, Paper
 
 
@@ -117,12 +118,10 @@ def amended(view: View, part: NotePart) -> str:
 
 
 def _paragraph(view: View, part: NotePart) -> str:
-    """An amendment says whose it is, and of when: the chain stands on the paper as in the chat."""
+    """An amendment says whose it is, of which day and hour: the chain stands on the paper as in the chat."""
     if part.part is not Part.AMENDMENT:
         return part.text.text
-    author = view.work.people.get(part.author_id)
-    day = part.at.astimezone(view.work.policy.zone).date()
-    return view.t("record-amended", day=day, name=author.name if author else "", text=amended(view, part))
+    return view.t("record-amended", **by(view, part), text=amended(view, part))
 
 
 def _concerns(view: View, appointment_id: int) -> list[str]:

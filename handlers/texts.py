@@ -60,6 +60,11 @@ class Tongue:
         local = moment.astimezone(self.zone)
         return self("when", day=self.day(local.date()), part=self._part(local), clock=f"{local:%H:%M}")
 
+    def stamp(self, moment: datetime) -> str:
+        """2026年11月25日 20:15: what is read years later."""
+        local = moment.astimezone(self.zone)
+        return self("stamp", year=local.year, day=self.date(local.date()), clock=f"{local:%H:%M}")
+
     def soon(self, moment: datetime, now: datetime) -> str:
         """今晚 19:30, 明晚 19:30, 周三 19:30; further away the date."""
         local = moment.astimezone(self.zone)

@@ -104,3 +104,11 @@ def newest(parts: Iterable[NotePart]) -> list[NotePart]:
     order = list(Part)
     stands = [p for p in found if p.version == latest[p.part] and p.text]
     return sorted(stands, key=lambda p: (order.index(p.part), p.seq))
+
+
+def changes(parts: Iterable[NotePart]) -> list[NotePart]:
+    """What was written anew, with every wording that stood before, and what was added: in order of time."""
+    found, order = list(parts), list(Part)
+    anew = {p.part for p in found if p.version}
+    kept = [p for p in found if p.part in anew or (anew and p.part is Part.AMENDMENT)]
+    return sorted(kept, key=lambda p: (p.at, order.index(p.part), p.version, p.seq))

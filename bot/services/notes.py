@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.domain.access import authorize
 from bot.domain.errors import NoteChanged, NotYours
 from bot.domain.people import Person
-from bot.domain.talk import NOTE, UNSIGNED, WRITTEN, Note, NotePart, Part, newest
+from bot.domain.talk import NOTE, UNSIGNED, WRITTEN, Note, NotePart, Part, changes, newest
 from bot.domain.words import Words
 from bot.services.concerns import register_concern
 from bot.services.follow_ups import plan_follow_up
@@ -105,6 +105,8 @@ class ReadNote:
     parts: Sequence[NotePart]
     remarks: Sequence[NotePart] = ()
     """Why it went back, until it is signed."""
+    changes: Sequence[NotePart] = ()
+    """How it came to stand so: every wording of what was written anew."""
 
 
 def read_note(work: Work, who: Person, appointment_id: int) -> ReadNote | None:
@@ -113,7 +115,8 @@ def read_note(work: Work, who: Person, appointment_id: int) -> ReadNote | None:
     note = work.notes.of(appointment_id)
     if note is None:
         return None
-    found = [part for part in newest(work.notes.read(note, who)) if part.part in grant]
+    all_of_it = [part for part in work.notes.read(note, who) if part.part in grant]
+    found = newest(all_of_it)
     remarks = [part for part in found if part.part is Part.REMARK]
     said = [part for part in found if part.part is not Part.REMARK]
-    return ReadNote(note, said, remarks if note.state in UNSIGNED else [])
+    return ReadNote(note, said, remarks if note.state in UNSIGNED else [], changes(all_of_it))

@@ -12,6 +12,7 @@ from bot.domain.people import Person, Role
 from bot.domain.talk import Note, Talk
 from bot.services.grounds import kept_out
 from bot.services.ports import Work
+from bot.services.seals import SHOW_NOTE
 
 #: Who may be at a talk for the department.
 _DEPARTMENT: Final = (Role.HOST, Role.MINISTER, Role.SECTION_HEAD, Role.SECTION_STAFF)
@@ -73,9 +74,8 @@ def mark_absent(work: Work, who: Person, appointment: Appointment, person_id: in
     work.talks.save(replace(talk, revision=talk.revision + 1))
     work.record(who, "talk.absent", "talk", talk.id)
     if person_id != who.id:
-        work.outbox.refresh(person_id, "note", appointment.id)
-        work.outbox.refresh(person_id, "attachments", appointment.id)
-        work.outbox.refresh(person_id, "appointment", appointment.id)
+        for card in (*SHOW_NOTE, "appointment"):
+            work.outbox.refresh(person_id, card, appointment.id)
 
 
 def could_be_there(work: Work, appointment: Appointment) -> Sequence[Person]:

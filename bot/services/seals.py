@@ -1,6 +1,7 @@
 """Sealed to the minister, at the cadre's wish: what is said is read by nobody else once it is signed."""
 
 from dataclasses import replace
+from typing import Final
 
 from bot.domain.access import Matter, authorize
 from bot.domain.appointment import Appointment
@@ -9,6 +10,9 @@ from bot.domain.people import Person, Role
 from bot.forms.declared import NOTE
 from bot.services.booking import redraw
 from bot.services.ports import Work
+
+#: Cards that show what was written.
+SHOW_NOTE: Final = ("note", "note-history", "attachments")
 
 
 def can_be_sealed(work: Work, recused: frozenset[int]) -> bool:
@@ -54,7 +58,7 @@ def close_notes(work: Work, appointment_id: int) -> None:
         if note := work.notes.of(appointment_id):
             involved.update(work.notes.readers(note))
         for person_id in sorted(involved):
-            for card in ("note", "attachments"):
+            for card in SHOW_NOTE:
                 work.outbox.refresh(person_id, card, appointment_id)
         for begun in work.drafts.of_others(0, NOTE.name, appointment_id):  # everybody's
             if work.drafts.get(begun.draft.id):

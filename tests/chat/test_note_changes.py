@@ -96,6 +96,37 @@ async def test_the_host_puts_a_part_right_and_the_reader_sees_who_did(house: Hou
     assert [version for part, _, version in parts(house) if part == "summary"] == [0, 1, 1]
 
 
+async def test_what_stood_before_is_read_by_those_who_read_the_note_and_by_nobody_else(house: House) -> None:
+    cast = await come(house)
+    await until_noted(house, cast)
+    await cast.host.tap("看记录")
+    assert "改动经过" not in (await cast.host.sees(NOTED)).labels
+    await cast.host.tap("退回修改")
+    await cast.host.send(REMARK)
+    await house.move(minutes=20)
+    await cast.staff.sees("记录退回修改")
+    await cast.staff.tap("改记录")
+    await cast.staff.tap("谈话摘要")
+    await cast.staff.tap("撤回上一条")
+    await cast.staff.send(BETTER)
+    await cast.staff.sees(BETTER)
+    await cast.staff.tap("这部分好了")
+    await cast.staff.tap("改好了")
+    await sign(cast.host)
+    await cast.host.tap("看记录")
+    assert NOTED not in (await cast.host.sees(BETTER)).text
+    await cast.host.tap("改动经过")
+    shown = (await cast.host.sees("20:35 副部长示例甲签字")).text
+    order = ("20:15 干事示例21写的", NOTED, "20:35 干事示例21改成", BETTER, "签字")
+    assert sorted(order, key=shown.index) == list(order)
+    assert REMARK not in shown
+    was = Tap("note-was", house.one("select id from appointment")).pack()
+    for other in ("V002", "C002", "O001"):
+        person = await house.joins(other)
+        toast = await person.tap_data(first(person), was)
+        assert toast and NOTED not in "".join(m.text for m in person.messages)
+
+
 async def test_the_minister_is_told_and_signs_for_a_host_who_left(house: House) -> None:
     cast = await come(house)
     await until_noted(house, cast)
@@ -140,7 +171,7 @@ async def test_a_signed_note_is_amended_with_a_reason_and_whoever_read_it_is_tol
     await cast.staff.send(WHY)
     await cast.staff.sees("确认后不能收回")
     await cast.staff.tap("确认更正")
-    shown = await cast.staff.sees("11月25日 干事示例21\n理由：")
+    shown = await cast.staff.sees("2026年11月25日 20:15 干事示例21\n理由：")
     assert shown.text.index(NOTED) < shown.text.index(WHY) < shown.text.index(ADDED)
     told = await cast.host.sees("记录有更正")
     assert ADDED not in told.text and WHY not in told.text
