@@ -25,26 +25,24 @@ def lines(view: View, appointment: Appointment, matter: Matter, grant: Grant) ->
 
 
 def _before(view: View, appointment: Appointment) -> list[str]:
-    work, t = view.work, view.t
+    work = view.work
     talks = work.appointments.talks_of(appointment.cadre_id, appointment.starts_at, view.reader.id, FEW, 0)
-    found = [_talk(view, talk) for talk in talks]
-    hidden = work.recusals.kept_from(view.reader.id)
-    concerns = work.concerns.of_cadre(appointment.cadre_id)
-    open_ = sum(c.state in OPEN and c.appointment_id not in hidden for c in concerns)
-    if open_:
-        found.append(t("line-open-concerns", count=open_))
-    return [*found, *_left_open(view, appointment.cadre_id)]
+    return [*(_talk(view, talk) for talk in talks), *_left_open(view, appointment.cadre_id)]
 
 
 def _left_open(view: View, cadre_id: int) -> list[str]:
-    """Of last time: visits that are due, directives that are not answered; as far as the reader may see."""
-    points = Counter(entry.trace.what for entry in open_points(view.work, view.reader, cadre_id))
+    """Of last time: concerns in which something is owed, visits that are due, directives that are not
+    answered; as far as the reader may see."""
+    traces = [entry.trace for entry in open_points(view.work, view.reader, cadre_id)]
+    points = Counter(trace.what for trace in traces if trace.what is not What.CONCERN or trace.state in OPEN)
+    concerns = points[What.CONCERN]
+    found = [view.t("line-open-concerns", count=concerns)] if concerns else []
     said = [
         view.t(key, count=points[what])
         for what, key in ((What.FOLLOW_UP, "open-visits"), (What.DIRECTIVE, "open-directives"))
         if points[what]
     ]
-    return [view.t("line-open-points", points=view.t("list-comma").join(said))] if said else []
+    return [*found, view.t("line-open-points", points=view.t("list-comma").join(said))] if said else found
 
 
 def _talk(view: View, talk: Appointment) -> str:

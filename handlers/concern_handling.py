@@ -19,7 +19,7 @@ from bot.services.concern_handling import (
     set_deadline,
     set_kind,
 )
-from bot.services.concerns import matter_of
+from bot.services.concerns import matter_of, may_see
 from bot.services.ports import Place
 from bot.services.referring import matter_for as matter_of_referral
 from bot.services.referring import (
@@ -272,7 +272,7 @@ def _about(view: View, concern_id: int) -> list[str]:
 def _feet(view: View, buttons: list[Button], concern_id: int) -> tuple[tuple[Button, ...], ...]:
     concern, t = require(view.work, concern_id), view.t
     row = [Button(t("button-menu"), Tap("menu"))]
-    if may(view.reader, "concern.see", matter_of(view.work, concern), concern.state):
+    if may_see(view.work, view.reader, concern):
         row.insert(0, Button(t("button-see-concern"), Tap("concern", concern_id)))
     return (tuple(buttons), tuple(row)) if buttons else (tuple(row),)
 

@@ -7,6 +7,7 @@ from bot.forms.declared import NOTE
 from bot.forms.form import HUB, Draft, Form
 from bot.services.attachments import drop_attachments
 from bot.services.booking import require
+from bot.services.concerns import may_see
 from bot.services.notes import read_note, review_note, sign_note, submit_note
 from bot.services.ports import Place
 from bot.services.taking_on import begun_by_another, take_on
@@ -74,11 +75,19 @@ def hub(view: View, draft: Draft) -> str:
     head = view.t("form-note-hub", name=cadre.name if cadre else "", when=view.t.when(appointment.starts_at))
     if remark := draft.answer(note_changes.REMARK):
         head += "\n" + view.t("note-remark", text=remark)
-    known = len(view.work.concerns.of_appointment(appointment.id)) if note_changes.changes(draft) else 0
-    if known:
+    if known := _known(view, draft):
         head += "\n" + view.t("note-concerns-known", count=known)
     lines = (head, *talks.lines(view, appointment), attachments.line(view, appointment.id))
     return "\n".join(filter(None, lines))
+
+
+def _known(view: View, draft: Draft) -> int:
+    """How many concerns of a note that is changed stand already, as far as the reader may see."""
+    if not note_changes.changes(draft):
+        return 0
+    return sum(
+        may_see(view.work, view.reader, c) for c in view.work.concerns.of_appointment(draft.subject or 0)
+    )
 
 
 def so_far(view: View, draft: Draft) -> str:

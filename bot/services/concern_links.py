@@ -10,7 +10,7 @@ from bot.domain.concern import Concern, ConcernState
 from bot.domain.due import Due
 from bot.domain.errors import MovedOn, NotYours
 from bot.domain.people import Person, Role
-from bot.services.concerns import matter_of
+from bot.services.concerns import matter_of, may_see
 from bot.services.ports import Work
 
 #: From so many units on the same matter is more than a matter of each.
@@ -59,7 +59,7 @@ def candidates(work: Work, who: Person, concern: Concern) -> Sequence[Concern]:
         if other.id != concern.id
         and other.section == concern.section
         and (other.cause_id is None or other.cause_id != concern.cause_id)
-        and may(who, "concern.see", matter_of(work, other), other.state)
+        and may_see(work, who, other)
     ]
 
 
@@ -75,7 +75,7 @@ def seen_cause(work: Work, who: Person, cause: int) -> Sequence[Member]:
     """As much of it as the reader may know; NotYours when that is nothing, or nothing in common."""
     hidden = work.recusals.kept_from(who.id)
     there = [c for c in work.concerns.of_cause(cause) if c.appointment_id not in hidden]
-    found = [Member(c, may(who, "concern.see", matter_of(work, c), c.state)) for c in there]
+    found = [Member(c, may_see(work, who, c)) for c in there]
     if len(found) < 2 or not any(_entitled(work, who, member.concern) for member in found):
         raise NotYours
     return found

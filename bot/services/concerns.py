@@ -4,7 +4,7 @@ it on the way: concern_handling.py, referring.py, concern_links.py."""
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.access import Matter, authorize
+from bot.domain.access import Matter, authorize, may
 from bot.domain.appointment import Appointment
 from bot.domain.concern import CONCERN, Concern, ConcernState, Outcome
 from bot.domain.due import Due, ladder
@@ -24,6 +24,10 @@ def matter_of(work: Work, concern: Concern) -> Matter:
     if matter is None:
         raise NotYours
     return replace(matter, owner_id=concern.staff_id, owner_section=concern.section)
+
+
+def may_see(work: Work, who: Person, concern: Concern) -> bool:
+    return may(who, "concern.see", matter_of(work, concern), concern.state)
 
 
 def note_down(

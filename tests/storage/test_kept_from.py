@@ -7,15 +7,17 @@ from bot.domain.appointment import Appointment
 from bot.domain.people import Person
 from bot.domain.recusal import Ground
 from bot.domain.words import Words
-from bot.services import handing_over
+from bot.forms.form import Draft
+from bot.services import handing_over, seals
 from bot.services.booking import accept_assignment, book_talk, require
+from bot.services.concerns import confirm_concern
 from bot.services.finding import next_slots
 from bot.services.loads import loads_for
 from bot.services.notes import sign_note, submit_note
 from bot.services.recusing import declare_recusal
 from bot.services.standing import enter_standing
 from bot.services.talks import hold_talk, miss_talk
-from handlers import around
+from handlers import around, note_changes, notes
 from handlers.desk import View
 from handlers.texts import Tongue, load_catalogues
 from storage.database import Database
@@ -129,3 +131,34 @@ def test_an_entry_holds_for_a_talk_of_which_nobody_has_said_yet_whether_it_was_h
         enter_standing(work, county.office, head, cadre, Ground.OFFICE)
         enter_standing(work, county.office, staff, cadre, Ground.OFFICE)
         assert work.appointments.matter(thing.id).recused == {head.id}  # who took part finishes it
+
+
+def test_concerns_are_counted_for_whoever_may_see_them_and_for_nobody_else(
+    db: Database, county: County, clock: Clock
+) -> None:
+    """On the card of the next talk, and above the note while it is put right."""
+    cadre, host, head = county.cadres[0], county.hosts[0], county.heads[0]
+    with db.begin() as work:
+        before = book(work, cadre)
+        seals.seal_talk(work, cadre, before)
+        staff = accepted(work, before)
+        other = next(p for p in county.staff if p.section == staff.section and p != staff)
+    clock.to(before.ends_at)
+    with db.begin() as work:
+        hold_talk(work, staff, require(work, before.id))
+        submit_note(work, staff, before.id, {"summary": ["好"], "concerns": ["一件", "又一件"]})
+    t = Tongue("en", load_catalogues()["en"], SHANGHAI)
+    draft = Draft(1, host.id, "note", "hub", before.id, {note_changes.BASE: ("1",)})
+    with db.begin() as work:
+        one, _ = work.concerns.of_appointment(before.id)
+        assert "already put down" not in notes.hub(View(work, host, t), draft)
+        confirm_concern(work, cadre, one)
+        assert "already put down: 1." in notes.hub(View(work, host, t), draft)
+    clock.on(hours=12)
+    with db.begin() as work:
+        now = book(work, cadre, {staff.id})
+        matter = work.appointments.matter(now.id)
+        for reader, said in ((other, False), (head, True), (host, True)):
+            grant = authorize(reader, "appointment.see", matter)
+            found = around.lines(View(work, reader, t), now, matter, grant)
+            assert ("1 concerns not settled yet" in found) is said, found
