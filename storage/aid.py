@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import bindparam, func, select
 
-from bot.domain.aid import SPENT, UNDER_WAY, Aid
+from bot.domain.aid import SPENT, UNDECIDED, UNDER_WAY, Aid
 from bot.services.ports import DiaryInUse
 from storage.once import insert_once
 from storage.shelf import Codec, Shelf
@@ -27,12 +27,17 @@ class AidShelf(Shelf[Aid]):
     _waiting_for = _AID.select.where(
         aid.c.waits_for == bindparam("person_id"), aid.c.state.in_(one_of(UNDER_WAY))
     ).order_by(aid.c.id)
+    # The states of its partial index besides, or SQLite does not use that.
+    _undecided = _AID.select.where(aid.c.state.in_(one_of(UNDER_WAY)), aid.c.state.in_(one_of(UNDECIDED)))
 
     def of_concern(self, concern_id: int) -> Sequence[Aid]:
         return self._all(self._of_concern, concern_id=concern_id)
 
     def waiting_for(self, person_id: int) -> Sequence[Aid]:
         return self._all(self._waiting_for, person_id=person_id)
+
+    def undecided(self) -> Sequence[Aid]:
+        return self._all(self._undecided)
 
     def spent(self, kind: str, year: int) -> int:
         return int(self.session.connection.execute(_SPENT, {"kind_": kind, "year_": year}).scalar_one())

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, func, null, or_, select, union
 
+from bot.domain.aid import UNDECIDED, UNDER_WAY
 from bot.domain.appointment import AHEAD, AppointmentState, Assignment, AssignmentState
 from bot.domain.handover import HandOver
 from bot.domain.slots import Span
@@ -12,6 +13,7 @@ from storage.appointments import STANDING_ONES
 from storage.concerns import ENDED
 from storage.shelf import Codec, Shelf
 from storage.tables import (
+    aid,
     appointment,
     assignment,
     concern,
@@ -60,6 +62,9 @@ _PLACED = union(
     select(follow_up.c.staff_id, follow_up.c.section).where(
         follow_up.c.state.in_(one_of(["due", "scheduled"]))
     ),
+    select(aid.c.waits_for, concern.c.section)
+    .join_from(aid, concern, concern.c.id == aid.c.concern_id)
+    .where(aid.c.state.in_(one_of(UNDER_WAY)), aid.c.state.not_in(one_of(UNDECIDED))),
     select(directive.c.owner_id, null()).where(directive.c.state != spelled("accepted")),
 )
 

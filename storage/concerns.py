@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, or_
 from bot.domain.concern import OPEN, Concern
 from bot.domain.handling import Entry, Extension, Referral
 from storage.shelf import Codec, Shelf
-from storage.tables import concern, concern_entry, extension, one_of, referral, spelled
+from storage.tables import concern, concern_entry, extension, one_of, recusal, referral, spelled
 
 #: Concerns of which nothing is to come, as their partial indexes have it.
 ENDED: Final = ("closed", "dropped")
@@ -40,8 +40,16 @@ class ConcernShelf(Shelf[Concern]):
     # Put in order by us: by the database, and SQLite would walk through all there ever were.
     _under_way = _CONCERN.select.where(concern.c.state.not_in(one_of(ENDED)))
 
+    _kept_out = _CONCERN.select.join(
+        recusal,
+        (recusal.c.appointment_id == concern.c.appointment_id) & (recusal.c.person_id == concern.c.staff_id),
+    ).where(concern.c.state.not_in(one_of(ENDED)))
+
     def held_by(self, staff_id: int) -> Sequence[Concern]:
         return self._all(self._held_by, staff_id=staff_id)
+
+    def kept_out(self) -> Sequence[Concern]:
+        return self._all(self._kept_out)
 
     def of_cadre(self, cadre_id: int) -> Sequence[Concern]:
         return self._all(self._of_cadre, cadre_id=cadre_id)
@@ -77,12 +85,16 @@ class ExtensionShelf(Shelf[Extension]):
     _open_to = _EXTENSION.select.where(
         extension.c.to_id == bindparam("to_id"), extension.c.state == spelled("open")
     ).order_by(extension.c.at)
+    _all_open = _EXTENSION.select.where(extension.c.state == spelled("open"))
 
     def of(self, concern_id: int) -> Extension | None:
         return self._one(self._of, concern_id=concern_id)
 
     def open_to(self, to_id: int) -> Sequence[Extension]:
         return self._all(self._open_to, to_id=to_id)
+
+    def all_open(self) -> Sequence[Extension]:
+        return self._all(self._all_open)
 
 
 class ReferralShelf(Shelf[Referral]):
@@ -93,9 +105,13 @@ class ReferralShelf(Shelf[Referral]):
     _open_to = _REFERRAL.select.where(
         referral.c.to_id == bindparam("to_id"), referral.c.state == spelled("open")
     ).order_by(referral.c.at)
+    _all_open = _REFERRAL.select.where(referral.c.state == spelled("open"))
 
     def open_of(self, concern_id: int) -> Referral | None:
         return self._one(self._open_of, concern_id=concern_id)
 
     def open_to(self, to_id: int) -> Sequence[Referral]:
         return self._all(self._open_to, to_id=to_id)
+
+    def all_open(self) -> Sequence[Referral]:
+        return self._all(self._all_open)

@@ -39,6 +39,8 @@ AID: Final = Lifecycle(
 
 #: Somebody has still to do something.
 UNDER_WAY: Final = frozenset({A.FILED, A.EXAMINED, A.RETURNED, A.APPROVED, A.PAID})
+#: In these it waits for somebody's yes; in the others under way for whoever has the concern.
+UNDECIDED: Final = frozenset({A.FILED, A.EXAMINED})
 #: What counts against a year's budget.
 SPENT: Final = frozenset({A.APPROVED, A.PAID, A.VISITED})
 

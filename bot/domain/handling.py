@@ -1,6 +1,7 @@
 """What happens to a concern on its way: the log that is only added to, one extension, a referral."""
 
 import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -8,6 +9,7 @@ from typing import Final
 
 from bot.domain.errors import DateUnreadable, DeadlinePast
 from bot.domain.lifecycle import Lifecycle
+from bot.domain.people import Person
 from bot.domain.typed import half_width
 from bot.domain.words import Words
 
@@ -55,6 +57,17 @@ QUESTION: Final = Lifecycle(
     (Asked.OPEN, "refuse", Asked.REFUSED),
     (Asked.OPEN, "void", Asked.VOID),
 )
+
+
+def passes_to(asked_id: int | None, able: Sequence[Person], away: Collection[int]) -> Person | None:
+    """Who is asked instead, of those who may answer, the first of them first: nobody, unless the one who was
+    asked is not among them any more, or is away and the first is not."""
+    if not able:
+        return None
+    stays = asked_id in {person.id for person in able}
+    if stays and not (asked_id in away and able[0].id not in away):
+        return None
+    return able[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,24 +1,22 @@
 """Hardship aid: filed, examined and approved by three different people, within the year's budget of its kind;
 paid, and somebody goes and looks."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
 
 from bot.domain.access import Matter, authorize
-from bot.domain.aid import AID, Aid, AidState, check_hands
+from bot.domain.aid import AID, UNDECIDED, UNDER_WAY, Aid, AidState, check_hands
 from bot.domain.concern import Concern
 from bot.domain.due import ladder
 from bot.domain.errors import MovedOn, NobodyLeft, NotYours, OverBudget
+from bot.domain.handling import passes_to
 from bot.domain.people import Person, Role
 from bot.domain.words import Words
 from bot.services.concerns import matter_of
 from bot.services.follow_ups import plan_visit
 from bot.services.ports import Work
-
-#: In these the next thing is for whoever has the concern.
-_OWNERS: Final = frozenset({AidState.RETURNED, AidState.APPROVED, AidState.PAID})
+from bot.services.routing import away_today
 
 
 def file_aid(work: Work, who: Person, concern: Concern, kind: str, amount: int, reason: Words) -> Aid:
@@ -95,12 +93,27 @@ def visit_aid(work: Work, who: Person, aid: Aid) -> Aid:
     return _move(work, who, aid, concern, "visit")
 
 
-def goes_with(work: Work, concern: Concern, to_id: int) -> None:
-    """Whoever has the concern from now on has the owner's next thing of its application too."""
-    for aid in work.aids.of_concern(concern.id):
-        if aid.waits_for == concern.staff_id and aid.state in _OWNERS:
-            work.aids.save(replace(aid, waits_for=to_id, revision=aid.revision + 1))
-            work.outbox.tell(to_id, "aid", id=aid.id)
+def goes_with(work: Work, before: Concern, after: Concern) -> None:
+    """Whoever has the concern from now on has the owner's next thing of its application too; what waits for a
+    yes waits for whoever may give it there."""
+    for aid in work.aids.of_concern(before.id):
+        if aid.state in UNDER_WAY:
+            ask_another(work, aid, after)
+
+
+def ask_another(work: Work, aid: Aid, concern: Concern, away: Collection[int] = ()) -> Aid:
+    """When the one it waited for may not do the next thing any more, or is away, it waits for somebody else,
+    who is told."""
+    to = passes_to(aid.waits_for, next_hands(work, aid, concern), away)
+    if to is None:
+        return aid
+    passed = replace(aid, waits_for=to.id, revision=aid.revision + 1)
+    work.aids.save(passed)
+    work.record(None, "aid.pass", "aid", aid.id)
+    work.outbox.tell(to.id, "aid", id=aid.id)
+    if aid.waits_for is not None:
+        work.outbox.refresh(aid.waits_for, "aid", aid.id)
+    return passed
 
 
 def left(work: Work, kind: str) -> int:
@@ -121,8 +134,9 @@ def aid_matter(work: Work, aid: Aid, concern: Concern) -> Matter:
 
 def next_hands(work: Work, aid: Aid, concern: Concern) -> Sequence[Person]:
     """Who may do the next thing, whoever is asked first standing first. To examine: the head of the section,
-    else a colleague; to approve: the host of the talk or in charge, or the minister. Never anybody twice."""
-    if aid.state not in (AidState.FILED, AidState.EXAMINED):
+    else a colleague, the first who is there today; to approve: the host of the talk or in charge, or the
+    minister. Never anybody twice."""
+    if aid.state not in UNDECIDED:
         owner = work.people.get(concern.staff_id)
         return [owner] if owner else []
     matter = matter_of(work, concern)
@@ -131,8 +145,10 @@ def next_hands(work: Work, aid: Aid, concern: Concern) -> Sequence[Person]:
     hosts = [host] if host and host.role is Role.HOST else []
     if aid.state is AidState.FILED:
         section = [p for p in work.people.of_section(concern.section) if p.id not in kept]
-        heads = [p for p in section if p.role is Role.SECTION_HEAD]
-        found = heads or section[:1] or hosts
+        away = away_today(work)
+        section = sorted(section, key=lambda p: (p.id in away, p.role is not Role.SECTION_HEAD))
+        found = [p for p in section if p.role is Role.SECTION_HEAD or p.id in (aid.waits_for, section[0].id)]
+        found = found or hosts
     else:
         charge = work.policy.section(concern.section).hosts
         hosts += [p for p in work.people.with_role(Role.HOST) if p.number in charge]

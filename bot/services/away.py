@@ -11,6 +11,7 @@ from bot.domain.errors import InACircle, MovedOn, NobodyLeft, NothingFree, Subst
 from bot.domain.people import Person, Role
 from bot.domain.sitting import Sitting, Why, goes_in_a_circle
 from bot.domain.slots import span_of
+from bot.services.asking import ask_who_is_there
 from bot.services.booking import require
 from bot.services.grounds import kept_out
 from bot.services.inhand import InHand, give_over
@@ -90,6 +91,8 @@ def go_away(
     instead = substitute.id if substitute else None
     _decide(work, who, person, Leave(first, last, instead), sits=False)
     _goes_on(work, who, person, Leave(first, last), substitute)
+    if first == work.calendar.today(work.now):
+        ask_who_is_there(work)
     heads = {p.id for p in work.people.of_section(person.section or "") if p.role is Role.SECTION_HEAD}
     told = {person.id, *heads, *([substitute.id] if substitute else [])} - {who.id}
     for person_id in sorted(told):

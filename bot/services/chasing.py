@@ -12,7 +12,7 @@ from bot.domain.due import LATE, Due, rung
 from bot.domain.followup import STILL_TO_COME
 from bot.domain.people import Person, Role
 from bot.domain.talk import NoteState
-from bot.services.aid import next_hands
+from bot.services.aid import ask_another
 from bot.services.booking import matter_of
 from bot.services.concerns import matter_of as concern_of
 from bot.services.directives import matter_of as directive_of
@@ -80,10 +80,7 @@ def chase_aid(work: Work, due: Due) -> None:
     concern = work.concerns.get(aid.concern_id) if aid else None
     if aid is None or concern is None or aid.waits_for is None:
         return
-    hands = {person.id for person in next_hands(work, aid, concern)}
-    if hands and aid.waits_for not in hands:  # gone, or kept out by now
-        aid = replace(aid, waits_for=min(hands), revision=aid.revision + 1)
-        work.aids.save(aid)
+    aid = ask_another(work, aid, concern)  # gone, or kept out by now
     above = _above_owner(concern_of(work, concern))
     _climb(work, due, replace(above, staff_id=aid.waits_for), "aid", aid.id)
 

@@ -1,19 +1,19 @@
 """What happens to a concern in hand: lines of its log, its kind, its deadline, and more time, once."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
 from bot.domain.access import Matter, authorize
 from bot.domain.concern import CONCERN, IN_HAND, Concern
 from bot.domain.due import ladder
-from bot.domain.errors import DeadlinePast, ExtendedOnce, MovedOn, NotLater, NotYours
+from bot.domain.errors import DeadlinePast, ExtendedOnce, MovedOn, NobodyLeft, NotLater, NotYours
 from bot.domain.handling import QUESTION, Asked, Extension, Step
 from bot.domain.people import Person, Role
 from bot.domain.words import Words
 from bot.services.concerns import matter_of, note_down
 from bot.services.ports import Work
-from bot.services.routing import away_on, ministers
+from bot.services.routing import away_today
 
 
 def log_step(work: Work, who: Person, concern: Concern, text: Words) -> Concern:
@@ -72,7 +72,9 @@ def ask_extension(work: Work, who: Person, concern: Concern, day: date, reason: 
     until = _ahead(work, day)
     if until <= concern.due_at:
         raise NotLater
-    to = _above(work, concern, {who.id})
+    to = next(iter(above(work, concern, who.id)), None)
+    if to is None:
+        raise NobodyLeft
     asked = Extension(
         work.new_id(), concern.id, concern.appointment_id, who.id, to.id, work.now, until, reason
     )
@@ -92,7 +94,8 @@ def decide_extension(work: Work, who: Person, extension: Extension, agreed: bool
     concern = work.concerns.get(extension.concern_id)
     if concern is None:
         raise NotYours
-    authorize(who, "extension.decide", matter_for(work, extension, concern), extension.state)
+    matter = matter_for(work, extension, concern)
+    authorize(who, "extension.decide", matter, extension.state)
     if concern.state not in IN_HAND or (agreed and extension.until <= concern.due_at):
         raise MovedOn
     if agreed and extension.until <= work.now:
@@ -107,33 +110,32 @@ def decide_extension(work: Work, who: Person, extension: Extension, agreed: bool
         note_down(work, who, concern, Step.EXTEND)
         count_anew(work, later)
         work.outbox.tell(concern.cadre_id, "concern", id=concern.id, news="due")
-    work.outbox.tell(extension.by_id, "concern", id=concern.id, news=f"extension-{decided.state}")
+    for person_id in sorted(matter.asked - {who.id}):
+        work.outbox.refresh(person_id, "extension", extension.id)
+    for person_id in sorted({extension.by_id, concern.staff_id} - {who.id}):
+        work.outbox.tell(person_id, "concern", id=concern.id, news=f"extension-{decided.state}")
     return decided
 
 
 def matter_for(work: Work, extension: Extension, concern: Concern) -> Matter:
-    """Asked is whoever was asked, or whoever stands above by now when they are gone or kept out; on days on
-    which they are away, whoever stands above besides."""
-    matter, to = matter_of(work, concern), work.people.get(extension.to_id)
-    if to is None or to.archived or to.id in matter.recused:
-        to = _above(work, concern, {extension.by_id})
-    asked = {to.id}
-    if to.id in away_on(work, work.calendar.today(work.now)):
-        asked.add(_above(work, concern, {extension.by_id}).id)
-    return replace(matter, asked=frozenset(asked))
+    """Asked is whoever was asked, for as long as they stand above; whoever of those stands first today; and
+    the heads of the section whoever was asked."""
+    able = above(work, concern, extension.by_id)
+    asked = {p.id for p in able if p.id == extension.to_id or p.role is Role.SECTION_HEAD}
+    return replace(matter_of(work, concern), asked=frozenset({*asked, *(p.id for p in able[:1])}))
 
 
-def _above(work: Work, concern: Concern, out: Collection[int]) -> Person:
-    """The head of the section that has it, else the host of the talk, else the minister; rather somebody who
-    is not away today."""
-    matter = matter_of(work, concern)
-    kept = {*out, *matter.recused}
+def above(work: Work, concern: Concern, besides: int) -> Sequence[Person]:
+    """Who may say yes to more time: the head of the section that has it, the host of the talk, and with none
+    of them the minister; whoever is there today stands first."""
+    matter, away = matter_of(work, concern), away_today(work)
+    kept = {besides, *matter.recused}
     heads = [p for p in work.people.of_section(concern.section) if p.role is Role.SECTION_HEAD]
     host = work.people.get(matter.host_id or 0)
-    able = [p for p in (*heads, host) if p and not p.archived and p.id not in kept]
-    away = away_on(work, work.calendar.today(work.now))
-    there = [p for p in able if p.role is not Role.SECTION_HEAD or p.id not in away] or able
-    return there[0] if there else ministers(work, kept)[0]
+    hosts = [host] if host and host.role in (Role.HOST, Role.MINISTER) and not host.archived else []
+    able = [p for p in (*heads, *hosts) if p.id not in kept]
+    able = able or [p for p in work.people.with_role(Role.MINISTER) if p.id not in kept]
+    return sorted(able, key=lambda p: p.id in away)
 
 
 def count_anew(work: Work, concern: Concern) -> None:

@@ -16,6 +16,9 @@ class Concerns(Shelf[Concern], Protocol):
     def held_by(self, staff_id: int) -> Sequence[Concern]:
         """Everything of the person that has not come to its end."""
 
+    def kept_out(self) -> Sequence[Concern]:
+        """Those under way whose owner must keep out."""
+
     def of_cause(self, cause_id: int) -> Sequence[Concern]:
         """All that were said to be the same matter."""
 
@@ -34,10 +37,13 @@ class Extensions(Shelf[Extension], Protocol):
     def open_to(self, to_id: int) -> Sequence[Extension]:
         """Those that wait for the person's decision."""
 
+    def all_open(self) -> Sequence[Extension]: ...
+
 
 class Referrals(Shelf[Referral], Protocol):
     def open_of(self, concern_id: int) -> Referral | None: ...
     def open_to(self, to_id: int) -> Sequence[Referral]: ...
+    def all_open(self) -> Sequence[Referral]: ...
 
 
 class Aids(Shelf[Aid], Protocol):
@@ -46,6 +52,9 @@ class Aids(Shelf[Aid], Protocol):
 
     def waiting_for(self, person_id: int) -> Sequence[Aid]:
         """Those with which the person has to do the next thing."""
+
+    def undecided(self) -> Sequence[Aid]:
+        """All that wait to be examined or approved."""
 
     def spent(self, kind: str, year: int) -> int:
         """What was approved of a kind in a year, in fen."""

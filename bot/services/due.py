@@ -160,5 +160,5 @@ DUTIES: Final[dict[str, Callable[[Work, Due], None]]] = {
     "roster": forget_roster,
     "export": ledgers.go_on,
     "search": searching.go_on,
-    "home": lambda work, due: look_after(work),
+    "home": look_after,
 }

@@ -1,10 +1,11 @@
 """What a colleague has in hand, talk by talk, and how it goes to another as a whole: the talk itself and what
 followed from it are never with two people."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.access import Matter, authorize, may
+from bot.domain.aid import UNDECIDED
 from bot.domain.appointment import AHEAD, Appointment, AppointmentState, Assignment, AssignmentState
 from bot.domain.concern import OPEN, Concern
 from bot.domain.directive import Directive
@@ -34,7 +35,7 @@ def in_hand(work: Work, person: Person) -> dict[int, InHand]:
     """Everything open that is with the person, by appointment: what is still to come first."""
     rest: dict[int, list[Thing]] = {}
     owed: tuple[Thing, ...] = (
-        *work.concerns.held_by(person.id),
+        *_concerns(work, person),
         *work.follow_ups.open_for(person.id, None),
         *work.directives.open_for(person.id),
     )
@@ -50,6 +51,18 @@ def in_hand(work: Work, person: Person) -> dict[int, InHand]:
     return found
 
 
+def _concerns(work: Work, person: Person) -> Iterator[Concern]:
+    """Those under way, and those over of whose application something is still to be done."""
+    held = work.concerns.held_by(person.id)
+    yield from held
+    known = {concern.id for concern in held}
+    for aid in work.aids.waiting_for(person.id):
+        concern = None if aid.state in UNDECIDED else work.concerns.get(aid.concern_id)
+        if concern is not None and concern.id not in known:
+            yield concern
+            known.add(concern.id)
+
+
 def give_over(work: Work, who: Person | None, hand: InHand, to: Person, rule: str | None = None) -> None:
     """From here on all of it is the other's, as far as it had come; those concerned are told. `rule` is the
     one that decides now, if it is another."""
@@ -59,8 +72,9 @@ def give_over(work: Work, who: Person | None, hand: InHand, to: Person, rule: st
         revision = thing.revision + 1
         if isinstance(thing, Concern):
             section = to.section or thing.section
-            work.concerns.save(replace(thing, staff_id=to.id, section=section, revision=revision))
-            goes_with(work, thing, to.id)
+            theirs = replace(thing, staff_id=to.id, section=section, revision=revision)
+            work.concerns.save(theirs)
+            goes_with(work, thing, theirs)
             if thing.state in OPEN:
                 work.outbox.tell(to.id, "concern", id=thing.id)
         elif isinstance(thing, FollowUp):

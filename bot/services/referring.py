@@ -13,6 +13,7 @@ from bot.services.aid import goes_with
 from bot.services.concern_handling import count_anew
 from bot.services.concerns import ask_no_more, colleague_in, matter_of, note_down
 from bot.services.ports import Work
+from bot.services.routing import SECTION, away_today
 
 
 def sections_for(work: Work, concern: Concern) -> Sequence[str]:
@@ -20,13 +21,11 @@ def sections_for(work: Work, concern: Concern) -> Sequence[str]:
 
 
 def refer_concern(work: Work, who: Person, concern: Concern, section: str, reason: Words) -> Referral:
-    """The head there is asked, or a colleague while there is none; until they say yes it stays as it is."""
+    """The head there is asked, or a colleague while none is there; until they say yes it stays as it is."""
     authorize(who, "concern.refer", matter_of(work, concern), concern.state)
     if section not in sections_for(work, concern) or work.referrals.open_of(concern.id):
         raise MovedOn
-    kept = matter_of(work, concern).recused
-    heads = [p for p in work.people.of_section(section) if p.role is Role.SECTION_HEAD and p.id not in kept]
-    to = heads[0] if heads else colleague_in(work, concern, section)
+    to = next(iter(takers(work, concern, section)), None)
     if to is None:
         raise NobodyLeft
     about = concern.appointment_id
@@ -37,15 +36,28 @@ def refer_concern(work: Work, who: Person, concern: Concern, section: str, reaso
     return asked
 
 
+def takers(work: Work, concern: Concern, section: str) -> Sequence[Person]:
+    """Who of the other section may say yes: the head, or a colleague while none is there, stands first."""
+    kept, away = matter_of(work, concern).recused, away_today(work)
+    able = [p for p in work.people.of_section(section) if p.role in SECTION and p.id not in kept]
+    heads = [p for p in able if p.role is Role.SECTION_HEAD]
+    there = next((p for p in heads if p.id not in away), None) or colleague_in(work, concern, section)
+    return sorted(able, key=lambda p: (p != there, p not in heads))
+
+
 def matter_for(work: Work, referral: Referral) -> Matter:
+    """Asked is whoever was asked, while they are of the section, and its head whoever was."""
     concern = _concern(work, referral)
-    return replace(matter_of(work, concern), asked=frozenset({referral.to_id}))
+    able = takers(work, concern, referral.to_section)
+    asked = {p.id for p in able if p.id == referral.to_id or p.role is Role.SECTION_HEAD}
+    return replace(matter_of(work, concern), asked=frozenset(asked))
 
 
 def take_referral(work: Work, who: Person, referral: Referral) -> Concern:
     """It is theirs from here on, with the date as it stands: a head's yes gives it to whoever has least."""
     concern = _concern(work, referral)
-    authorize(who, "referral.answer", matter_for(work, referral), referral.state)
+    matter = matter_for(work, referral)
+    authorize(who, "referral.answer", matter, referral.state)
     if concern.state not in IN_HAND or who.section != referral.to_section:
         raise MovedOn
     owner = who
@@ -55,9 +67,10 @@ def take_referral(work: Work, who: Person, referral: Referral) -> Concern:
     ask_no_more(work, concern)
     taken = CONCERN.apply(concern, "take", section=referral.to_section, staff_id=owner.id)
     work.concerns.save(taken)
-    goes_with(work, concern, owner.id)
+    goes_with(work, concern, taken)
     note_down(work, who, concern, Step.TAKE, Words(referral.to_section))
     work.record(who, "referral.agree", "referral", referral.id)
+    _redraw(work, who, matter, referral)
     count_anew(work, taken)
     if owner.id != who.id:
         work.outbox.tell(owner.id, "concern", id=concern.id)
@@ -68,12 +81,21 @@ def take_referral(work: Work, who: Person, referral: Referral) -> Concern:
 
 
 def refuse_referral(work: Work, who: Person, referral: Referral) -> Referral:
-    authorize(who, "referral.answer", matter_for(work, referral), referral.state)
+    matter = matter_for(work, referral)
+    authorize(who, "referral.answer", matter, referral.state)
     refused = QUESTION.apply(referral, "refuse")
     work.referrals.save(refused)
     work.record(who, "referral.refuse", "referral", referral.id)
-    work.outbox.tell(referral.by_id, "concern", id=referral.concern_id, news="referral-refused")
+    _redraw(work, who, matter, referral)
+    for person_id in sorted({referral.by_id, _concern(work, referral).staff_id} - {who.id}):
+        work.outbox.tell(person_id, "concern", id=referral.concern_id, news="referral-refused")
     return refused
+
+
+def _redraw(work: Work, who: Person, matter: Matter, referral: Referral) -> None:
+    """For whoever else was asked."""
+    for person_id in sorted(matter.asked - {who.id}):
+        work.outbox.refresh(person_id, "referral", referral.id)
 
 
 def take_back(work: Work, who: Person, referral: Referral) -> Referral:

@@ -17,6 +17,7 @@ from bot.domain.placing import Stranded, stranded
 from bot.domain.policy import RoutingRule
 from bot.domain.routing import route
 from bot.domain.slots import span_of
+from bot.services.asking import ask_on, ask_who_is_there
 from bot.services.booking import attend_by, attend_no_longer, excuse, redraw, require
 from bot.services.grounds import kept_out
 from bot.services.inhand import InHand, give_over, in_hand
@@ -30,6 +31,7 @@ from bot.services.routing import (
     next_colleague,
 )
 
+NOON: Final = "noon"
 _NOBODY: Final = frozenset[int]()
 
 
@@ -76,9 +78,10 @@ def _kept_out(work: Work) -> Iterator[Orphan]:
     for assignment in work.assignments.kept_out():
         if person := work.people.get(assignment.staff_id):
             yield Orphan(person, Stranded.KEPT_OUT, InHand(assignment.appointment_id, assignment))
-    for visit in work.follow_ups.kept_out():
-        if person := work.people.get(visit.staff_id):
-            yield Orphan(person, Stranded.KEPT_OUT, InHand(visit.appointment_id, None, (visit,)))
+    things: list[Concern | FollowUp] = [*work.concerns.kept_out(), *work.follow_ups.kept_out()]
+    for thing in things:
+        if person := work.people.get(thing.staff_id):
+            yield Orphan(person, Stranded.KEPT_OUT, InHand(thing.appointment_id, None, (thing,)))
 
 
 def _unsigned(work: Work) -> Iterator[Orphan]:
@@ -94,7 +97,9 @@ def _unsigned(work: Work) -> Iterator[Orphan]:
 def rehome(work: Work, who: Person | None = None) -> list[Orphan]:
     """All of it goes on by the rules; everybody concerned is told. Gives what had to stay because nobody is
     left for it."""
-    return [orphan for orphan in orphans(work) if not _move(work, who, orphan)]
+    left = [orphan for orphan in orphans(work) if not _move(work, who, orphan)]
+    ask_on(work)
+    return left
 
 
 def follow(work: Work, who: Person, cadres: Collection[int]) -> None:
@@ -205,8 +210,11 @@ def _follow(work: Work, who: Person, about: int) -> None:
     redraw(work, appointment, told)
 
 
-def look_after(work: Work) -> None:
+def look_after(work: Work, due: Due) -> None:
     """The duty. Where nobody is left the minister is asked, each day until somebody has it."""
+    if due.step == NOON:
+        ask_who_is_there(work)
+        return
     for orphan in rehome(work):
         matter = work.appointments.matter(orphan.hand.about)
         kept_from = matter.recused if matter else _NOBODY
@@ -216,8 +224,11 @@ def look_after(work: Work) -> None:
 
 
 def ensure_homes(work: Work) -> None:
-    """Due each day, and for sections and rules that were not looked at that day."""
+    """Due each day, and for sections and rules that were not looked at that day; at noon, what waits for
+    whoever is away."""
     policy = work.policy
     said = repr((policy.sections, policy.routing)).encode()
-    today = work.calendar.today(work.now).toordinal()
-    work.dues.add([Due("home", today, f"{crc32(said):08x}", work.now)])
+    today = work.calendar.today(work.now)
+    noon = work.calendar.at(today, policy.nights.list_at)
+    steps = ((f"{crc32(said):08x}", work.now), (NOON, noon))
+    work.dues.add([Due("home", today.toordinal(), step, at) for step, at in steps])

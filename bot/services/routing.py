@@ -218,6 +218,12 @@ def away_on(work: Work, day: date) -> frozenset[int]:
     return frozenset(work.sittings.away(day))
 
 
+def away_today(work: Work) -> frozenset[int]:
+    """Who of the sections is away today: a host who does not sit tonight still decides."""
+    away = away_on(work, work.calendar.today(work.now))
+    return frozenset(p.id for p in work.people.with_role(*SECTION) if p.id in away) if away else _NOBODY
+
+
 def _there(
     people: Sequence[Person], out: Collection[int], away: Sequence[Collection[int]]
 ) -> Sequence[Person]:

@@ -18,6 +18,7 @@ from bot.services.keeping import keep_times
 from bot.services.offering import close_offer
 from bot.services.ports import Work
 from bot.services.recusing import OVERVIEWS, exclude
+from bot.services.rehoming import rehome
 from bot.services.routing import find_route
 from bot.services.urgent import pass_over
 
@@ -88,6 +89,7 @@ def apply_standing(work: Work, who: Person, cadres: Collection[int]) -> None:
                 person,
                 [e.appointment_id for e in work.appointments.expected() if e.cadre_id == cadre],
             )
+    rehome(work, who)
 
 
 def _apply(work: Work, who: Person, cadre: Person, live: Sequence[int]) -> None:

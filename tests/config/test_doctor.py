@@ -6,14 +6,18 @@ import socket
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import text
 
+from bot.domain.concern import Concern, ConcernState
+from bot.domain.handling import Extension
 from bot.domain.people import Person, Role, Unit, UnitKind
+from bot.domain.talk import Talk
+from bot.domain.words import Words
 from bot.services.booking import book_talk
 from bot.services.due import do_due
 from bot.services.finding import next_slots
@@ -138,6 +142,40 @@ def test_what_is_open_with_somebody_who_left_is_told_until_the_service_has_passe
         advice for mark, found, advice in about(examine(staffed), "roster") if (mark, found) == ("✗", said)
     )
     assert advice.startswith("start the service")
+    with memory.at_hand(staffed) as database, database.begin() as work:
+        do_due(work)
+    assert said not in [found for _, found, _ in about(examine(staffed), "roster")]
+
+
+def test_what_is_asked_of_somebody_who_left_is_told_until_the_service_has_asked_another(
+    staffed: Settings,
+) -> None:
+    """Put into the database by hand: a concern for which more time was asked, and its head left."""
+    add(staffed, "C1", Role.CADRE)
+    with memory.at_hand(staffed) as database, database.begin() as work:
+        cadre = work.people.by_number("C1")
+        assert cadre is not None
+        booked = book_talk(work, cadre, next_slots(work, cadre, "work", 1)[0], "work", None)
+        assigned = work.assignments.of(booked.id)
+        staff = work.people.get(assigned.staff_id if assigned else 0)
+        assert staff is not None
+        head = next(p for p in work.people.of_section(staff.section or "") if p.role is Role.SECTION_HEAD)
+        at, about_it = work.now, booked.id
+        work.talks.add(Talk(work.new_id(), about_it, at, at))
+        talk = work.talks.of(about_it)
+        assert talk is not None
+        concern = Concern(
+            work.new_id(), talk.id, about_it, cadre.id, staff.section or "", staff.id, at, at, Words("编造"),
+            state=ConcernState.ASSIGNED,
+        )  # fmt: skip
+        work.concerns.add(concern)
+        later = at + timedelta(days=9)
+        work.extensions.add(
+            Extension(work.new_id(), concern.id, about_it, staff.id, head.id, at, later, Words("编造"))
+        )
+        work.people.save(replace(head, archived=True, revision=head.revision + 1))
+    said = f"{head.number} left or works in no section, and has 1 still open"
+    assert ("✗", said) in [found[:2] for found in about(examine(staffed), "roster")]
     with memory.at_hand(staffed) as database, database.begin() as work:
         do_due(work)
     assert said not in [found for _, found, _ in about(examine(staffed), "roster")]

@@ -10,6 +10,7 @@ import pytest
 from bot.domain.appointment import Appointment
 from bot.domain.people import Person
 from bot.domain.waiting import WaitState
+from bot.services.asking import unanswered
 from bot.services.booking import book_talk
 from bot.services.errands import errands
 from bot.services.finding import next_slots
@@ -35,6 +36,8 @@ ASKED: dict[str, Callable[[SqlWork, County], object]] = {
     "what waits for a colleague": lambda work, c: errands(work, c.staff[0]),
     "what waits for a head": lambda work, c: errands(work, c.heads[0]),
     "which concerns are under way": lambda work, c: work.concerns.under_way(),
+    "concerns of whoever is kept out": lambda work, c: work.concerns.kept_out(),
+    "who is asked and cannot decide": lambda work, c: list(unanswered(work)),
     "whom somebody still visits": lambda work, c: work.follow_ups.open_of(c.cadres[0].id),
     "visits of whoever is kept out": lambda work, c: work.follow_ups.kept_out(),
     "who lost a time": lambda work, c: work.absences.displaced(),

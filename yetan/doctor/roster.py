@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from bot.domain.mistakes import Said
 from bot.domain.people import Role
+from bot.domain.placing import Stranded, stranded
+from bot.services.asking import unanswered
 from bot.services.rehoming import orphans
 from storage.work import SqlWork
 from yetan.doctor.finding import Finding, ill, mind, well
@@ -62,6 +64,10 @@ def _open(work: SqlWork) -> Iterator[Finding]:
     """Nothing is with somebody who left, moved or is kept out, or of a section that is no more. It is passed
     on by itself when the program starts, and each day; what is still there then has nobody to go to."""
     found = Counter((orphan.person.number, orphan.why) for orphan in orphans(work))
+    known = {section.id for section in work.policy.sections}
+    for person in unanswered(work):
+        why = stranded(person, person.section or "", known) or Stranded.MOVED
+        found[person.number, why] += 1
     for (number, why), count in sorted(found.items()):
         said = Said(f"roster-open-{why}", number=number, count=count)
         yield ill(_ABOUT, said, Said("advice-open"))
