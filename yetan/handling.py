@@ -13,7 +13,6 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy.exc import OperationalError, PendingRollbackError
-from telegram import Update
 
 from bot.services.ports import DiaryInUse
 from handlers.enclosed import Fetch
@@ -80,7 +79,7 @@ class Handling:
                 continue
             toast = None
             try:
-                incoming = parse(_typed(letter), letter.channel)
+                incoming = parse(letter.payload, letter.channel)
                 if incoming.file is not None:
                     content = work.enclosures.of(letter.id)
                     incoming = replace(incoming, file=replace(incoming.file, content=content))
@@ -184,11 +183,3 @@ def without_card(raw: dict[str, Any]) -> dict[str, Any]:
             kept = {key: message[key] for key in ("message_id", "chat") if key in message} | {"date": 0}
             return {**raw, "callback_query": {**raw["callback_query"], "message": kept}}
     return raw
-
-
-def _typed(letter: Letter) -> Update:
-    """The library's types. What it cannot parse is set aside after its attempts, and stops nobody."""
-    update = Update.de_json(letter.payload, None)
-    if update is None:
-        raise ValueError("not an update")
-    return update
