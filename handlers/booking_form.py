@@ -15,13 +15,13 @@ from bot.services.finding import host_at, next_slots
 from bot.services.holding import hold_slot, let_go
 from bot.services.ports import Place
 from bot.services.routing import ANYBODY, find_route, host_of_last_time, hosts_in_charge, hosts_wished
-from bot.services.seals import seal_talk
+from bot.services.seals import seal_if_wished
 from handlers import forms, sealing
 from handlers.booking import may_change, slot_of, slot_value, soon
 from handlers.booking_day import about_in, day_in, days, recused_in, room
 from handlers.booking_whom import everybody, kinds, line, whose
 from handlers.desk import Desk, View
-from handlers.keeping_out import about_whom, out_of, people_to_keep_out, readers
+from handlers.keeping_out import about_whom, people_to_keep_out
 
 MOST_SHOWN = 9
 
@@ -204,7 +204,7 @@ def review(view: View, draft: Draft) -> str:
         "booking-review",
         **facts,
         wish=t("booking-wish", text=wish) if wish else t("booking-wish-welcome"),
-        readers="\n".join(readers(view, out_of(view, draft), sealing.wished(view, draft))),
+        readers=sealing.who_reads(view, draft),
     )
     return "\n\n".join(filter(None, (text, may_change(view, slot.starts_at))))
 
@@ -221,8 +221,7 @@ def finish(desk: Desk, draft: Draft, place: Place) -> str | None:
             appointment = book_talk(
                 desk.work, cadre, slot, topic, Words(wish) if wish else None, out, about_in(draft)
             )
-            if sealing.wished(desk, draft):
-                seal_talk(desk.work, cadre, appointment)
+            seal_if_wished(desk.work, cadre, appointment, sealing.wished(desk, draft))
     except SlotTaken as refusal:
         let_go(desk.work, cadre)
         answers = _without_time(draft, refusal.key)

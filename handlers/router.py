@@ -45,6 +45,7 @@ from handlers import (
     roster,
     roster_files,
     routes,
+    sealing,
     searching,
     section,
     sheets,
@@ -289,14 +290,19 @@ _RECUSAL: Final = forms.Declared(
 forms.JOURNEYS.update(visits.JOURNEYS | opinions.JOURNEYS)
 forms.JOURNEYS.update(
     booking=_BOOKING,
-    urgent=forms.Declared(urgent.finish, urgent.choices, urgent.review, width=3),
+    urgent=forms.Declared(urgent.finish, urgent.choices, urgent.review, shortcuts=sealing.shortcut, width=3),
     recusal=_RECUSAL,
     about=_RECUSAL,
     standing=forms.Declared(
         standing.finish, standing.choices, standing.review, after_cancel=standing.after_cancel
     ),
     waiting=forms.Declared(
-        waiting.finish, waiting.choices, so_far=waiting.so_far, settle=waiting.settle, width=2
+        waiting.finish,
+        waiting.choices,
+        so_far=waiting.so_far,
+        shortcuts=sealing.shortcut,
+        settle=waiting.settle,
+        width=2,
     ),
     note=forms.Declared(
         notes.finish,

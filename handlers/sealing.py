@@ -1,17 +1,17 @@
-"""Sealed to the minister: wished for at the last look of a booking, later on the card, or at the talk."""
+"""Sealed to the minister: wished for at the last look before it is booked, on its card, or at the talk."""
 
 from bot.domain.access import Grant, Matter, authorize, may
 from bot.domain.appointment import Appointment, AppointmentState
-from bot.forms.declared import BOOKING
-from bot.forms.form import REVIEW, Draft
+from bot.forms.declared import FORMS
+from bot.forms.form import Draft
 from bot.services.seals import can_be_sealed, seal_talk, unseal_talk
 from handlers import forms
 from handlers.booking import current
 from handlers.card import Button, Tap
 from handlers.desk import Desk, View
-from handlers.keeping_out import out_of
+from handlers.keeping_out import out_of, readers
 
-_SEAL = "minister"
+_STEP, _SEAL = "seal", "minister"
 
 
 def choices(view: View) -> forms.Options:
@@ -19,16 +19,23 @@ def choices(view: View) -> forms.Options:
 
 
 def shortcut(view: View, draft: Draft) -> forms.Options:
-    """At the last look: one tap on, one tap off; not where the minister keeps out of it."""
-    if draft.form != BOOKING.name or draft.step != REVIEW:
+    """Of whatever leads to a talk of one's own, at the last look: one tap on, one tap off; not where the
+    minister keeps out of it."""
+    form = FORMS[draft.form]
+    if _STEP not in form.by_key or draft.step != form.last():
         return []
     if not can_be_sealed(view.work, frozenset(out_of(view, draft))):
         return []
-    return [(f"seal={_SEAL}", view.t("button-unseal" if draft.answer("seal") else "button-seal"))]
+    return [(f"{_STEP}={_SEAL}", view.t("button-unseal" if draft.answer(_STEP) else "button-seal"))]
 
 
 def wished(view: View, draft: Draft) -> bool:
-    return bool(draft.answer("seal")) and can_be_sealed(view.work, frozenset(out_of(view, draft)))
+    return bool(draft.answer(_STEP)) and can_be_sealed(view.work, frozenset(out_of(view, draft)))
+
+
+def who_reads(view: View, draft: Draft) -> str:
+    """Who will be able to read what, as the form stands."""
+    return "\n".join(readers(view, out_of(view, draft), wished(view, draft)))
 
 
 def line(view: View, appointment: Appointment, matter: Matter, grant: Grant) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Final
 from bot.domain.access import Matter, authorize, may
 from bot.domain.appointment import Slot
 from bot.domain.errors import MovedOn, SlotTaken
+from bot.domain.recusal import Ground
 from bot.domain.urgent import Plea, PleaState
 from bot.domain.words import Words
 from bot.forms.declared import URGENT
@@ -23,13 +24,13 @@ from bot.services.urgent import (
     take_other,
     withdraw,
 )
-from handlers import forms
+from handlers import forms, sealing
 from handlers.appointments import person_line
 from handlers.booking import slot_of, slot_value, soon
 from handlers.booking_day import recused_in
 from handlers.card import Button, Card, Row, Tap, grid
 from handlers.desk import Desk, View, same
-from handlers.keeping_out import about_whom, out_of, people_to_keep_out, readers
+from handlers.keeping_out import about_whom, people_to_keep_out, readers
 
 #: Beginnings tonight that are shown to the host.
 MOST_SHOWN = 3
@@ -75,6 +76,8 @@ def choices(view: View, draft: Draft) -> forms.Options:
         return [(topic.id, view.t.label(topic.name)) for topic in view.work.policy.topics]
     if draft.step == "about":
         return about_whom(view, draft)
+    if draft.step == "seal":
+        return sealing.choices(view)
     return people_to_keep_out(view, view.reader, draft.answer("topic"), draft.answer("recused~"))
 
 
@@ -84,7 +87,7 @@ def review(view: View, draft: Draft) -> str:
         "plea-review",
         topic=t.label(view.work.policy.topic(draft.answer("topic") or "").name),
         wish=t("booking-wish", text=wish) if wish else t("booking-wish-welcome"),
-        readers="\n".join(readers(view, out_of(view, draft))),
+        readers=sealing.who_reads(view, draft),
     )
 
 
@@ -100,6 +103,7 @@ def finish(desk: Desk, draft: Draft, place: Place) -> str | None:
         draft.answer("topic") or "",
         Words(wish) if wish else None,
         recused_in(draft),
+        sealing.wished(desk, draft),
     )
     desk.work.outbox.show(place, "plea", id=plea.id)
     return None
@@ -119,6 +123,10 @@ def draw(view: View, id: int) -> Card:
         lines.append(t("line-topic", topic=t.label(work.policy.topic(plea.topic).name)))
         if "wish" in grant_ and plea.wish and not view.light:
             lines.append(t("line-wish", text=plea.wish.text))
+        if plea.minister_only and side == "other":
+            lines.append(t("line-sealed"))
+        elif plea.minister_only:
+            lines += readers(view, dict.fromkeys(sorted(plea.kept_out), Ground.CADRE), True)
     said, rows = _answers(view, plea)
     rows = [*rows, (Button(t("button-menu"), Tap("menu")),)]
     return Card("\n".join([*lines, *said]), tuple(row for row in rows if row), True)

@@ -1,6 +1,5 @@
 """The waiting list, as the cadre meets it: which days, whose time; then an offer to take or to pass."""
 
-from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Final
@@ -23,12 +22,12 @@ from bot.services.waiting import (
     require_waiting,
     take_offer,
 )
-from handlers import forms
+from handlers import forms, sealing
 from handlers.booking import slot_buttons
 from handlers.booking_day import recused_in
 from handlers.card import Button, Card, Row, Tap
 from handlers.desk import Desk, View, same
-from handlers.keeping_out import about_whom, people_to_keep_out
+from handlers.keeping_out import about_whom, people_to_keep_out, readers
 from handlers.keeping_out import line as kept_out_line
 from handlers.nights import FIRST_DAY, LAST_DAY
 
@@ -47,15 +46,14 @@ def wait(desk: Desk, tap: Tap) -> str | None:
     day = int(tap.value) if tap.value.isdecimal() and len(tap.value) < 8 else 0
     a_day = FIRST_DAY <= day <= LAST_DAY
     known: dict[str, str | tuple[str, ...]] = {"days": f"{day}-{day}"} if a_day else {}
-    if out := _kept_out_so_far(desk):
-        known["recused"] = out
-    return forms.start(desk, WAITING, None, None, None, **known)
+    return forms.start(desk, WAITING, None, None, None, **known, **_wished_so_far(desk))
 
 
-def _kept_out_so_far(desk: Desk) -> tuple[str, ...]:
-    """Whom the booking that led here was to keep out."""
+def _wished_so_far(desk: Desk) -> dict[str, tuple[str, ...]]:
+    """Whom the booking that led here was to keep out, and whether it was to be sealed."""
     found = desk.work.drafts.open_at(desk.reader.id, desk.incoming.channel, desk.incoming.chat_id)
-    return tuple(found[0].answers.get("recused", ())) if found and found[0].form == BOOKING.name else ()
+    answers = found[0].answers if found and found[0].form == BOOKING.name else {}
+    return {key: tuple(answers[key]) for key in ("recused", "seal") if answers.get(key)}
 
 
 def choices(view: View, draft: Draft) -> forms.Options:
@@ -71,13 +69,18 @@ def choices(view: View, draft: Draft) -> forms.Options:
         return [*((str(host.id), host.name) for host in hosts), (ANYBODY, view.t("host-anybody"))]
     if draft.step == "about":
         return about_whom(view, draft)
+    if draft.step == "seal":
+        return sealing.choices(view)
     if draft.step == "recused":
         return people_to_keep_out(view, view.reader, draft.answer("topic"), draft.answer("recused~"))
     return [(topic.id, view.t.label(topic.name)) for topic in view.work.policy.topics]
 
 
 def so_far(view: View, draft: Draft) -> str:
-    return "" if draft.step in ("about", "recused") else _kept_out(view, recused_in(draft))
+    if draft.step == WAITING.last():
+        return sealing.who_reads(view, draft)
+    out = dict.fromkeys(sorted(recused_in(draft)), Ground.CADRE)
+    return "" if draft.step in ("about", "recused") else kept_out_line(view, out)
 
 
 def settle(desk: Desk, draft: Draft) -> tuple[Draft, str | None]:
@@ -99,6 +102,7 @@ def finish(desk: Desk, draft: Draft, place: Place) -> str | None:
         None if host == ANYBODY else int(host),
         Words(wish) if wish else None,
         recused_in(draft),
+        sealing.wished(desk, draft),
     )
     desk.work.outbox.show(place, "waiting", id=waiting.id)
     return None
@@ -121,18 +125,15 @@ def draw(view: View, id: int) -> Card:
     mine = Matter(cadre_id=waiting.cadre_id)
     authorize(view.reader, "waiting.see", mine)
     text = t(f"waiting-{waiting.state}", days=_days(view, waiting), topic=_topic(view, waiting))
-    text = "\n".join(filter(None, (text, _kept_out(view, view.work.waits.kept_out(id)))))
+    out = dict.fromkeys(sorted(view.work.waits.kept_out(id)), Ground.CADRE)
+    said = readers(view, out, True) if waiting.minister_only else [kept_out_line(view, out)]
+    text = "\n".join(filter(None, (text, *said)))
     rows: list[Row] = []
     if may(view.reader, "waiting.leave", mine, waiting.state):
         rows.append((Button(t("button-wait-leave"), Tap("wait-leave", id, waiting.revision)),))
     if waiting.state is WaitState.OVER:
         rows += [tuple(slot_buttons(view)), (Button(t("button-wait"), Tap("wait")),)]
     return Card(text, (*(r for r in rows if r), (Button(t("button-menu"), Tap("menu")),)), True)
-
-
-def _kept_out(view: View, out: Collection[int]) -> str:
-    """Who is kept out; nothing when nobody is."""
-    return kept_out_line(view, dict.fromkeys(sorted(out), Ground.CADRE))
 
 
 def _days(view: View, waiting: Waiting) -> str:

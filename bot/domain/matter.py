@@ -24,7 +24,7 @@ class Relation(StrEnum):
 
 
 class Seal(StrEnum):
-    """Who reads what was said, when the cadre wished it sealed to the minister (docs/adr/0012)."""
+    """Who reads what was said, when the cadre wished it sealed to the minister (docs/adr/0014)."""
 
     OPEN = "open"  # not sealed
     WRITING = "writing"  # whoever writes and signs the note, until it is signed

@@ -42,6 +42,7 @@ class Plea:
     expires_at: datetime
     recused: str = ""
     wish: Words | None = None
+    minister_only: bool = False
     appointment_id: int | None = None
     state: PleaState = P.OPEN
     revision: int = 0

@@ -37,6 +37,7 @@ class Waiting:
     topic: str
     created_at: datetime
     wish: Words | None = None
+    minister_only: bool = False
     state: WaitState = WaitState.WAITING
     revision: int = 0
 

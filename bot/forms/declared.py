@@ -9,6 +9,9 @@ from bot.forms.form import REVIEW, Asks, Form, Step
 #: Whom it is about: asked for topics that are about a person, else it has one answer and is not asked.
 _TOPIC: Final = (Step("topic", Asks.CHOICE, voids=("about",)), Step("about", Asks.CHOICE, sought=True))
 
+#: The minister alone reads what is said: wished for at the last look, with one tap (handlers/sealing.py).
+_SEAL: Final = Step("seal", Asks.CHOICE, required=False, many=True)
+
 BOOKING: Final = Form(
     "booking",
     steps=(Step("slot", Asks.CHOICE, at=(REVIEW,)), *_TOPIC),
@@ -16,7 +19,7 @@ BOOKING: Final = Form(
         Step("day", Asks.CHOICE, required=False, voids=("slot",), at=("slot",)),
         Step("who", Asks.CHOICE, required=False, voids=("slot", "day"), at=("slot",)),
         Step("recused", Asks.CHOICE, required=False, many=True, sought=True, at=(REVIEW,)),
-        Step("seal", Asks.CHOICE, required=False, many=True),
+        _SEAL,
     ),
     aside="wish",
 )
@@ -24,7 +27,7 @@ BOOKING: Final = Form(
 URGENT: Final = Form(
     "urgent",
     steps=_TOPIC,
-    on_request=(Step("recused", Asks.CHOICE, required=False, many=True, sought=True, at=(REVIEW,)),),
+    on_request=(Step("recused", Asks.CHOICE, required=False, many=True, sought=True, at=(REVIEW,)), _SEAL),
     aside="wish",
 )
 
@@ -64,6 +67,7 @@ WAITING: Final = Form(
     ),
     on_request=(
         Step("recused", Asks.CHOICE, required=False, many=True, sought=True, at=("host", "topic", "wish")),
+        _SEAL,
     ),
     review=False,
 )

@@ -66,6 +66,10 @@ class Form:
     def first(self) -> str:
         return HUB if self.hub else self.steps[0].key
 
+    def last(self) -> str:
+        """Where it is sent from: the last look, or the last question."""
+        return REVIEW if self.review else self.steps[-1].key
+
     def after(self, key: str) -> str | None:
         """The step that follows; None when the form is complete."""
         keys = [step.key for step in self.steps]

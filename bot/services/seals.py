@@ -20,6 +20,13 @@ def can_be_sealed(work: Work, recused: frozenset[int]) -> bool:
     return any(minister.id not in recused for minister in work.people.with_role(Role.MINISTER))
 
 
+def seal_if_wished(work: Work, cadre: Person, booked: Appointment, wished: bool) -> None:
+    """As the cadre wished when they asked for it, if a minister could read it by now."""
+    matter = work.appointments.matter(booked.id) or Matter()
+    if wished and can_be_sealed(work, matter.recused):
+        seal_talk(work, cadre, work.appointments.get(booked.id) or booked)
+
+
 def seal_talk(work: Work, who: Person, appointment: Appointment) -> Appointment:
     """From here on. What others have on their screens of it is drawn anew. NoSeal when the minister keeps
     out of it."""

@@ -17,6 +17,7 @@ from bot.services.finding import days_with_room, diary, next_slots, own_times
 from bot.services.ports import Work
 from bot.services.rota import sits_on
 from bot.services.routing import ANYBODY, find_route, hosts_wished
+from bot.services.seals import seal_if_wished
 
 #: Times that are offered in place of tonight.
 OTHERS: Final = 3
@@ -42,7 +43,12 @@ def can_ask(work: Work, cadre: Person) -> bool:
 
 
 def ask_tonight(
-    work: Work, cadre: Person, topic: str, wish: Words | None, recused: Collection[int] = _NOBODY
+    work: Work,
+    cadre: Person,
+    topic: str,
+    wish: Words | None,
+    recused: Collection[int] = _NOBODY,
+    minister_only: bool = False,
 ) -> Plea:
     """Sent to the host on duty. MovedOn when something can be booked by now, or one is open already;
     NothingFree when nobody sits who may hold it."""
@@ -58,7 +64,8 @@ def ask_tonight(
         raise MovedOn
     find_route(work, cadre, topic, host, recused)  # refused now rather than after the host's yes
     until = _until(work)
-    plea = Plea(work.new_id(), cadre.id, host.id, topic, work.now, until, written(recused), wish)
+    out = written(recused)
+    plea = Plea(work.new_id(), cadre.id, host.id, topic, work.now, until, out, wish, minister_only)
     work.pleas.add(plea)
     work.record(cadre, "plea.ask", "plea", plea.id)
     _plan(work, plea)
@@ -105,6 +112,7 @@ def grant(work: Work, who: Person, plea: Plea, slot: Slot) -> Appointment:
         raise FullyBooked from None
     way = find_route(work, cadre, plea.topic, who, plea.kept_out, at=span_of(slot))
     booked = enter(work, who, cadre, way, slot, plea.topic, plea.wish, plea.kept_out)
+    seal_if_wished(work, cadre, booked, plea.minister_only)
     _end(work, who, plea, "grant", booked)
     work.outbox.refresh(cadre.id, "plea", plea.id)
     work.outbox.tell(cadre.id, "appointment", id=booked.id)
@@ -144,6 +152,7 @@ def take_other(work: Work, cadre: Person, plea: Plea, slot: Slot) -> Appointment
     """Another time than tonight, with what was said already."""
     authorize(cadre, "plea.take", matter_of(plea), plea.state)
     booked = book_talk(work, cadre, slot, plea.topic, plea.wish, plea.kept_out)
+    seal_if_wished(work, cadre, booked, plea.minister_only)
     _end(work, cadre, plea, "take", booked)
     return booked
 

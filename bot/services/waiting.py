@@ -14,6 +14,7 @@ from bot.services.booking import book_talk, may_book
 from bot.services.finding import days_with_room
 from bot.services.offering import close_offer, hosts_waited_for, offer_freed, wished
 from bot.services.ports import Work
+from bot.services.seals import seal_if_wished
 
 
 def join_waiting(
@@ -24,6 +25,7 @@ def join_waiting(
     host_id: int | None = None,
     wish: Words | None = None,
     recused: Collection[int] = frozenset(),
+    minister_only: bool = False,
 ) -> Waiting:
     """Wait for any time of the host (or of anybody) that begins in the span, with nobody who is recused.
     One wait a person: a newer one stands in place of the older. What is free already is offered at once."""
@@ -36,7 +38,7 @@ def join_waiting(
     older = work.waits.of(cadre.id)
     if older is not None:
         leave_waiting(work, cadre, older)
-    waiting = Waiting(work.new_id(), cadre.id, host_id, since, until, topic, work.now, wish)
+    waiting = Waiting(work.new_id(), cadre.id, host_id, since, until, topic, work.now, wish, minister_only)
     work.waits.add(waiting)
     work.waits.keep_out(waiting.id, recused)
     work.record(cadre, "waiting.join", "waiting", waiting.id)
@@ -72,7 +74,9 @@ def take_offer(work: Work, cadre: Person, offer: Offer) -> Appointment:
     work.dues.clear("offer", offer.id)
     _end(work, cadre, waiting, "book")
     recused = work.waits.kept_out(waiting.id)
-    return book_talk(work, cadre, offer.slot, waiting.topic, waiting.wish, recused)
+    booked = book_talk(work, cadre, offer.slot, waiting.topic, waiting.wish, recused)
+    seal_if_wished(work, cadre, booked, waiting.minister_only)
+    return booked
 
 
 def pass_offer(work: Work, cadre: Person, offer: Offer) -> None:

@@ -160,6 +160,7 @@ waiting = Table(
     word("topic"),
     moment("created_at"),
     sealed("wish"),
+    Column("minister_only", Boolean, nullable=False, server_default=false()),
     *staged(),
 )
 one("one_wait_per_person", "waiting", "cadre_id", where="state = 'waiting'")
@@ -218,6 +219,7 @@ plea = Table(
     moment("expires_at"),
     Column("recused", Text, nullable=False),
     sealed("wish"),
+    Column("minister_only", Boolean, nullable=False, server_default=false()),
     ref("appointment_id", "appointment", nullable=True),
     *staged(),
     Index("ix_plea_cadre", "cadre_id", "id"),

@@ -122,6 +122,7 @@ async def test_who_waits_is_offered_what_is_freed_and_takes_it_in_one_tap(house:
     await other.tap("今天")
     await other.tap("副部长示例甲")
     await other.tap("工作诉求")
+    assert "承办科室的科长和部长能看" in (await other.sees("想先写一句的话")).text
     await other.tap("跳过")
     await other.sees("已排上候补：周三(11月25日)")
     assert other.taps <= 5
@@ -134,6 +135,27 @@ async def test_who_waits_is_offered_what_is_freed_and_takes_it_in_one_tap(house:
     await other.sees("已登记，正在安排")
     assert other.taps == 1
     await staff.sees("待接收")
+
+
+async def test_who_waits_can_have_it_for_the_minister_only(house: House) -> None:
+    cadre = await house.joins("C001")
+    for tap in ("今晚 19:30", "工作诉求", "只给部长看"):
+        await cadre.tap(tap)
+    look = await cadre.sees("谈话记录只有部长能看")
+    await cadre.tap_data(look.id, Tap("wait").pack())
+    for tap in ("今天", "副部长示例甲", "工作诉求"):
+        await cadre.tap(tap)
+    await cadre.sees("谈话记录只有部长能看")  # as it was chosen for the booking
+    await cadre.tap("不必只给部长看")
+    await cadre.sees("承办科室的科长和部长能看")
+    await cadre.tap("只给部长看")
+    await cadre.sees("谈话记录只有部长能看")
+    await cadre.tap("跳过")
+    assert "谈话记录只有部长能看" in (await cadre.sees("已排上候补")).text
+    await cadre.sees("有时间空出来了")
+    await cadre.tap("就这个时间")
+    assert "谈话记录只有部长能看" in (await cadre.sees("已登记，正在安排")).text
+    assert house.one("select minister_only from appointment") == 1
 
 
 async def test_the_calendar_file_follows_the_appointment_by_itself(house: House) -> None:

@@ -69,6 +69,25 @@ async def test_another_time_is_offered_and_taken_in_one_tap_with_what_was_said(h
     assert house.one("select count(*) from appointment") == 1
 
 
+async def test_what_is_said_tonight_can_be_for_the_minister_only_from_the_first_word(house: House) -> None:
+    cast = await come(house)
+    await house.move_to("20:25")
+    await cast.cadre.send("/menu")
+    await cast.cadre.tap(ASK)
+    await cast.cadre.tap("工作诉求")
+    await cast.cadre.tap("只给部长看")
+    await cast.cadre.sees("谈话记录只有部长能看")
+    await cast.cadre.tap("发给今晚的谈话人")
+    assert "谈话记录只有部长能看" in (await cast.cadre.sees("已发给今晚的谈话人")).text
+    assert "签字后只有部长能看" in (await cast.host.sees("今晚可否安排一次")).text
+    await cast.host.tap("另约时间")
+    await cast.cadre.sees("请您另约一个时间")
+    await cast.cadre.tap("明晚 20:10")
+    assert "谈话记录只有部长能看" in (await cast.cadre.sees("已登记，正在安排")).text
+    assert "签字后只有部长能看" in (await cast.staff.sees("待接收")).text
+    assert house.one("select minister_only from appointment") == 1
+
+
 async def test_a_host_who_says_nothing_is_reminded_and_at_the_end_there_is_an_apology(house: House) -> None:
     cast = await come(house)
     await house.move_to("20:25")

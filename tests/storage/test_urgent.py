@@ -36,6 +36,22 @@ def plead(desk: Night, who: Person) -> Plea:
         return urgent.ask_tonight(work, who, "work", Words("先写一句"))
 
 
+def test_a_yes_to_what_is_for_the_minister_only_seals_it(desk: Night) -> None:
+    with desk.db.begin() as work:
+        plea = urgent.ask_tonight(work, desk.cadre, "work", None, (), minister_only=True)
+        booked = urgent.grant(work, desk.host, plea, last_time(desk))
+    assert desk.fresh(booked).minister_only
+
+
+def test_where_the_minister_keeps_out_by_now_nothing_is_sealed_and_it_is_booked_all_the_same(
+    desk: Night,
+) -> None:
+    with desk.db.begin() as work:
+        plea = urgent.ask_tonight(work, desk.cadre, "work", None, (desk.minister.id,), minister_only=True)
+        booked = urgent.grant(work, desk.host, plea, last_time(desk))
+    assert not desk.fresh(booked).minister_only
+
+
 def last_time(desk: Night) -> Slot:
     return Slot(desk.host.id, night(10, "21:30"), night(10, "22:10"))
 
