@@ -20,6 +20,7 @@ from bot.services.aid import (
     require,
     return_aid,
     visit_aid,
+    visit_to_come,
     withdraw_aid,
 )
 from bot.services.concerns import matter_of
@@ -147,6 +148,9 @@ def _rows(view: View, aid: Aid, matter: Matter) -> tuple[tuple[Button, ...], ...
     ]
     if any(button.tap.verb == "a-examine" for button in taps):  # whoever is to judge it does not take it back
         taps = [button for button in taps if button.tap.verb != "a-withdraw"]
+    visit = visit_to_come(view.work, aid)
+    if visit is not None and any(button.tap.verb == "a-visited" for button in taps):  # said there, once
+        taps = [Button(t("button-a-visit"), Tap("followup", visit.id))]
     concern = require_concern(view.work, aid.concern_id)
     if aid.state is AidState.RETURNED and may(view.reader, "aid.file", matter, concern.state):
         taps.insert(0, Button(t("button-a-file"), Tap("c-aid", concern.id, concern.revision)))

@@ -43,6 +43,7 @@ MORE: Final = {
     "c-outside": "concern.refer_out",
     "c-link": "concern.link",
     "c-kind": "concern.kind",
+    "c-visit": "concern.visit",
     "c-aid": "aid.file",
 }
 #: What the cadre is told of the log: that it moved, and when; of lines in between only the last.

@@ -1,15 +1,16 @@
 """A visit: when it is due and what for, what was found; and all visits of a talk. What falls together is one
 card."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.domain.access import authorize, may
 from bot.domain.appointment import AppointmentState
 from bot.domain.errors import NotYours
-from bot.domain.followup import STILL_TO_COME, Finding, FollowUp, Visit
+from bot.domain.followup import BY_HAND, STILL_TO_COME, Finding, FollowUp, Visit
+from bot.services.aid import aid_matter, paid_of
 from bot.services.booking import require as talk_of
-from bot.services.follow_ups import finish_follow_up, matter_of, read_visit_note
-from bot.services.visiting import require, visit_of
+from bot.services.follow_ups import matter_of, read_visit_note
+from bot.services.visiting import finish_visit, require, visit_of
 from handlers.card import Button, Card, Row, Tap, grid
 from handlers.desk import Desk, View, same
 
@@ -32,7 +33,9 @@ def draw(view: View, id: int, late: int = 0, alone: int = 0) -> Card:
         lines.append(t("followup-unsuited"))
     if len(visit.parts) > 1:
         lines.append(t("followup-for", count=len(visit.parts)))
-        lines += [_what_for(view, one) for one in visit.parts]
+        lines += _what_for(view, visit)
+    elif why := _why(view, lead):
+        lines.append(why)
     if (goes := view.work.people.get(lead.staff_id)) and goes.id != view.reader.id:
         lines.append(t("followup-goes", name=goes.name))
     said = [words for one in visit.parts if (words := one.waived or one.reason)]
@@ -47,13 +50,33 @@ def draw(view: View, id: int, late: int = 0, alone: int = 0) -> Card:
     return Card("\n".join(lines), rows, referenced=True, content=bool(said))
 
 
-def _what_for(view: View, part: FollowUp) -> str:
-    """Of which talk; of one that the reader may not see, no more than that it is one."""
-    if not may(view.reader, "appointment.see", view.work.appointments.matter(part.appointment_id)):
+def _what_for(view: View, visit: Visit) -> Iterator[str]:
+    """A line for each part: of which talk, named once, and why besides. Of a talk that the reader may not
+    see, no more than that it is one."""
+    named: set[int] = set()
+    for part in visit.parts:
+        about = part.appointment_id
+        line = view.t("followup-for-same") if about in named else _talk(view, about)
+        named.add(about)
+        why = _why(view, part)
+        yield view.t("followup-for-why", line=line, why=why) if why else line
+
+
+def _talk(view: View, about: int) -> str:
+    if not may(view.reader, "appointment.see", view.work.appointments.matter(about)):
         return view.t("followup-for-other")
-    talk = talk_of(view.work, part.appointment_id)
+    talk = talk_of(view.work, about)
     day = view.t.date(talk.starts_at.astimezone(view.work.policy.zone).date())
     return view.t("followup-for-talk", day=day, kind=view.t(f"kind-{talk.kind}"))
+
+
+def _why(view: View, part: FollowUp) -> str:
+    """What it is for besides the talk itself; that it is aid only for whoever may see that."""
+    if part.step != BY_HAND or part.state not in STILL_TO_COME:
+        return ""
+    paid = paid_of(view.work, part.appointment_id) if part.after_aid else []
+    seen = any(may(view.reader, "aid.see", aid_matter(view.work, *each), each[0].state) for each in paid)
+    return view.t("visit-why-aid" if seen else "visit-why-hand")
 
 
 def _buttons(view: View, visit: Visit, alone: bool) -> tuple[Row, ...]:
@@ -113,8 +136,7 @@ def visited(desk: Desk, tap: Tap) -> str | None:
     visit = current(desk, tap, tap.verb == "visited-alone")
     if tap.value not in list(Finding):
         raise NotYours
-    for part in visit.parts:
-        finish_follow_up(desk.work, desk.reader, part, Finding(tap.value))
+    finish_visit(desk.work, desk.reader, visit, Finding(tap.value))
     desk.show("followup", id=tap.id)
     return "toast-thanks"
 

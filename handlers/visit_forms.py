@@ -1,7 +1,7 @@
 """What is asked about visits: a day for one by hand, its day and hour, how it went, why nobody goes."""
 
 from datetime import date, time, timedelta
-from typing import Final
+from typing import Any, Final
 
 from bot.domain.access import authorize, may
 from bot.domain.errors import MovedOn, NotYours
@@ -10,11 +10,14 @@ from bot.domain.words import Words
 from bot.forms.declared import VISIT_DAY, VISIT_DONE, VISIT_PLAN, VISIT_WAIVE
 from bot.forms.form import Draft, Form
 from bot.services.booking import require as talk_of
-from bot.services.follow_ups import finish_follow_up, matter_of, plan_visit, waive_follow_up
+from bot.services.concerns import matter_of as owned
+from bot.services.follow_ups import matter_of, plan_visit, waive_follow_up
 from bot.services.ports import Place
-from bot.services.visiting import require, schedule_visit, visit_of
+from bot.services.visiting import finish_visit, require, schedule_visit, stand_with_all, visit_of
 from handlers import forms
 from handlers.card import Button, Row, Tap, to36
+from handlers.concerns import current as current_concern
+from handlers.concerns import require as require_concern
 from handlers.desk import Desk, View
 from handlers.follow_ups import current
 from handlers.month import month_number, month_of, month_rows
@@ -26,6 +29,8 @@ SOON: Final = (7, 14, 30)
 BACK: Final = 7
 HOURS: Final = ("09:00", "10:00", "11:00", "14:30", "15:30", "16:30")
 THIS, ROW = "this", "row"
+#: Answer of a draft that plans a visit: the concern over which somebody goes.
+CONCERN: Final = "~concern"
 
 #: verb of the button → the form that asks, and what it needs to be allowed
 _ASKING: Final[dict[str, tuple[Form, str]]] = {
@@ -39,6 +44,14 @@ def plan(desk: Desk, tap: Tap) -> str | None:
     matter = desk.work.appointments.matter(tap.id)
     authorize(desk.reader, "followup.plan", matter, talk_of(desk.work, tap.id).state)
     return forms.start(desk, VISIT_PLAN, subject=tap.id)
+
+
+def plan_over(desk: Desk, tap: Tap) -> str | None:
+    """From the card of a concern, by whoever has it in hand."""
+    concern = current_concern(desk, tap)
+    authorize(desk.reader, "concern.visit", owned(desk.work, concern), concern.state)
+    known: dict[str, Any] = {CONCERN: str(concern.id)}
+    return forms.start(desk, VISIT_PLAN, subject=concern.appointment_id, **known)
 
 
 def ask(desk: Desk, tap: Tap) -> str | None:
@@ -125,12 +138,16 @@ def so_far(view: View, draft: Draft) -> str:
     cadre_id = part.cadre_id if part else talk_of(view.work, draft.subject or 0).cadre_id
     cadre, chosen = view.work.people.get(cadre_id), draft.answer("day")
     line = view.t("visit-to", name=cadre.name if cadre else "")
+    if part and draft.step == "words" and stand_with_all(view.work, visit_of(view.work, view.reader, part)):
+        line += "\n" + view.t("visit-words-for-all")
     return f"{line} · {view.t.day(date.fromordinal(int(chosen)))}" if chosen else line
 
 
 def finish_plan(desk: Desk, draft: Draft, place: Place) -> str | None:
     day = date.fromordinal(int(draft.answer("day") or 0))
-    visit = plan_visit(desk.work, desk.reader, draft.subject or 0, day, _words(draft, "why"))
+    over = draft.answer(CONCERN)
+    concern = require_concern(desk.work, int(over)) if over else None
+    visit = plan_visit(desk.work, desk.reader, draft.subject or 0, day, _words(draft, "why"), concern)
     desk.work.outbox.show(place, "followup", id=visit.id)
     return "toast-visit-planned"
 
@@ -147,13 +164,11 @@ def finish_day(desk: Desk, draft: Draft, place: Place) -> str | None:
 
 
 def finish_done(desk: Desk, draft: Draft, place: Place) -> str | None:
-    """One finding for all that it was for; its words stand with the talk that leads."""
+    """One finding for all that it was for, and the words with it."""
     part, on = require(desk.work, draft.subject or 0), draft.answer("on")
     visit, finding = visit_of(desk.work, desk.reader, part), Finding(draft.answer("finding") or "")
     day = date.fromordinal(int(on)) if on else None
-    for one in visit.parts:
-        words = _words(draft, "words") if one.id == visit.lead.id else None
-        finish_follow_up(desk.work, desk.reader, one, finding, day, words)
+    finish_visit(desk.work, desk.reader, visit, finding, day, _words(draft, "words"))
     desk.work.outbox.show(place, "followup", id=visit.lead.id)
     return "toast-thanks"
 
@@ -178,6 +193,9 @@ def _may_waive(desk: Desk, part: FollowUp) -> bool:
 
 
 def after_cancel(desk: Desk, draft: Draft, place: Place) -> None:
+    if over := draft.answer(CONCERN):
+        desk.work.outbox.show(place, "concern", id=int(over))
+        return
     card = "visits" if draft.form == VISIT_PLAN.name else "followup"
     desk.work.outbox.show(place, card, id=draft.subject)
 

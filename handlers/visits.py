@@ -46,6 +46,7 @@ TAPS: Final[dict[str, Callable[[Desk, Tap], str | None]]] = {
     "visit-read": follow_ups.read,
     "visits": follow_ups.show_all,
     "visit-plan": visit_forms.plan,
+    "c-visit": visit_forms.plan_over,
     "visit-day": visit_forms.ask,
     "visit-done": visit_forms.ask,
     "visit-waive": visit_forms.ask,

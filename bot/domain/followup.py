@@ -65,6 +65,11 @@ class FollowUp:
     state: FollowUpState = F.DUE
     revision: int = 0
 
+    @property
+    def after_aid(self) -> bool:
+        """The house itself asked for it, when an application was paid."""
+        return self.step == BY_HAND and self.planned_by is None
+
 
 @dataclass(frozen=True, slots=True)
 class VisitNote:

@@ -10,6 +10,7 @@ from bot.domain.aid import AID, UNDECIDED, UNDER_WAY, Aid, AidState, check_hands
 from bot.domain.concern import Concern
 from bot.domain.due import ladder
 from bot.domain.errors import MovedOn, NobodyLeft, NotYours, OverBudget
+from bot.domain.followup import STILL_TO_COME, FollowUp
 from bot.domain.handling import passes_to
 from bot.domain.people import Person, Role
 from bot.domain.words import Words
@@ -82,7 +83,7 @@ def pay_aid(work: Work, who: Person, aid: Aid) -> Aid:
     """Paid on this day; somebody goes and looks some time after."""
     concern = _allowed(work, who, aid, "pay")
     after = work.calendar.today(work.now + work.policy.aid.visit_after)
-    plan_visit(work, None, aid.appointment_id, after)
+    plan_visit(work, None, aid.appointment_id, after, concern=concern)
     paid = _move(work, who, aid, concern, "pay", paid_by=who.id, paid_at=work.now)
     work.outbox.tell(aid.cadre_id, "aid", id=aid.id)
     return paid
@@ -91,6 +92,31 @@ def pay_aid(work: Work, who: Person, aid: Aid) -> Aid:
 def visit_aid(work: Work, who: Person, aid: Aid) -> Aid:
     concern = _allowed(work, who, aid, "visit")
     return _move(work, who, aid, concern, "visit")
+
+
+def visit_made(work: Work, who: Person, part: FollowUp) -> None:
+    """Somebody went and looked after it was paid: nothing is left to do about the application."""
+    for aid, concern in paid_of(work, part.appointment_id)[:1] if part.after_aid else ():
+        _move(work, who, aid, concern, "visit")
+
+
+def paid_of(work: Work, appointment_id: int) -> list[tuple[Aid, Concern]]:
+    """What was paid after a talk and not visited yet, the first first: as their visits are."""
+    found = [
+        (aid, concern)
+        for concern in work.concerns.of_appointment(appointment_id)
+        for aid in work.aids.of_concern(concern.id)
+        if aid.state is AidState.PAID
+    ]
+    return sorted(found, key=lambda each: (each[0].paid_at or work.now, each[0].id))
+
+
+def visit_to_come(work: Work, aid: Aid) -> FollowUp | None:
+    """With which an application that was paid ends by itself."""
+    if aid.state is not AidState.PAID:
+        return None
+    visits = work.follow_ups.of(aid.appointment_id)
+    return next((part for part in visits if part.after_aid and part.state in STILL_TO_COME), None)
 
 
 def goes_with(work: Work, before: Concern, after: Concern) -> None:

@@ -12,7 +12,7 @@ from bot.domain.due import LATE, Due, rung
 from bot.domain.followup import STILL_TO_COME
 from bot.domain.people import Person, Role
 from bot.domain.talk import NoteState
-from bot.services.aid import ask_another
+from bot.services.aid import ask_another, visit_to_come
 from bot.services.booking import matter_of
 from bot.services.concerns import matter_of as concern_of
 from bot.services.directives import matter_of as directive_of
@@ -78,8 +78,8 @@ def chase_aid(work: Work, due: Due) -> None:
     """Whoever has to do the next thing; the section that has the concern above them."""
     aid = work.aids.get(due.object_id)
     concern = work.concerns.get(aid.concern_id) if aid else None
-    if aid is None or concern is None or aid.waits_for is None:
-        return
+    if aid is None or concern is None or aid.waits_for is None or visit_to_come(work, aid):
+        return  # over, or its visit speaks for it
     aid = ask_another(work, aid, concern)  # gone, or kept out by now
     above = _above_owner(concern_of(work, concern))
     _climb(work, due, replace(above, staff_id=aid.waits_for), "aid", aid.id)

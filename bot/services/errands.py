@@ -9,6 +9,7 @@ from bot.domain.aid import AidState
 from bot.domain.appointment import Assignment, AssignmentState
 from bot.domain.people import Person, Role
 from bot.domain.policy import Duty
+from bot.services.aid import visit_to_come
 from bot.services.notes import to_sign
 from bot.services.ports import Work
 from bot.services.routing import SECTION
@@ -80,6 +81,8 @@ def _asked(work: Work, who: Person) -> Iterator[Errand]:
             Owed.EXTENSION, "extension", x.id, x.at + _patience(work, "aid"), x.appointment_id, who.id
         )
     for aid in work.aids.waiting_for(who.id):
+        if visit_to_come(work, aid):  # owed as a visit
+            continue
         due_at = (aid.paid_at or work.now) + work.policy.aid.visit_after
         if aid.state is not AidState.PAID:
             at = max(m for m in (aid.filed_at, aid.examined_at, aid.approved_at) if m is not None)

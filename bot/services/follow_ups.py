@@ -4,12 +4,14 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot.domain.access import Matter, authorize
-from bot.domain.appointment import Appointment, Assignment
+from bot.domain.appointment import Appointment
+from bot.domain.concern import Concern
 from bot.domain.due import ladder
 from bot.domain.errors import NotYours, NoVisitThatDay, VisitThatDay
 from bot.domain.followup import BY_HAND, FOLLOW_UP, Finding, FollowUp, FollowUpState, VisitNote
 from bot.domain.people import Person
 from bot.domain.words import Words
+from bot.services.concerns import matter_of as owned
 from bot.services.ports import Work
 
 #: How far ahead somebody may plan or fix a visit.
@@ -40,19 +42,27 @@ def plan_follow_up(
     day = work.calendar.today(appointment.starts_at + cadence[step])
     if after is not None:
         day = max(day, work.calendar.today(after) + timedelta(days=1))
-    return _put_down(work, appointment, assignment, step, _free_day(work, appointment_id, day))
+    theirs = assignment.section, assignment.staff_id
+    return _put_down(work, appointment, theirs, step, _free_day(work, appointment_id, day))
 
 
 def plan_visit(
-    work: Work, who: Person | None, appointment_id: int, day: date, why: Words | None = None
+    work: Work,
+    who: Person | None,
+    appointment_id: int,
+    day: date,
+    why: Words | None = None,
+    concern: Concern | None = None,
 ) -> FollowUp:
     """Beside the cadence, on a day of somebody's choice: NoVisitThatDay when it is over or no workday,
-    VisitThatDay when the talk has one then. With nobody named the house itself asks for it, on the first free
-    workday from then on. Who goes is told, unless they planned it."""
-    appointment, matter = work.appointments.get(appointment_id), work.appointments.matter(appointment_id)
-    assignment = work.assignments.of(appointment_id)
+    VisitThatDay when the talk has one then; who goes is told, unless they planned it. With nobody named the
+    house itself asks for it, on the first free workday from then on, as it does along a cadence. Over a
+    `concern` it is whoever has that in hand who goes."""
+    appointment, assignment = work.appointments.get(appointment_id), work.assignments.of(appointment_id)
+    matter = owned(work, concern) if concern else work.appointments.matter(appointment_id)
     if who is not None:
-        authorize(who, "followup.plan", matter, appointment.state if appointment else None)
+        state = concern.state if concern else appointment.state if appointment else None
+        authorize(who, "concern.visit" if concern else "followup.plan", matter, state)
     if appointment is None or assignment is None:
         raise NotYours
     work.appointments.hold(appointment_id)
@@ -61,9 +71,10 @@ def plan_visit(
     else:
         check_day(work, day)
         check_free(work, appointment_id, day)
-    visit = _put_down(work, appointment, assignment, BY_HAND, day, who, why)
+    theirs = concern or assignment
+    visit = _put_down(work, appointment, (theirs.section, theirs.staff_id), BY_HAND, day, who, why)
     work.record(who, "followup.plan", "followup", visit.id)
-    if who is None or who.id != visit.staff_id:
+    if who is not None and who.id != visit.staff_id:
         work.outbox.tell(visit.staff_id, "followup", id=visit.id)
     return visit
 
@@ -91,7 +102,7 @@ def _free_day(work: Work, appointment_id: int, day: date) -> date:
 def _put_down(
     work: Work,
     appointment: Appointment,
-    assignment: Assignment,
+    theirs: tuple[str, int],
     step: int,
     day: date,
     by: Person | None = None,
@@ -104,8 +115,8 @@ def _put_down(
         id=work.new_id(),
         appointment_id=appointment.id,
         cadre_id=appointment.cadre_id,
-        section=assignment.section,
-        staff_id=_goes(work, appointment, assignment, due_at),
+        section=theirs[0],
+        staff_id=_goes(work, appointment, *theirs, due_at),
         step=step,
         due_at=due_at,
         planned_by=by.id if by else None,
@@ -116,15 +127,15 @@ def _put_down(
     return visit
 
 
-def _goes(work: Work, appointment: Appointment, assignment: Assignment, due_at: datetime) -> int:
+def _goes(work: Work, appointment: Appointment, section: str, staff_id: int, due_at: datetime) -> int:
     """Whoever of the section sees the person around then anyway, so that nobody is visited twice in a week;
-    else who has the talk. Another section's visit is its own: its talk is none of this one's business."""
+    else whose it is. Another section's visit is its own: its talk is none of this one's business."""
     matter = work.appointments.matter(appointment.id) or Matter()
     for other in work.follow_ups.open_of(appointment.cadre_id):
         near = abs(other.due_at - due_at) <= work.policy.follow_ups_merge
-        if near and other.section == assignment.section and other.staff_id not in matter.recused:
+        if near and other.section == section and other.staff_id not in matter.recused:
             return other.staff_id
-    return assignment.staff_id
+    return staff_id
 
 
 def prompt(work: Work, visit: FollowUp) -> None:

@@ -2,13 +2,15 @@
 not suit."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
-from bot.domain.access import authorize, may
+from bot.domain.access import Seal, authorize, may
 from bot.domain.errors import MovedOn, NotYours, NoVisitThatDay
-from bot.domain.followup import FOLLOW_UP, STILL_TO_COME, FollowUp, FollowUpState, Visit, together
+from bot.domain.followup import FOLLOW_UP, STILL_TO_COME, Finding, FollowUp, FollowUpState, Visit, together
 from bot.domain.people import Person
-from bot.services.follow_ups import check_day, check_free, matter_of, prompt
+from bot.domain.words import Words
+from bot.services.aid import visit_made
+from bot.services.follow_ups import check_day, check_free, finish_follow_up, matter_of, prompt
 from bot.services.ports import Work
 
 
@@ -56,6 +58,32 @@ def schedule_visit(work: Work, who: Person, visit: Visit, at: datetime) -> None:
         if part.staff_id != who.id:
             work.outbox.tell(part.staff_id, "followup", id=part.id)
     work.outbox.tell(visit.lead.cadre_id, "visit", id=visit.lead.id)
+
+
+def finish_visit(
+    work: Work,
+    who: Person,
+    visit: Visit,
+    finding: Finding,
+    on: date | None = None,
+    words: Words | None = None,
+) -> None:
+    """It was made, for all that fell together: the finding stands with each talk, and so do the words, unless
+    one of the talks is sealed to the minister: then they stand with that alone. An application that was paid
+    and waited for it is over with it."""
+    sealed = _sealed(work, visit)
+    for part in visit.parts:
+        finish_follow_up(work, who, part, finding, on, words if part in (sealed or visit.parts) else None)
+        visit_made(work, who, part)
+
+
+def stand_with_all(work: Work, visit: Visit) -> bool:
+    """Whether what is written about it stands with each of several talks."""
+    return len(visit.parts) > 1 and not _sealed(work, visit)
+
+
+def _sealed(work: Work, visit: Visit) -> Sequence[FollowUp]:
+    return [p for p in visit.parts if (m := matter_of(work, p)) and m.seal is not Seal.OPEN]
 
 
 def _mine(work: Work, who: Person, visit: Visit, action: str) -> Sequence[FollowUp]:

@@ -142,6 +142,7 @@ AGREED: dict[str, tuple[str | None, list[Person]]] = {
     "concern.settle": ("answered", [CADRE]),
     "concern.reopen": ("lapsed", [CADRE]),
     "concern.log": ("assigned", [STAFF, HEAD]),
+    "concern.visit": ("closed", [STAFF, HEAD]),
     "concern.kind": ("registered", [STAFF, HEAD]),
     "concern.extend": ("handling", [STAFF, HEAD]),
     "concern.refer": ("referred", [STAFF, HEAD]),

@@ -67,12 +67,33 @@ async def test_filed_examined_approved_and_paid_by_whose_turn_it_is(house: House
     await cast.staff.sees("帮扶 · 已发放，待回访")
     assert house.one("select count(*) from follow_up where step = -1 and state = 'due'") == 1
     await house.quiet()
+    await visited_with_the_talk(house, cast)
     for words in (REASON, "科长示例2", "50,000"):
         assert words not in chat_text(cast.cadre.messages)
     forged = await office.tap_data(office.messages[-1].id, Tap("aid", id_).pack())
     await house.quiet()
     seen = chat_text(office.messages) + forged
     assert REASON not in seen and "帮扶" not in seen and "30,000" not in seen
+
+
+async def visited_with_the_talk(house: House, cast: Cast) -> None:
+    """One card for the visit of the talk and that of its application; one tap ends both."""
+    paid = await cast.staff.sees("帮扶 · 已发放，待回访")
+    assert "已回访" not in paid.labels
+    await house.move(days=34)
+    card = await cast.staff.sees("一并看 2 件")
+    assert card.text.count("11月25日的主动预约") == 1
+    assert "同一次谈话：困难帮扶发放后看看" in card.text
+    assert len([m for m in cast.staff.messages if "回访" in m.text and "待回访" not in m.text]) == 1
+    await cast.staff.tap("去看过，填回访", on=paid.id)
+    card = await cast.staff.sees("一并看 2 件")
+    cast.staff.reset_counts()
+    await cast.staff.tap("稳定", on=card.id)
+    await cast.staff.sees("已完成，谢谢")
+    assert cast.staff.taps == 1
+    await house.quiet()
+    assert house.row("select state, waits_for from aid") == ("visited", None)
+    assert house.rows("select distinct state from follow_up") == [("done",)]
 
 
 async def test_more_than_the_year_holds_is_said_while_the_amount_is_typed(house: House) -> None:

@@ -186,6 +186,26 @@ async def test_not_settled_is_taken_up_again_and_silence_ends_it_with_a_way_back
     assert "已过时限" in (await cast.staff.sees("本人说还没有办好")).text
 
 
+async def test_whoever_has_it_plans_a_visit_over_it_from_its_card(house: House) -> None:
+    cast, card = await in_hand(house)
+    await cast.staff.tap("更多", on=card.id)
+    cast.staff.reset_counts()
+    await cast.staff.tap("约回访")
+    await cast.staff.sees("哪一天去")
+    await cast.staff.tap("取消")
+    await cast.staff.sees("诉求 · 待办")
+    await cast.staff.tap("更多")
+    await cast.staff.tap("约回访")
+    await cast.staff.sees("哪一天去")
+    await cast.staff.tap("7 天后")
+    await cast.staff.sees("为什么去")
+    await cast.staff.send(WHY)
+    planned = await cast.staff.sees("回访 · 张示例1")
+    assert WHY in planned.text and "另约的" in planned.text
+    assert house.row("select step, state from follow_up where planned_by is not null") == (-1, "due")
+    assert WHY not in chat_text(cast.cadre.messages)
+
+
 def _raised_elsewhere(work: SqlWork) -> None:
     """The same matter, of two more units, in the same section."""
     (first,) = work.concerns.under_way()

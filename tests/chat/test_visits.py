@@ -1,6 +1,10 @@
 """Somebody goes back and looks: as staff, head, host, minister and the person visited meet it."""
 
+from datetime import timedelta
+
+from bot.services.follow_ups import plan_visit
 from handlers.card import Tap
+from storage.work import SqlWork
 from tests.chat.night import Cast, accept, book, come, hold, sign, until_noted, write_note
 from tests.house import House, chat_text
 from webchat import Message, Person
@@ -161,6 +165,31 @@ async def test_two_visits_that_fall_together_are_one_card_and_one_tap(house: Hou
     await staff.tap("稳定", on=card.id)
     await staff.sees("已完成，谢谢")
     assert house.rows("select distinct state from follow_up") == [("done",)]
+
+
+async def test_what_is_written_about_a_visit_for_several_says_that_it_stands_with_each(house: House) -> None:
+    cast = await signed(house)
+    await house.do(_another_visit)
+    card = await due(house, cast)
+    assert "同一次谈话：另约的" in card.text
+    await cast.staff.tap("补几句", on=card.id)
+    await cast.staff.tap("今天")
+    assert "每一件都记上" not in cast.staff.messages[-1].text
+    await cast.staff.tap("好转")
+    await cast.staff.sees("这次看的每一件都记上")
+    await cast.staff.send(FOUND)
+    await cast.staff.sees("已完成，谢谢")
+    assert house.one("select count(*) from visit_note") == 2
+    assert house.one("select count(*) from follow_up where state = 'done'") == 2
+
+
+def _another_visit(work: SqlWork) -> None:
+    """By hand, near the first of the talk."""
+    staff = work.people.by_number("S201")
+    assert staff is not None
+    (part,) = work.follow_ups.open_for(staff.id, None)
+    day = next(iter(work.calendar.workdays(work.calendar.today(part.due_at) + timedelta(days=1))))
+    plan_visit(work, staff, part.appointment_id, day)
 
 
 async def test_a_visit_nobody_makes_reaches_the_head_and_then_the_host_with_how_late_it_is(

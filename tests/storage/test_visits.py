@@ -13,7 +13,7 @@ from bot.domain.followup import Finding, FollowUp, FollowUpState
 from bot.domain.people import Person
 from bot.domain.recusal import Ground
 from bot.domain.words import Words
-from bot.services import errands, follow_ups, visiting
+from bot.services import concerns, errands, follow_ups, referring, seals, visiting
 from bot.services.grounds import keep_out
 from bot.services.rehoming import rehome
 from storage.database import Database
@@ -92,7 +92,7 @@ def test_a_weekend_is_refused_and_the_house_itself_takes_the_next_workday(desk: 
     with desk.db.begin() as work:
         visit = follow_ups.plan_visit(work, None, talk.id, saturday)
         assert work.calendar.today(visit.due_at) == date(2026, 3, 23)
-    assert said(desk, staff)[-1] == "followup"
+    assert "followup" not in said(desk, staff)  # on its day
 
 
 def test_one_visit_a_talk_and_date_whoever_asks(desk: Night) -> None:
@@ -281,6 +281,69 @@ def test_a_visit_is_not_made_on_a_day_to_come_nor_before_the_talk(desk: Night, d
     desk.refused(
         NoVisitThatDay, lambda work: follow_ups.finish_follow_up(work, staff, part, Finding.STABLE, day)
     )
+
+
+def test_what_was_found_stands_with_every_talk_that_the_visit_was_for(desk: Night, eyes: Eyes) -> None:
+    parts, _, _ = both(desk)
+    with desk.db.begin() as work:
+        goes = work.people.get(parts[0].staff_id)
+        visit = visiting.visit_of(work, goes, parts[0])
+        visiting.finish_visit(work, goes, visit, Finding.STABLE, None, Words("FOUND-MARKER 两件都问了"))
+    with desk.db.begin() as work:
+        for part in parts:
+            done = work.follow_ups.get(part.id)
+            assert (done.state, done.finding) == (FollowUpState.DONE, Finding.STABLE)
+            read = follow_ups.read_visit_note(work, desk.host, done)
+            assert (
+                read.text == Words("FOUND-MARKER 两件都问了") and read.appointment_id == part.appointment_id
+            )
+    assert not any(b"FOUND-MARKER" in bytes(row) for row in eyes("SELECT text FROM visit_note"))
+
+
+def test_what_was_found_of_a_talk_that_is_sealed_stands_with_no_other(desk: Night) -> None:
+    first = desk.book()
+    with desk.db.begin() as work:
+        seals.seal_talk(work, desk.cadre, work.appointments.get(first.id))
+    staff = desk.hold(first)
+    desk.sign(first)
+    talked(desk)
+    parts = opened(desk)
+    with desk.db.begin() as work:
+        goes = work.people.get(parts[0].staff_id)
+        visit = visiting.visit_of(work, goes, parts[0])
+        assert len(visit.parts) == 2 and goes.id == staff.id
+        visiting.finish_visit(work, goes, visit, Finding.STABLE, None, Words("只给部长看"))
+        noted = {p.appointment_id: work.follow_ups.has_note(p.id) for p in parts}
+    assert noted.pop(first.id) and not any(noted.values())
+
+
+# ── over a concern ──
+
+
+def test_whoever_has_a_concern_of_another_sections_talk_plans_a_visit_and_goes(desk: Night) -> None:
+    talk, staff = talked(desk)
+    there, day = desk.county.heads[1], workday(desk, 12)
+    with desk.db.begin() as work:
+        concern, other = work.concerns.of_appointment(talk.id)
+        concerns.confirm_concern(work, desk.cadre, concern)
+        asked = referring.refer_concern(
+            work, staff, work.concerns.get(concern.id), "grassroots", Words("对口")
+        )
+    with desk.db.begin() as work:
+        taken = referring.take_referral(work, there, asked)
+        owner = work.people.get(taken.staff_id)
+    for who in (staff, desk.cadre, desk.county.hosts[1]):
+        desk.refused(
+            NotYours, lambda work, who=who: follow_ups.plan_visit(work, who, talk.id, day, None, taken)
+        )
+    desk.refused(MovedOn, lambda work: follow_ups.plan_visit(work, staff, talk.id, day, None, other))
+    with desk.db.begin() as work:
+        visit = follow_ups.plan_visit(work, owner, talk.id, day, WHY, taken)
+        assert (visit.staff_id, visit.section) == (owner.id, "grassroots")
+        visiting.finish_visit(work, owner, visiting.visit_of(work, owner, visit), Finding.STABLE)
+    desk.refused(
+        NotYours, lambda work: follow_ups.plan_visit(work, owner, talk.id, day)
+    )  # the talk is not theirs
 
 
 # ── waived ──
