@@ -22,7 +22,7 @@ from bot.services.opinions import (
 )
 from bot.services.ports import Place
 from handlers import forms
-from handlers.card import Button, Card, Row, Tap
+from handlers.card import Button, Card, Tap, grid
 from handlers.desk import Desk, View, same
 
 
@@ -87,7 +87,7 @@ def after_cancel(desk: Desk, draft: Draft, place: Place) -> None:
 
 def show_sums(desk: Desk, tap: Tap) -> str | None:
     sums_for(desk.work, desk.reader)
-    desk.show("opinion-sums")
+    desk.show("opinion-sums", of=tap.value)
     return None
 
 
@@ -97,16 +97,21 @@ def show_words(desk: Desk, tap: Tap) -> str | None:
     return None
 
 
-def draw_sums(view: View) -> Card:
-    """By period, newest first, and by year what was shown of it."""
+def draw_sums(view: View, of: str = "") -> Card:
+    """By period, newest first, and by year what was shown of it: of all that the reader is in charge of, or
+    of one section."""
     t, found = view.t, sums_for(view.work, view.reader)
-    lines = [t("opinion-sums")]
-    for sums in found:
-        lines += ["", *_of(view, sums)]
-    rows: list[Row] = []
+    chosen = next((sums for sums in found if sums.section == of), found[0])
+    rows = list(grid([_to(view, sums) for sums in found if sums is not chosen], 2))
     if may(view.reader, "opinion.words", Matter()) and has_words(view.work):
         rows.append((Button(t("button-opinion-words"), Tap("opinion-words")),))
-    return Card("\n".join(lines), (*rows, (Button(t("button-menu"), Tap("menu")),)))
+    text = "\n".join([t("opinion-sums"), "", *_of(view, chosen)])
+    return Card(text, (*rows, (Button(t("button-menu"), Tap("menu")),)))
+
+
+def _to(view: View, sums: Sums) -> Button:
+    name = view.section(sums.section) if sums.section else view.t("opinion-sums-all")
+    return Button(name, Tap("opinion-sums", 0, 0, sums.section or ""))
 
 
 def _of(view: View, sums: Sums) -> list[str]:

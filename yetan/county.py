@@ -6,9 +6,16 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.domain.appointment import Appointment, AppointmentState, Assignment, AssignmentState, TalkKind
+from bot.domain.appointment import (
+    Appointment,
+    AppointmentState,
+    Assignment,
+    AssignmentState,
+    Slot,
+    TalkKind,
+)
 from bot.domain.concern import Concern, ConcernState, Outcome
-from bot.domain.due import ladder
+from bot.domain.due import Due, ladder
 from bot.domain.followup import FOLLOW_UP, Finding
 from bot.domain.people import Person, Role, Unit, UnitKind
 from bot.domain.routing import Matchable, route
@@ -17,11 +24,15 @@ from bot.domain.slots import day_times
 from bot.domain.talk import Note, NotePart, NoteState, Part, Talk
 from bot.domain.words import Words
 from bot.services.follow_ups import plan_follow_up
+from bot.services.opinions import ask_opinion
 from bot.services.ports import Work
-from yetan.county_concerns import under_way
+from storage.work import SqlWork
+from yetan import county_concerns, county_talks, county_visits
 
 MONTHS: Final = 3
 CADRES: Final = 80
+#: Whose past is told (the rooms beside this one), and who is played with none: they have no other.
+CAST: Final = frozenset(f"C{n:03}" for n in (1, 2, 5, 25, 26, 27, 28, 37, 38, 39, 49, 50, 61))
 
 _SURNAMES: Final = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜"
 _GIVEN: Final = ("示一", "例二", "样三", "拟四", "演五", "试六", "虚七", "构八")
@@ -46,32 +57,61 @@ _SAID: Final = (
     ("(演示)谈了班子配合和分工。", "(演示)办公条件简陋,冬天取暖有困难。"),
     ("(演示)谈了家里老人的病情和工作安排。", "(演示)想申请在离家近的岗位工作一年。"),
 )
+_OPINIONS: Final = (
+    "(演示)约得到晚上的时间，很方便。",
+    "(演示)听得很耐心。",
+    "(演示)希望早一点知道结果。",
+    "(演示)谈话室不太好找。",
+    "(演示)说过的事真有人来问。",
+    "(演示)周末也能约就好了。",
+)
 
 
-def populate(work: Work, now: datetime, seed: int = 563) -> None:
+def populate(work: SqlWork, now: datetime, seed: int = 563) -> None:
     """Units, persons, and some months of talks with notes, concerns and follow-ups."""
     dice = random.Random(seed)  # noqa: S311 - a made-up county, the same each time
     people(work, dice)
-    opinions(work, now)
-    cadres = work.people.with_role(Role.CADRE)
+    opinions(work, now, dice)
+    story(work)
+    cadres = [p for p in work.people.with_role(Role.CADRE) if p.number not in CAST]
     hosts = work.people.with_role(Role.HOST)
     for begin, end in _past_slots(work, now):
+        busy: set[int] = set()
         for host in hosts:
-            if dice.random() < 0.35:
-                _past_talk(work, dice, dice.choice(cadres), host, begin, end, now)
-    under_way(work)
+            if dice.random() < 0.35 and not work.appointments.is_taken(Slot(host.id, begin, end)):
+                cadre = dice.choice([p for p in cadres if p.id not in busy])
+                busy.add(cadre.id)
+                _past_talk(work, dice, cadre, host, begin, end, now)
 
 
-def opinions(work: Work, now: datetime) -> None:
-    """Of the last half year: what people thought of it, in sums as everywhere."""
+def story(work: SqlWork) -> None:
+    """What one section has in hand, each thing at another point of its way, as the days brought it; what is
+    done last is done now, and is told."""
+    paid = county_concerns.paid(work)
+    county_visits.made(paid)
+    asked = county_concerns.raised_by_one(work)
+    sealed = county_talks.sealed(work)
+    same = county_talks.sitting(work)
+    county_concerns.with_others(work, same)
+    county_concerns.under_way(work)
+    county_visits.late_and_waived(work)
+    county_visits.fixed(asked)
+    county_talks.phrases(work)
+    ask_opinion(work, Due("opinion", sealed.id, "ask", work.now))
+    for due in work.dues.by(work.now - timedelta(seconds=1), 1_000):  # what fell due on the way was done then
+        work.dues.finish(due)
+
+
+def opinions(work: Work, now: datetime, dice: random.Random) -> None:
+    """Of the last year: what people thought of it, in sums as everywhere, and what a few added."""
     month = month_of(work.calendar.today(now))
-    for nth, section in enumerate(work.policy.sections):
-        for back in range(1, 7):
-            for turn in range(2 + (nth + back) % 3):
-                liking = list(Liking)[(turn * back) % 4 % 3]
-                work.opinions.count(
-                    month - back, section.id, {Question.HEARD: Liking.GOOD, Question.EASY: liking}
-                )
+    for section in work.policy.sections:
+        for back in range(1, 13):
+            for _ in range(dice.randint(2, 4)):
+                said = {question: dice.choices(list(Liking), (7, 2, 1))[0] for question in Question}
+                work.opinions.count(month - back, section.id, said)
+    for words in _OPINIONS:
+        work.opinions.add_words(month - 3, Words(words))
 
 
 def people(work: Work, dice: random.Random) -> None:
@@ -126,7 +166,8 @@ def _past_talk(
 ) -> None:
     topic = dice.choice(work.policy.topics).id
     rule = route(work.policy, Matchable(work.people.unit(cadre.unit_id).kind, topic))
-    staff = dice.choice([p for p in work.people.of_section(rule.section) if p.role is Role.SECTION_STAFF])
+    first, other = [p for p in work.people.of_section(rule.section) if p.role is Role.SECTION_STAFF]
+    staff = dice.choice((first, other, other, other))  # what comes next is for the first, who had least
     missed = dice.random() < 0.04
     state = AppointmentState.NO_SHOW if missed else AppointmentState.HELD
     appointment = Appointment(
@@ -171,7 +212,7 @@ def _past_talk(
             for part, text in said
         ]
     )
-    if dice.random() < 0.45:
+    if dice.random() < 0.3:
         _past_concern(work, dice, appointment, talk, rule.section, staff, Words(matter), now)
     visit = plan_follow_up(work, appointment.id, 0)
     if visit and visit.due_at < now:
@@ -190,20 +231,19 @@ def _past_concern(
     text: Words,
     now: datetime,
 ) -> None:
-    due_on = work.calendar.add_working_days(
-        work.calendar.today(talk.ended_at), work.policy.deadlines.concern_working_days
-    )
+    kind = work.policy.concern_kind(work.policy.kind_of_topic(appointment.topic))
+    due_on = work.calendar.add_working_days(work.calendar.today(talk.ended_at), kind.working_days)
     due_at = work.calendar.at(due_on, work.policy.nights.begins)
-    closed = now - talk.ended_at > timedelta(days=20) and dice.random() < 0.93
+    closed = now - talk.ended_at > timedelta(days=6) and dice.random() < 0.95
     concern = Concern(
         id=work.new_id(), talk_id=talk.id, appointment_id=appointment.id, cadre_id=appointment.cadre_id,
         section=section, staff_id=staff.id, due_at=due_at, created_at=talk.ended_at, text=text,
-        state=ConcernState.ASSIGNED, revision=2,
+        state=ConcernState.ASSIGNED, revision=2, kind=kind.id, entered_at=talk.ended_at,
     )  # fmt: skip
     if closed:
         concern = replace(
             concern, state=ConcernState.CLOSED, outcome=Outcome.SETTLED, answer=Words("(演示)已协调解决。"),
-            closed_at=talk.ended_at + timedelta(days=dice.randrange(4, 18)),
+            closed_at=talk.ended_at + timedelta(days=dice.randrange(2, 6)),
         )  # fmt: skip
     work.concerns.add(concern)
     if not closed:

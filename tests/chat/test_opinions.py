@@ -98,6 +98,19 @@ async def test_minister_host_and_head_see_sums_of_their_own(house: House) -> Non
     await other.sees("还没有可以显示的合计")
 
 
+async def test_the_minister_sees_the_whole_first_and_each_section_behind_a_button(house: House) -> None:
+    await house.do(counted("cadre2", 6, 2))
+    await house.do(counted("talent", 5))
+    minister = await house.joins("M001")
+    await minister.tap("满意度")
+    whole = await minister.sees("2026 年第 3 季度 · 13 份")
+    assert "8 份" not in whole.text
+    await minister.tap("干部二科", on=whole.id)
+    await minister.sees("干部二科\n2026 年第 3 季度 · 8 份")
+    await minister.tap("全部科室", on=whole.id)
+    await minister.sees("2026 年第 3 季度 · 13 份")
+
+
 async def test_the_head_sees_the_own_section_once_it_gives_nobody_away(house: House) -> None:
     await house.do(counted("cadre2", 6, 2))
     await house.do(counted("talent", 5))
