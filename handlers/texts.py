@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -13,13 +14,14 @@ LANGUAGES: Final = ("zh_CN", "en")
 FOLDER: Final = Path(__file__).parent.parent / "locales"
 
 
-def load_catalogues(folder: Path = FOLDER) -> dict[str, dict[str, str]]:
+def load_catalogues(folder: Path = FOLDER) -> dict[str, Mapping[str, str]]:
     """language → key → text."""
     return {language: catalogue(language, folder) for language in LANGUAGES}
 
 
-def catalogue(language: str, folder: Path = FOLDER) -> dict[str, str]:
-    """key → text, read from the `.po` file itself: a clerk's edit needs no build."""
+@cache
+def catalogue(language: str, folder: Path = FOLDER) -> Mapping[str, str]:
+    """key → text, read from the `.po` file itself, once: a clerk's edit needs no build, but a new start."""
     from babel.messages.pofile import read_po
 
     with (folder / language / "yetan.po").open("rb") as file:

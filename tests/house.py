@@ -19,13 +19,13 @@ from bot.domain.people import Role, Unit, UnitKind
 from bot.services.invitations import invite
 from bot.services.ports import Work
 from storage.work import SqlWork
+from tests.fresh import fresh_house
 from webchat import Message, Person
 from webchat.faults import Faults
 from yetan.app import App, open_house
 from yetan.clock import MovableClock
 from yetan.house import Address
 from yetan.settings import Settings
-from yetan.setup import Wishes, set_up
 
 T = TypeVar("T")
 
@@ -208,7 +208,7 @@ def populate(work: SqlWork) -> None:
 @asynccontextmanager
 async def whole_house(folder: Path, **changes: Any) -> AsyncIterator[House]:
     """Everything up. `changes` replace whole top-level keys of the policy."""
-    settings = set_up(Wishes(folder, listen="127.0.0.1:0"), lambda *_: None).settings
+    settings = fresh_house(folder)
     if changes:
         settings = replace(settings, policy=settings.policy.model_copy(update=changes))
     house = House(settings, MovableClock(EVENING))

@@ -9,11 +9,11 @@ import pytest
 from bot.services.invitations import invite
 from bot.services.ports import Work
 from tests.chat.night import NOTED, RAISED, accept, book
+from tests.fresh import fresh_house
 from tests.house import EVENING, House, populate
 from webchat import BotAccount, Person, Webchat
 from yetan.clock import MovableClock
 from yetan.house import Privacy, TelegramChannel
-from yetan.setup import Wishes, set_up
 
 TOKEN = "1234567:made-up-token-for-a-made-up-telegram"
 
@@ -43,7 +43,7 @@ async def light(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
     monkeypatch.setenv("YETAN_TOKEN_TELEGRAM", TOKEN)
     outside = Webchat([BotAccount(TOKEN, 1234567, "made_up_bot", "夜谈")])
     async with await outside.serve() as telegram:
-        settings = set_up(Wishes(tmp_path, listen="127.0.0.1:0"), lambda *_: None).settings
+        settings = fresh_house(tmp_path)
         door = TelegramChannel(kind="telegram", name="telegram", api=telegram.url)
         settings = replace(
             settings, channels=(*settings.channels, door), privacy=Privacy(telegram_content="light")
