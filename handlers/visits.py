@@ -13,7 +13,7 @@ from handlers.card import Button, Card, Row, Tap
 from handlers.desk import Desk, View, same
 
 
-def draw(view: View, id: int) -> Card:
+def draw(view: View, id: int, late: int = 0) -> Card:
     part, t = require(view.work, id), view.t
     matter = matter_of(view.work, part)
     authorize(view.reader, "visit.see", matter)
@@ -23,6 +23,8 @@ def draw(view: View, id: int) -> Card:
         return Card(t(key), (menu,))
     goes = view.work.people.get(part.staff_id)
     text = t("visit-coming", when=t.when(part.due_at), name=goes.name if goes else "")
+    if late:
+        text = t.late(late) + "\n" + text
     rows: list[Row] = [menu]
     if may(view.reader, "visit.unsuit", matter, part.state) and part.due_at > view.work.now:
         rows.insert(0, (Button(t("button-visit-unsuit"), Tap("visit-unsuit", id, part.revision)),))

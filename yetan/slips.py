@@ -15,6 +15,7 @@ from yetan.yaml_file import Place
 
 def policy_slips(policy: Policy) -> Iterator[tuple[Place, Said]]:
     yield from _twice(("reminders",), list(policy.reminders))
+    yield from _twice(("follow_ups_remind",), list(policy.follow_ups_remind))
     yield from rota_slips(policy)
     yield from concern_slips(policy)
     if policy.nights.list_at >= policy.nights.begins:

@@ -41,6 +41,11 @@ def before(
     ]
 
 
+def overtaken(due: Due, event: datetime, offsets: Iterable[timedelta], now: datetime) -> bool:
+    """It was slept through, and one nearer to the event is due as well: that speaks for both."""
+    return any(due.due_at < event - offset <= now for offset in offsets)
+
+
 def ladder(
     kind: str, object_id: int, start: datetime, steps: Sequence[LadderStep], turn: int = 0
 ) -> list[Due]:

@@ -236,6 +236,8 @@ class Policy(Rules):
     note: NoteRules = NoteRules()
     follow_ups_merge: Annotated[Duration, Field(le=timedelta(days=60))] = timedelta(days=7)
     """Visits of one colleague to one person that fall within so long of each other are one."""
+    follow_ups_remind: tuple[Duration, ...] = (timedelta(days=1),)
+    """How long before a visit whose day is fixed both sides are reminded of it."""
     satisfaction: SatisfactionRules = SatisfactionRules()
     recusal: RecusalRules = RecusalRules()
     deadlines: Deadlines = Deadlines()

@@ -8,8 +8,8 @@ from bot.domain.access import Matter, may
 from bot.domain.appointment import AppointmentState, AssignmentState
 from bot.domain.concern import OPEN, ConcernState
 from bot.domain.directive import DirectiveState
-from bot.domain.due import LATE, Due, rung
-from bot.domain.followup import STILL_TO_COME
+from bot.domain.due import LATE, Due, overtaken, rung
+from bot.domain.followup import STILL_TO_COME, FollowUpState
 from bot.domain.people import Person, Role
 from bot.domain.talk import NoteState
 from bot.services.aid import ask_another, visit_to_come
@@ -102,6 +102,19 @@ def chase_visit(work: Work, due: Due) -> None:
         matter = _require(visit_matter(work, visit))
         above = replace(matter, staff_id=visit.staff_id, section=visit.section)
         _climb(work, due, above, "followup", visit.id)
+
+
+def remind_of_visit(work: Work, due: Due) -> None:
+    """Before a visit whose day is fixed, whoever goes and, in words that give nothing away, whoever expects
+    them. What falls together is spoken of once."""
+    visit = work.follow_ups.get(due.object_id)
+    if visit is None or visit.state is not FollowUpState.SCHEDULED or visit.due_at <= work.now:
+        return
+    if overtaken(due, visit.due_at, work.policy.follow_ups_remind, work.now) or is_spoken_for(work, visit):
+        return
+    late = minutes_late(work, due)
+    work.outbox.tell(visit.staff_id, "followup", id=visit.id, late=late)
+    work.outbox.tell(visit.cadre_id, "visit", id=visit.id, late=late)
 
 
 def chase_directive(work: Work, due: Due) -> None:

@@ -9,7 +9,7 @@ from datetime import date, time, timedelta
 from typing import Final
 
 from bot.domain.appointment import AHEAD, AppointmentState
-from bot.domain.due import Due
+from bot.domain.due import Due, overtaken
 from bot.domain.errors import Refusal
 from bot.domain.people import Role
 from bot.services import ledgers, searching
@@ -25,6 +25,7 @@ from bot.services.chasing import (
     chase_note,
     chase_visit,
     minutes_late,
+    remind_of_visit,
 )
 from bot.services.concern_links import tell_cause
 from bot.services.concerns import hear_silence
@@ -97,9 +98,8 @@ def remind(work: Work, due: Due) -> None:
         return
     if appointment.ends_at <= work.now:
         return
-    ahead = [appointment.starts_at - distance for distance in work.policy.reminders]
-    if any(due.due_at < nearer <= work.now for nearer in ahead):
-        return  # slept through, and the next one is due as well: it speaks for both
+    if overtaken(due, appointment.starts_at, work.policy.reminders, work.now):
+        return
     matter = work.appointments.matter(appointment.id)
     for person_id in sorted({appointment.cadre_id, *(matter.taking_part if matter else ())}):
         work.outbox.tell(person_id, "reminder", id=appointment.id, late=minutes_late(work, due))
@@ -154,6 +154,7 @@ DUTIES: Final[dict[str, Callable[[Work, Due], None]]] = {
     "aid": chase_aid,
     "directive": chase_directive,
     "followup": chase_visit,
+    "visit": remind_of_visit,
     "opinion": ask_opinion,
     "night": night,
     "year": tell_year,

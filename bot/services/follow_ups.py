@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from bot.domain.access import Matter, authorize
 from bot.domain.appointment import Appointment
 from bot.domain.concern import Concern
-from bot.domain.due import ladder
+from bot.domain.due import before, ladder
 from bot.domain.errors import NotYours, NoVisitThatDay, VisitThatDay
 from bot.domain.followup import BY_HAND, FOLLOW_UP, Finding, FollowUp, FollowUpState, VisitNote
 from bot.domain.people import Person
@@ -139,8 +139,12 @@ def _goes(work: Work, appointment: Appointment, section: str, staff_id: int, due
 
 
 def prompt(work: Work, visit: FollowUp) -> None:
-    """From its day on, up the ladder, until somebody has gone; each day that is fixed begins it anew."""
-    work.dues.clear("followup", visit.id)
+    """From its day on, up the ladder, until somebody has gone; each day that is fixed begins it anew, and is
+    one to be reminded of ahead."""
+    _no_more(work, visit)
+    if visit.state is FollowUpState.SCHEDULED:
+        ahead = work.policy.follow_ups_remind
+        work.dues.add(before("visit", visit.id, visit.due_at, ahead, work.now, turn=visit.revision))
     steps = work.policy.ladders["followup"]
     work.dues.add(ladder("followup", visit.id, visit.due_at, steps, turn=visit.revision))
 
@@ -195,8 +199,13 @@ def waive_follow_up(
     return plan_follow_up(work, visit.appointment_id, visit.step + 1, after=max(visit.due_at, work.now))
 
 
+def _no_more(work: Work, visit: FollowUp) -> None:
+    for kind in ("followup", "visit"):
+        work.dues.clear(kind, visit.id)
+
+
 def _over(work: Work, who: Person, visit: FollowUp) -> None:
-    work.dues.clear("followup", visit.id)
+    _no_more(work, visit)
     if who.id != visit.staff_id:
         work.outbox.refresh(visit.staff_id, "followup", visit.id)
 

@@ -18,7 +18,7 @@ from bot.services.grounds import keep_out
 from bot.services.rehoming import rehome
 from storage.database import Database
 from storage.work import SqlWork
-from tests.county import Clock, County
+from tests.county import Clock, County, policy
 from tests.storage.support import Eyes, told
 from tests.storage.test_night import Night
 
@@ -215,6 +215,43 @@ def test_a_fixed_day_moves_what_is_due_and_the_person_is_told(desk: Night, eyes:
     while desk.tick():
         pass
     assert len(eyes("SELECT verb FROM audit WHERE verb = 'ladder.staff' AND kind = 'followup'")) == 1
+
+
+def test_the_day_before_a_fixed_visit_both_sides_are_reminded_once(desk: Night) -> None:
+    parts, _, _ = both(desk)
+    with desk.db.begin() as work:
+        goes = work.people.get(parts[0].staff_id)
+    deed(desk, fixed(desk, parts[0], goes, workday(desk, 20)))
+    deed(desk, fixed(desk, parts[0], goes, workday(desk, 25)))  # the first day is given up
+    at = opened(desk)[0].due_at
+    before = [said(desk, who).count(card) for who, card in ((goes, "followup"), (desk.cadre, "visit"))]
+    desk.clock.to(at - timedelta(days=1, minutes=1))
+    while desk.tick():
+        pass
+    counted = [said(desk, who).count(card) for who, card in ((goes, "followup"), (desk.cadre, "visit"))]
+    assert counted == before
+    desk.clock.on(minutes=1)
+    while desk.tick():
+        pass
+    counted = [said(desk, who).count(card) for who, card in ((goes, "followup"), (desk.cadre, "visit"))]
+    assert counted == [count + 1 for count in before]
+
+
+def test_nobody_is_reminded_of_a_day_that_does_not_suit_or_is_not_to_be_reminded_of(desk: Night) -> None:
+    _, staff = talked(desk)
+    (part,) = opened(desk)
+    deed(desk, fixed(desk, part, staff, workday(desk, 20)))
+    (now,) = opened(desk)
+    deed(desk, lambda work: visiting.day_does_not_suit(work, desk.cadre, now))
+    before = said(desk, desk.cadre).count("visit")
+    desk.clock.to(now.due_at - timedelta(hours=20))
+    while desk.tick():
+        pass
+    assert said(desk, desk.cadre).count("visit") == before
+    desk.db.house.policy = policy(follow_ups_remind=[])
+    deed(desk, fixed(desk, part, staff, workday(desk, 9)))
+    with desk.db.begin() as work:
+        assert not [due for due in work.dues.by(now.due_at + timedelta(days=90), 99) if due.kind == "visit"]
 
 
 def test_a_day_that_does_not_suit_goes_back_to_who_fixed_it(desk: Night) -> None:
