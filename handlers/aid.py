@@ -1,9 +1,10 @@
 """Hardship aid: filed from a concern, examined, approved, paid, visited; one card for everybody concerned."""
 
-from typing import Final
+from typing import Any, Final
 
 from bot.domain.access import Matter, authorize, may
 from bot.domain.aid import Aid, AidState, parse_amount, yuan
+from bot.domain.concern import Concern
 from bot.domain.words import Words
 from bot.forms.concerns import AID, AID_REFUSE, AID_RETURN
 from bot.forms.form import Draft, Form
@@ -19,6 +20,7 @@ from bot.services.aid import (
     refuse_aid,
     require,
     return_aid,
+    returned,
     visit_aid,
     visit_to_come,
     withdraw_aid,
@@ -48,12 +50,31 @@ _REMARKS: Final[dict[str, tuple[str, Form]]] = {
 
 
 def ask(desk: Desk, tap: Tap) -> str | None:
-    """From the card of a concern."""
+    """From the card of a concern; what was returned begins with what was filed, and with whatever of that was
+    changed already."""
     concern = current(desk, tap)
     authorize(desk.reader, "aid.file", matter_of(desk.work, concern), concern.state)
     check_may_file(desk.work, concern)
-    forms.start(desk, AID, subject=tap.id)
-    return None
+    me, drafts = desk.reader.id, desk.work.drafts
+    begun = drafts.open_about(me, AID.name, tap.id) or drafts.left(me, AID.name, tap.id)
+    if begun is not None:
+        return forms.resume(desk, begun)
+    return forms.start(desk, AID, subject=tap.id, **_filed(desk, concern))
+
+
+def _filed(desk: Desk, concern: Concern) -> dict[str, Any]:
+    """What was filed of an application that was returned, as far as it can be filed again."""
+    aid = returned(desk.work, concern)
+    if aid is None or "reason" not in authorize(
+        desk.reader, "aid.see", aid_matter(desk.work, aid, concern), aid.state
+    ):
+        return {}
+    known = {"reason": aid.reason.text}
+    if aid.kind in {kind.id for kind in desk.work.policy.aid.kinds}:
+        known["kind"] = aid.kind
+        if aid.amount <= left(desk.work, aid.kind):
+            known["amount"] = yuan(aid.amount)
+    return known
 
 
 def choices(view: View, draft: Draft) -> forms.Options:
@@ -80,7 +101,11 @@ def review(view: View, draft: Draft) -> str:
     amount = yuan(parse_amount(draft.answer("amount") or ""))
     name = cadre.name if cadre else ""
     lines = [t("aid-review", name=name, number=number(view, concern), kind=t.label(kind.name), amount=amount)]
-    return "\n".join([*lines, t("quoted", text=draft.answer("reason") or "")])
+    lines.append(t("quoted", text=draft.answer("reason") or ""))
+    before = returned(view.work, concern)
+    if before is not None and before.remark is not None:
+        lines += [t("aid-remark"), t("quoted", text=before.remark.text)]
+    return "\n".join(lines)
 
 
 def finish(desk: Desk, draft: Draft, place: Place) -> str | None:

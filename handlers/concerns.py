@@ -197,7 +197,9 @@ def _rows(view: View, concern: Concern, matter: Matter, more: int) -> tuple[Row,
             if may(view.reader, action, matter, concern.state) and _wanted(work, verb, concern)
         ]
 
-    first, rest = able(BUTTONS), able(MORE)
+    kind = ["c-kind"] if concern.state is ConcernState.ASSIGNED else []  # as long as nothing was done
+    first = able(BUTTONS | {verb: MORE[verb] for verb in kind})
+    rest = able({verb: action for verb, action in MORE.items() if verb not in kind})
     rows = [tuple(first[:1]), tuple(first[1:])] if len(first) == 3 else [tuple(first)]
     referral = work.referrals.open_of(concern.id)
     if referral is not None and may(view.reader, "referral.withdraw", matter, referral.state):

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bot.forms.form import Asks, Form, Step
+from bot.forms.form import REVIEW, Asks, Form, Step
 
 CORRECTION: Final = Form("correction", steps=(Step("text", Asks.WORDS),), review=False)
 
@@ -23,9 +23,14 @@ REFERRAL: Final = Form("referral", steps=(Step("to", Asks.CHOICE), Step("reason"
 OUTSIDE: Final = Form("outside", steps=(Step("body", Asks.WORDS),), review=False)
 LINK: Final = Form("link", steps=(Step("to", Asks.CHOICE, sought=True),), review=False)
 
+_LAST: Final = (REVIEW,)
 AID: Final = Form(
     "aid",
-    steps=(Step("kind", Asks.CHOICE), Step("amount", Asks.WORDS), Step("reason", Asks.WORDS)),
+    steps=(
+        Step("kind", Asks.CHOICE, at=_LAST),
+        Step("amount", Asks.WORDS, at=_LAST),
+        Step("reason", Asks.WORDS, at=_LAST),
+    ),
 )
 AID_RETURN: Final = Form("aid-return", steps=(Step("remark", Asks.WORDS),), review=False)
 AID_REFUSE: Final = Form("aid-refuse", steps=AID_RETURN.steps, review=False)

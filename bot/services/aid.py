@@ -26,7 +26,7 @@ def file_aid(work: Work, who: Person, concern: Concern, kind: str, amount: int, 
     if kind not in {each.id for each in work.policy.aid.kinds}:
         raise NotYours
     check_budget(work, kind, amount)
-    older = next((aid for aid in work.aids.of_concern(concern.id) if aid.state is AidState.RETURNED), None)
+    older = returned(work, concern)
     if older is None:
         about = concern.appointment_id
         aid = Aid(work.new_id(), concern.id, about, concern.cadre_id, kind, amount, reason, who.id, work.now)
@@ -40,6 +40,11 @@ def file_aid(work: Work, who: Person, concern: Concern, kind: str, amount: int, 
         work.aids.save(aid)
     _done(work, who, aid, "file", concern)
     return aid
+
+
+def returned(work: Work, concern: Concern) -> Aid | None:
+    """What waits to be filed again."""
+    return next((aid for aid in work.aids.of_concern(concern.id) if aid.state is AidState.RETURNED), None)
 
 
 def examine_aid(work: Work, who: Person, aid: Aid) -> Aid:

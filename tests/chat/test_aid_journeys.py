@@ -116,8 +116,14 @@ async def test_returned_with_a_remark_and_filed_again(house: House) -> None:
     returned = await cast.staff.sees(REMARK)
     await cast.cadre.sees("困难帮扶：补充材料")
     await cast.staff.tap("补充后再提交", on=returned.id)
-    await chooses(cast.staff)
-    await files(cast.staff, "1.5万元", "15,000")
+    filed = await cast.staff.sees("生活困难：30,000 元")  # nothing is asked twice
+    assert REASON in filed.text and REMARK in filed.text and filed.labels[0] == "提交审核"
+    await cast.staff.tap("改金额")
+    await cast.staff.sees("申请多少元")
+    await cast.staff.send("1.5万元")
+    await cast.staff.sees("生活困难：15,000 元")
+    await cast.staff.tap("提交审核")
+    await cast.staff.sees("帮扶申请 · 待审核")
     again = await head.sees("生活困难：15,000 元")
     assert "审核通过" in again.labels and REMARK not in again.text
     await house.quiet()

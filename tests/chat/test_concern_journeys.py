@@ -59,12 +59,14 @@ async def asks_for_more_time(house: House, cast: Cast, card: Message) -> Person:
 
 async def test_the_kind_is_changed_and_of_the_log_the_cadre_sees_only_that_it_moves(house: House) -> None:
     cast, card = await in_hand(house)
-    await cast.staff.tap("更多", on=card.id)
-    await cast.staff.tap("改类别")
+    cast.staff.reset_counts()
+    await cast.staff.tap("改类别", on=card.id)
     await cast.staff.sees("属于哪一类")
     await cast.staff.tap("住房 · 15 个工作日")
+    assert cast.staff.taps == 2
     await cast.staff.sees("周三(12月16日)前答复")
     await logs(cast.staff, CALLED)
+    assert "改类别" not in cast.staff.messages[-1].labels  # behind More by now
     await logs(cast.staff, WENT)
     moved = await cast.cadre.sees("有进展")
     assert moved.text.count("11月25日 有进展") == 1 and "类别" not in moved.text.partition("经过")[2]
