@@ -142,7 +142,7 @@ def paper(view: View, id: int) -> Paper:
         rows = whole(parts)
         return ledger(line, [_sheet(names, sheet, rows[sheet]) for sheet in SHEETS])
 
-    return Paper(f"ledger-{to36(export.id)}.xlsx", XLSX, view.t("talk-record"), made)
+    return Paper(f"ledger-{to36(export.id)}.xlsx", XLSX, view.t("talk-record"), made, content=True)
 
 
 def _sheet(names: Names, sheet: LedgerSheet, rows: Sequence[Row]) -> Sheet:

@@ -55,7 +55,7 @@ def paper(view: View, id: int) -> Paper:
         *marks(view, export),
     )
     filename = f"record-{to36(export.id)}.docx"
-    return Paper(filename, DOCX, t("talk-record"), partial(record, what))
+    return Paper(filename, DOCX, t("talk-record"), partial(record, what), content=True)
 
 
 def marks(view: View, export: Export) -> tuple[str, str]:

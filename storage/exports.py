@@ -48,6 +48,12 @@ def _place(export_id: int, seq: int) -> str:
 
 class ExportShelf(Shelf[Export]):
     codec = _EXPORT
+    _taken_by = _EXPORT.select.where(
+        export.c.person_id == bindparam("person_id"), export.c.at >= bindparam("since")
+    )
+
+    def taken_by(self, person_id: int, since: datetime) -> Sequence[Export]:
+        return self._all(self._taken_by, person_id=person_id, since=since)
 
     def add_part(self, export_id: int, content: Words) -> None:
         session = self.session

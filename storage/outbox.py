@@ -92,7 +92,7 @@ _CARD_AT = (
 _INSERT = outbox.insert()
 #: What stands in place of a card that was closed, and which papers go rather than being closed.
 CLOSED = "closed"
-FILES = frozenset({"attachment"})
+FILES = frozenset({"attachment", "ledger", "talk-record"})
 
 
 class OutboxShelf(Sending):

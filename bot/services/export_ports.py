@@ -17,6 +17,7 @@ class LedgerSheet(StrEnum):
 
 
 class Exports(Shelf[Export], Protocol):
+    def taken_by(self, person_id: int, since: datetime) -> Sequence[Export]: ...
     def add_part(self, export_id: int, content: Words) -> None:
         """What was gathered next, sealed."""
 

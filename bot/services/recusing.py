@@ -30,16 +30,7 @@ from bot.services.offering import offer_freed
 from bot.services.planning import unplan
 from bot.services.ports import Work
 from bot.services.routing import ANYBODY, NO_SECTION, Route, find_route, hosts_wished
-
-#: Cards on which it may stand beside others: a night, a list, a count; and those of what came of it, which
-#: have numbers of their own.
-OVERVIEWS: Final = frozenset({
-    "aid", "cause", "concern", "extension", "followup", "form", "referral",
-    "absence", "accepted", "appointment", "away-ask", "colleague", "day-change", "errands", "file",
-    "files-found", "give", "hand", "menu", "night", "night-list", "nights", "rota", "rota-day", "swap",
-    "swap-ask", "to-accept", "week",
-})  # fmt: skip
-
+from bot.services.taking_back import take_all_back
 
 #: Which ground somebody may give for one appointment, and the action of the permission table.
 DECLARED: Final = {
@@ -96,8 +87,7 @@ def exclude(
     keep_out(work, by, appointment.id, out.id, ground)
     ask_no_longer(work, appointment.id, out.id)
     for person_id in {out.id, appointment.host_id} if alone and leaves else {out.id}:
-        work.outbox.forget(person_id, appointment.id)
-        work.outbox.redraw(person_id, OVERVIEWS, appointment.created_at)
+        take_all_back(work, person_id, appointment)
     refresh_reports(work, appointment.id)
     attends = next((a for a in work.assignments.all_of(appointment.id) if a.staff_id == out.id), None)
     if attends is not None and not attends.leads:

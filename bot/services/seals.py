@@ -10,6 +10,7 @@ from bot.domain.people import Person, Role
 from bot.forms.declared import NOTE
 from bot.services.booking import redraw
 from bot.services.ports import Work
+from bot.services.taking_back import take_papers_back
 
 #: Cards that show what was written.
 SHOW_NOTE: Final = ("note", "note-history", "attachments")
@@ -67,6 +68,7 @@ def close_notes(work: Work, appointment_id: int) -> None:
         for person_id in sorted(involved):
             for card in SHOW_NOTE:
                 work.outbox.refresh(person_id, card, appointment_id)
+            take_papers_back(work, person_id, appointment)
         for begun in work.drafts.of_others(0, NOTE.name, appointment_id):  # everybody's
             if work.drafts.get(begun.draft.id):
                 work.outbox.show(begun.place, "form", id=begun.draft.id)

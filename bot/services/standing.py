@@ -17,9 +17,10 @@ from bot.services.grounds import grounds, keep_out
 from bot.services.keeping import keep_times
 from bot.services.offering import close_offer
 from bot.services.ports import Work
-from bot.services.recusing import OVERVIEWS, exclude
+from bot.services.recusing import exclude
 from bot.services.rehoming import rehome
 from bot.services.routing import find_route
+from bot.services.taking_back import take_all_back
 from bot.services.urgent import pass_over
 
 #: So many talks back a note may still be unsigned.
@@ -131,9 +132,8 @@ def _keep_from(work: Work, appointment_id: int, person_id: int, ground: Ground) 
         return
     keep_out(work, None, appointment_id, person_id, ground)
     appointment = work.appointments.get(appointment_id)
-    work.outbox.forget(person_id, appointment_id)
     if appointment is not None:
-        work.outbox.redraw(person_id, OVERVIEWS, appointment.created_at)
+        take_all_back(work, person_id, appointment)
 
 
 def _call_off(work: Work, who: Person, cadre: Person, host_id: int) -> None:

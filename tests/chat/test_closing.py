@@ -1,9 +1,16 @@
 """Cards that show what was said close themselves, and are opened again with a tap."""
 
-from tests.chat.night import NOTED, RAISED, WISH, accept, book, come, until_noted
+from bot.domain.recusal import Ground
+from bot.services import presence, seals, standing
+from bot.services.booking import require
+from handlers.privacy import CONTENT
+from handlers.router import PAPERS
+from storage.outbox import FILES
+from tests.chat.night import NOTED, RAISED, WISH, Cast, accept, book, come, hold, until_noted, write_note
 from tests.chat.test_attachments import PDF
 from tests.chat.test_dictating import open_note
 from tests.house import House
+from webchat import Message, Person
 
 CLOSED = "内容已收起"
 
@@ -105,3 +112,83 @@ async def test_a_file_that_was_opened_is_taken_away(house: House) -> None:
     await house.quiet()
     await house.move(minutes=16)
     await staff.gone(given.id)
+
+
+def test_every_paper_that_shows_content_is_one_that_goes() -> None:
+    assert PAPERS.keys() & CONTENT == FILES
+
+
+async def papers(house: House, cast: Cast, reader: Person, number: str) -> list[Message]:
+    """A note with an attachment waits for its signature; somebody has opened that, and taken out a record."""
+    await book(cast.cadre, WISH)
+    await accept(cast.staff)
+    await hold(house, cast.staff)
+    await cast.staff.send_file(PDF, name="示例.pdf")
+    await cast.staff.sees("附件 1 个")
+    await write_note(cast.staff)
+    return await open_papers(house, reader, number)
+
+
+async def open_papers(house: House, reader: Person, number: str) -> list[Message]:
+    about = house.one("select id from appointment")
+    who = await house.who(number)
+    await house.do(lambda work: work.outbox.tell(who.id, "note", id=about))
+    await reader.sees(NOTED)
+    await reader.tap("导出 Word")
+    await reader.sees("您要的文件。")
+    await reader.tap("附件（1）")
+    await reader.tap("打开 1")
+    found = await house.until(lambda: [m for m in reader.messages if m.file and "附件" in m.text])
+    return [*found, *(m for m in reader.messages if m.file and "您要的文件" in m.text)]
+
+
+async def test_a_record_that_was_taken_out_goes_like_an_attachment(house: House) -> None:
+    cast = await come(house)
+    given = await papers(house, cast, cast.host, "V001")
+    await house.quiet()
+    await house.move(minutes=16)
+    for paper in given:
+        await cast.host.gone(paper.id)
+
+
+async def test_from_whoever_is_kept_out_later_papers_go_at_once(house: House) -> None:
+    """The head read it for the section; then the office hears that the two are related."""
+    cast, head = await come(house), await house.joins("H002")
+    given = await papers(house, cast, head, "H002")
+    office, out, of = [await house.who(number) for number in ("O001", "H002", "C001")]
+    kept = await open_papers(house, cast.host, "V001")
+    await house.do(lambda work: standing.enter_standing(work, office, out, of, Ground.RELATIVE))
+    for paper in given:
+        await head.gone(paper.id)
+    await house.quiet()
+    assert NOTED not in "".join(m.text for m in head.messages)
+    assert {m.id for m in kept} <= {m.id for m in cast.host.messages}
+
+
+async def test_for_whoever_was_not_there_after_all_the_note_closes_at_once(house: House) -> None:
+    cast, other = await come(house), await house.joins("V002")
+    await until_noted(house, cast)
+    about, host, guest = [
+        house.one("select id from appointment"),
+        await house.who("V001"),
+        await house.who("V002"),
+    ]
+    await house.do(lambda work: presence.mark_present(work, host, require(work, about), guest))
+    await other.sees("记录待签字")
+    await other.tap("看记录")
+    await other.sees(NOTED)
+    await house.quiet()
+    await house.do(lambda work: presence.mark_absent(work, host, require(work, about), guest.id))
+    await house.quiet()
+    assert NOTED not in "".join(m.text for m in other.messages)
+
+
+async def test_a_seal_takes_papers_back_from_those_who_may_read_it_no_more(house: House) -> None:
+    cast, head = await come(house), await house.joins("H002")
+    given = await papers(house, cast, head, "H002")
+    about, cadre = house.one("select id from appointment"), await house.who("C001")
+    kept = await open_papers(house, cast.host, "V001")
+    await house.do(lambda work: seals.seal_talk(work, cadre, require(work, about)))
+    for paper in given:
+        await head.gone(paper.id)
+    assert {m.id for m in kept} <= {m.id for m in cast.host.messages}, "until it is signed the host reads it"

@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.people import Person as Somebody
 from bot.domain.people import Role
-from bot.services.recusing import OVERVIEWS
+from bot.services.taking_back import OVERVIEWS
 from handlers.router import CARDS
 from storage.work import SqlWork
 from tests.chat.night import WISH, accept, book
