@@ -135,8 +135,7 @@ def draw(view: View, id: int, late: int = 0) -> Card:
         lines.append(t("about-concern", name=cadre.name if cadre else "", number=number(view, concern)))
     approved = aid.approved_at is not None
     if not mine or approved:
-        kind = t.label(work.policy.aid.kind(aid.kind).name)
-        lines.append(t("aid-line", kind=kind, amount=yuan(aid.amount)))
+        lines.append(line(view, aid))
     if "reason" in grant:
         lines.append(t("quoted", text=aid.reason.text))
         lines += _steps(view, aid)
@@ -145,6 +144,14 @@ def draw(view: View, id: int, late: int = 0) -> Card:
     if may(view.reader, "aid.approve", matter, aid.state):
         lines.append(t("aid-left", left=yuan(max(left(work, aid.kind), 0))))
     return Card("\n".join(lines), _rows(view, aid, matter), referenced=True)
+
+
+def line(view: View, aid: Aid | None) -> str:
+    """Of which kind, and how much."""
+    if aid is None:
+        return ""
+    kind = view.t.label(view.work.policy.aid.kind(aid.kind).name)
+    return view.t("aid-line", kind=kind, amount=yuan(aid.amount))
 
 
 def _steps(view: View, aid: Aid) -> list[str]:

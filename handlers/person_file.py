@@ -8,6 +8,7 @@ from bot.domain.appointment import AppointmentState
 from bot.services.booking import require
 from bot.services.person_file import Entry, find_files, open_file
 from bot.services.person_ports import What
+from handlers.aid import line as aid_line
 from handlers.card import Button, Card, Row, Tap, from36, grid, to36
 from handlers.desk import Desk, View
 from handlers.paging import MOST_PAGES
@@ -21,6 +22,7 @@ _VERBS: Final = {
     What.CONCERN: "concern",
     What.FOLLOW_UP: "followup",
     What.DIRECTIVE: "directive",
+    What.AID: "aid",
 }
 
 
@@ -78,6 +80,9 @@ def _said(view: View, entry: Entry) -> str:
     if trace.what is What.FOLLOW_UP:
         visit = view.work.follow_ups.get(trace.id)
         return t(f"finding-{visit.finding}") if visit and visit.finding else t(f"visit-state-{trace.state}")
+    if trace.what is What.AID:
+        state, text = t(f"aid-state-{trace.state}"), aid_line(view, view.work.aids.get(trace.id))
+        return t("file-said", state=state, text=text) if grant and "amount" in grant else state
     if trace.what is What.CONCERN:
         state, thing = t(f"concern-state-{trace.state}"), view.work.concerns.get(trace.id)
         text = thing.text.text if thing else ""

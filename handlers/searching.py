@@ -99,7 +99,7 @@ def sheet(view: View, draft: Draft, nth: int) -> tuple[str, tuple[Row, ...]] | N
 
 
 def _line(view: View, one: Excerpt) -> str:
-    part = view.t(f"form-note-{one.part.part}-name")
+    part = view.t(f"form-note-{one.part}-name")
     return "\n" + view.t("search-line", label=_label(view, one), part=part, text=one.text)
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, select
 
 from bot.services.person_ports import Trace, What
 from storage.shelf import Session
-from storage.tables import appointment, concern, directive, follow_up, one_of, spelled
+from storage.tables import aid, appointment, concern, directive, follow_up, one_of, spelled
 
 _OF: Final = appointment.c.cadre_id == bindparam("cadre_id")
 _TALKS = select(*(appointment.c[name] for name in ("id", "starts_at", "state"))).where(
@@ -28,6 +28,11 @@ _VISITS = (
     )
     .join(appointment, appointment.c.id == follow_up.c.appointment_id)
     .where(_OF)
+)
+_AIDS = (
+    select(*(aid.c[name] for name in ("id", "appointment_id", "filed_at", "state")))
+    .join(concern, concern.c.id == aid.c.concern_id)
+    .where(concern.c.cadre_id == bindparam("cadre_id"), aid.c.state != spelled("withdrawn"))
 )
 _DIRECTIVES = (
     select(
@@ -56,6 +61,8 @@ class PersonFileShelf:
         for row in ask(_VISITS, of):
             about, at, goes = row.appointment_id, row.done_at or row.due_at, row.staff_id
             yield Trace(What.FOLLOW_UP, row.id, about, at, row.state, goes, row.due_at, row.section)
+        for row in ask(_AIDS, of):
+            yield Trace(What.AID, row.id, row.appointment_id, row.filed_at, row.state)
         for row in ask(_DIRECTIVES, of):
             about, owner = row.appointment_id, row.owner_id
             yield Trace(What.DIRECTIVE, row.id, about, row.created_at, row.state, owner, row.due_at)

@@ -1,4 +1,4 @@
-"""One person, one file: talks, concerns, visits and directives as one thread, each by the reader's rights.
+"""One person, one file: talks, concerns, aid, visits and directives as one thread, each as the reader may.
 
 Whoever may see a talk with somebody may open their file, and finds in it what they may see of the rest; the
 minister may open everybody's. What a reader may not see is not in it, nor in any count of it.
@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.domain.access import Grant, Matter, authorize, may
+from bot.domain.aid import UNDER_WAY
 from bot.domain.appointment import AppointmentState
 from bot.domain.concern import ConcernState
 from bot.domain.directive import DirectiveState
@@ -16,6 +17,7 @@ from bot.domain.errors import NotYours, Refusal
 from bot.domain.followup import FollowUpState
 from bot.domain.people import Person, Role
 from bot.domain.roster import LONGEST, tidy
+from bot.services.aid import aid_matter, require
 from bot.services.grounds import strangers
 from bot.services.person_ports import Trace, What
 from bot.services.ports import Work
@@ -26,12 +28,14 @@ RIGHTS: Final = {
     What.CONCERN: "concern.see",
     What.FOLLOW_UP: "followup.see",
     What.DIRECTIVE: "directive.see",
+    What.AID: "aid.see",
 }
 #: What is not settled yet: the open points of last time.
 _OPEN: Final = {
     What.CONCERN: frozenset(ConcernState) - {ConcernState.CLOSED, ConcernState.DROPPED},
     What.FOLLOW_UP: frozenset({FollowUpState.DUE, FollowUpState.SCHEDULED}),
     What.DIRECTIVE: frozenset(DirectiveState) - {DirectiveState.ACCEPTED},
+    What.AID: UNDER_WAY,
 }
 #: People listed for a name, and looked at for it.
 MOST_FOUND, MOST_TRIED = 10, 200
@@ -98,7 +102,9 @@ def _entries(work: Work, who: Person, person: Person) -> Iterator[Entry]:
 
 
 def _grant(work: Work, who: Person, trace: Trace, matter: Matter | None) -> Grant | None:
-    if matter is not None and trace.owner_id is not None:
+    if trace.what is What.AID:
+        matter = aid_matter(work, *require(work, trace.id))
+    elif matter is not None and trace.owner_id is not None:
         section = trace.section or _section_of(work, who, trace.owner_id)
         matter = replace(matter, owner_id=trace.owner_id, owner_section=section)
     try:

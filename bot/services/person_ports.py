@@ -14,6 +14,7 @@ class What(StrEnum):
     CONCERN = "concern"
     FOLLOW_UP = "follow_up"
     DIRECTIVE = "directive"
+    AID = "aid"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Words looked for in notes: what the reader may read is unsealed and looked through, the newest first.
+"""Words looked for in notes and what was raised: what the reader may read is looked through, newest first.
 
 Nothing is kept from which a word could be told: no index (docs/adr/0016). A few notes in a transaction, the
 rest by a duty, so that nobody waits for a search; what is looked for, and what was found, lies sealed in the
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bot.domain.access import Grant, Matter, authorize
+from bot.domain.access import Grant, Matter, authorize, may
 from bot.domain.due import Due
 from bot.domain.errors import Refusal
 from bot.domain.people import Person
@@ -95,7 +95,7 @@ def _look(work: Work, who: Person, draft: Draft, now: Progress) -> Draft:
     grants = {note.id: grant for note in notes if (grant := _grant(work, who, note))}
     readable = [note for note in notes if note.id in grants]
     found = work.searches.look_into(readable, who) if readable else {}
-    hits = [note.id for note in readable if _hit(now.words, found[note.id], grants[note.id])]
+    hits = [n.id for n in readable if _hit(now.words, _said(work, who, n, found[n.id], grants[n.id]))]
     kept = (*now.hits, *hits)[:MOST_HITS]
     over = len(notes) < STEP or len(kept) == MOST_HITS
     past = notes[-1].id if notes else now.past
@@ -112,14 +112,23 @@ def _grant(work: Work, who: Person, note: Note) -> Grant | None:
         return None
 
 
-def _hit(words: str, parts: Sequence[NotePart], grant: Grant) -> bool:
-    said = "\n".join(part.text.text for part in _shown(parts, grant)).casefold()
-    return all(word in said for word in _wanted(words))
+def _hit(words: str, said: Sequence[tuple[str, str]]) -> bool:
+    whole = "\n".join(text for _, text in said).casefold()
+    return all(word in whole for word in _wanted(words))
 
 
-def _shown(parts: Sequence[NotePart], grant: Grant) -> Sequence[NotePart]:
-    """As the note reads now, and as far as the reader sees it."""
-    return [part for part in newest(parts) if part.part in grant and part.part is not Part.REMARK]
+def _said(
+    work: Work, who: Person, note: Note, parts: Sequence[NotePart], grant: Grant
+) -> Sequence[tuple[str, str]]:
+    """(part, text) as the note's card reads now, and as far as the reader sees it: its concerns too."""
+    shown = [p for p in newest(parts) if p.part in grant and p.part is not Part.REMARK]
+    matter = work.appointments.matter(note.appointment_id)
+    raised = [
+        concern
+        for concern in work.concerns.of_appointment(note.appointment_id)
+        if may(who, "concern.see", matter, concern.state)
+    ]
+    return [*((p.part.value, p.text.text) for p in shown), *(("concerns", c.text.text) for c in raised)]
 
 
 def _wanted(words: str) -> Sequence[str]:
@@ -131,7 +140,7 @@ class Excerpt:
     """Content: a few characters around what was looked for."""
 
     appointment_id: int
-    part: NotePart
+    part: str
     text: str
 
 
@@ -146,10 +155,10 @@ def _excerpt(work: Work, who: Person, words: str, hit: int) -> Excerpt | None:
     if note is None or grant is None:
         return None
     first = next(iter(_wanted(words)), "")
-    for part in _shown(work.notes.read(note, who), grant):
-        at = part.text.text.casefold().find(first)
+    for part, text in _said(work, who, note, work.notes.read(note, who), grant):
+        at = text.casefold().find(first)
         if at >= 0:
-            return Excerpt(note.appointment_id, part, _around(part.text.text, at, len(first)))
+            return Excerpt(note.appointment_id, part, _around(text, at, len(first)))
     return None
 
 

@@ -6,8 +6,10 @@ import logging
 import pytest
 
 from bot.services import searching
+from bot.services.booking import require
+from bot.services.seals import seal_talk
 from handlers.card import Tap
-from tests.chat.night import NOTED, Cast, accept, book, come, hold, sign, until_noted, write_note
+from tests.chat.night import NOTED, RAISED, Cast, accept, book, come, hold, sign, until_noted, write_note
 from tests.house import House
 from webchat import Message, Person
 
@@ -52,6 +54,25 @@ async def test_who_may_read_a_note_finds_it_by_its_words_and_each_look_leaves_a_
     assert "找到 1 份" in (await cast.minister.sees("全部看过")).text  # it stays to be gone through
     found = await search(house, cast.host, f"{WORD} 没有写过")
     assert "找到 0 份" in found.text
+
+
+async def test_what_was_raised_is_found_with_the_note_by_those_who_see_it_there(house: House) -> None:
+    cast = await noted(house)
+    for reader in (cast.staff, cast.minister):
+        found = await search(house, reader, f"{WORD} 孩子")  # one in the note, the other in the concern
+        assert "找到 1 份" in found.text
+        found = await search(house, reader, "孩子入学")
+        assert "2026-11-25 张示例1 · 诉求" in found.text and RAISED in found.text
+    stranger = await house.joins("V002")
+    assert "找到 0 份" in (await search(house, stranger, "孩子入学")).text
+
+
+async def test_of_a_sealed_talk_what_was_raised_is_found_by_the_minister_alone(house: House) -> None:
+    cast = await noted(house)
+    about, cadre = house.one("select id from appointment"), await house.who("C001")
+    await house.do(lambda work: seal_talk(work, cadre, require(work, about)))
+    assert "找到 0 份" in (await search(house, cast.host, "孩子入学")).text
+    assert "找到 1 份" in (await search(house, cast.minister, "孩子入学")).text
 
 
 @pytest.mark.parametrize("number", ["S101", "H001", "V002", "S202"])

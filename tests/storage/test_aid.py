@@ -17,6 +17,8 @@ from bot.domain.words import Words
 from bot.services import aid as aids
 from bot.services import errands
 from bot.services.inhand import InHand, give_over
+from bot.services.person_file import open_file
+from bot.services.person_ports import What
 from bot.services.ports import DiaryInUse
 from storage.database import Database
 from storage.tables import aid as table
@@ -191,3 +193,23 @@ def test_an_application_goes_with_its_concern_to_whoever_takes_that_over(desk: F
     with desk.db.begin() as work:
         assert [a.id for a in work.aids.waiting_for(other.id)] == [aid.id]
     assert desk.told(other)[-2:] == ["aid", "concern"]
+
+
+def test_an_application_stands_in_the_persons_file_for_those_who_may_see_it(desk: Fund) -> None:
+    concern = desk.raised(topic="hardship")
+    staff, head = desk.owner(concern), desk.head(concern)
+    aid = desk.file(concern)
+
+    def entries(who: Person) -> list[tuple[int, bool]]:
+        with desk.db.begin() as work:
+            file = open_file(work, who, concern.cadre_id)
+            return [(e.trace.id, e.is_open) for e in file.entries if e.trace.what is What.AID]
+
+    for who in (staff, head, desk.host, desk.minister):
+        assert entries(who) == [(aid.id, True)]
+    with desk.db.begin() as work:  # present at the talk: sees that talk, and not what was asked for after it
+        other = next(p for p in desk.county.staff if p.section not in (staff.section,))
+        work.presence.add(concern.appointment_id, other.id, desk.host.id)
+    assert entries(other) == []
+    desk.step(aids.refuse_aid, head, aid, WHY)
+    assert entries(staff) == [(aid.id, False)]
