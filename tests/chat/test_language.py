@@ -54,7 +54,7 @@ async def test_a_whole_night_in_english(house: House) -> None:
         await staff.sees("Open a part")
     await staff.tap("Done, send it on")
     await cadre.sees("Is it right?")
-    await cadre.tap("Yes, just so")
+    await cadre.tap("Yes, that is right")
     await staff.sees("to be handled")
     await host.tap("Read the note")
     await host.tap("Sign")
@@ -81,7 +81,7 @@ async def test_a_whole_night_in_english(house: House) -> None:
     for person, board in ((staff, "My tasks"), (head, "The section")):
         await person.send("/menu")
         await person.tap(board)
-        await person.sees("in hand, of them late")
+        await person.sees("in hand, ")
     await office.tap("Set aside")
     await office.sees("Nothing was set aside")
     await office.tap("Menu")
