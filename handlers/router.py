@@ -1,9 +1,10 @@
 """Where everything is registered: every command, button, card, paper and form of the house.
 
-Those about nights of hosts stand in handlers/hosts.py, those of a section's desk in handlers/section.py,
-those about pleas for tonight in handlers/urgent.py, those at the talk in handlers/at_the_talk.py, those about
-concerns and hardship aid in handlers/matters.py; all are part of these tables. The way an update takes
-through them: handlers/front.py.
+Booking and what everybody has stand here; all else in a room each, as part of these tables: hosts' nights in
+handlers/hosts.py, a section's desk in section.py, pleas for tonight in urgent.py, what is done at the talk in
+at_the_talk.py, notes in written.py, concerns and hardship aid in matters.py, visits in visits.py, opinions in
+opinions.py, files and searches in files.py, people and the roster in registry.py, the calendar in days.py.
+The way an update takes through them: handlers/front.py.
 """
 
 from collections.abc import Callable
@@ -18,43 +19,37 @@ from handlers import (
     booking,
     booking_day,
     booking_form,
-    calendar,
     closing,
-    daychange,
+    days,
     directives,
     files,
     form_card,
     forms,
     handing_over,
     hosts,
-    inviting,
     live,
     matters,
-    month,
     moving,
     moving_day,
     nights,
-    note_changes,
-    notes,
     office,
     opinions,
     paging,
-    phrases,
     proposing,
     recusing,
-    roster,
+    registry,
     roster_files,
     routes,
     sealing,
     searching,
     section,
-    sheets,
     standing,
     start,
     sure,
     urgent,
     visits,
     waiting,
+    written,
 )
 from handlers.card import Card, Tap
 from handlers.desk import Desk
@@ -121,21 +116,6 @@ _TAPS: Final[dict[str, Callable[[Desk, Tap], str | None]]] = {
     "missed-yes": appointments.missed,
     "moved": sure.ask,
     "moved-yes": appointments.moved,
-    "note": notes.write,
-    "read": notes.read,
-    "sign": notes.sign,
-    "review": notes.review,
-    "note-take": notes.take,
-    "phrases": phrases.show,
-    "phrase-add": phrases.add,
-    "phrase-drop": phrases.remove,
-    "note-fix": note_changes.fix,
-    "note-return": note_changes.give_back,
-    "note-amend": note_changes.amend,
-    "att": attachments.show,
-    "att-open": attachments.send,
-    "att-drop": attachments.ask_to_remove,
-    "att-gone": attachments.remove,
     "instruct": directives.instruct,
     "directive": directives.see,
     "d-received": directives.decide,
@@ -144,32 +124,7 @@ _TAPS: Final[dict[str, Callable[[Desk, Tap], str | None]]] = {
     "d-return": directives.decide,
     "digest": nights.show_digest,
     "rows": nights.show_rows,
-    "people": office.show_people,
-    "invite-all": sheets.ask,
-    "invite-all-yes": sheets.invite_all,
-    "slip-end": sheets.end,
-    "b-yes": inviting.decide_binding,
-    "b-new": inviting.decide_binding,
-    "b-no": inviting.decide_binding,
-    "person": inviting.see_person,
-    "archive": inviting.ask_to_archive,
-    "archive-yes": inviting.archive_person,
-    "roster-template": roster.send_template,
-    "roster-list": roster.send_list,
-    "roster": roster_files.show,
-    "r-import": roster_files.take_in,
-    "r-problems": roster_files.send_problems,
-    "r-missing": roster_files.show_missing,
-    "r-archive": roster_files.archive_missing,
-    "r-drop": roster_files.drop,
-    "invite": office.make_invitation,
-    "days": calendar.show_month,
-    "day": calendar.show_day,
-    "day-to": daychange.show_change,
-    "day-why": daychange.ask_reason,
-    "day-yes": daychange.change,
     "routes": routes.ask,
-    "quiet": month.quiet,
     "troubles": office.show_troubles,
 }
 TAPS: Final = merged(
@@ -182,6 +137,9 @@ TAPS: Final = merged(
     opinions.TAPS,
     files.TAPS,
     matters.TAPS,
+    written.TAPS,
+    registry.TAPS,
+    days.TAPS,
 )
 
 COMMANDS: Final[dict[str, Callable[[Desk], None]]] = {
@@ -215,31 +173,13 @@ _CARDS: Final[dict[str, Callable[..., Card]]] = {
     "offer": waiting.draw_offer,
     "plea": urgent.draw,
     "sure": sure.draw,
-    "note": notes.draw,
-    "attachments": attachments.draw,
-    "note-begun": notes.draw_begun,
-    "note-taken": notes.draw_taken,
-    "phrases": phrases.draw,
     "directive": directives.draw,
     "reminder": nights.draw_reminder,
     "digest": nights.draw_digest,
     "rows": nights.draw_rows,
-    "people": office.draw_people,
-    "invitation": office.draw_invitation,
-    "binding": inviting.draw_binding,
-    "person": inviting.draw_person,
-    "people-found": inviting.draw_found,
-    "invite-all": sheets.draw_ask,
-    "slip": sheets.draw,
     "standing": standing.draw,
     "standing-end": standing.draw_end,
-    "roster": roster_files.draw,
-    "roster-missing": roster_files.draw_missing,
     "troubles": office.draw_troubles,
-    "days": calendar.draw_month,
-    "day": calendar.draw_day,
-    "day-change": daychange.draw_change,
-    "year-unpublished": calendar.draw_unpublished,
 }
 CARDS: Final = merged(
     _CARDS,
@@ -250,18 +190,16 @@ CARDS: Final = merged(
     opinions.CARDS,
     files.CARDS,
     matters.CARDS,
+    written.CARDS,
+    registry.CARDS,
+    days.CARDS,
 )
 
 #: Files, said by their name as cards are: `say`, `tell` (handlers/paper.py).
 _PAPERS: Final[dict[str, Callable[..., Paper]]] = {
     "calendar-file": attending.paper,
-    "attachment": attachments.paper,
-    "roster-template": roster.template,
-    "invitation-sheet": sheets.sheet,
-    "roster-list": roster.everybody,
-    "roster-problems": roster_files.problems,
 }
-PAPERS: Final = merged(_PAPERS, files.PAPERS)
+PAPERS: Final = merged(_PAPERS, files.PAPERS, written.PAPERS, registry.PAPERS)
 merged(CARDS, PAPERS)  # said by their names alike: none may be both
 
 #: Files that come in: the first that wants one takes it (handlers/enclosed.py).
@@ -304,28 +242,11 @@ forms.JOURNEYS.update(
         settle=waiting.settle,
         width=2,
     ),
-    note=forms.Declared(
-        notes.finish,
-        review=notes.hub,
-        so_far=notes.so_far,
-        after_cancel=notes.after_cancel,
-        fitted=notes.fitted,
-        allowed=notes.allowed,
-        beside=notes.beside,
-        send=notes.send,
-        drop=notes.drop,
-        said=phrases.said,
-    ),
-    phrase=forms.Declared(phrases.finish, phrases.choices, after_cancel=phrases.after_cancel, width=3),
-    amendment=forms.Declared(
-        note_changes.finish_amendment,
-        review=note_changes.review_amendment,
-        after_cancel=note_changes.after_cancel,
-    ),
-    **{"return-note": forms.Declared(note_changes.finish_return, after_cancel=note_changes.after_cancel)},
     cannot=forms.Declared(handing_over.finish_cannot, after_cancel=handing_over.after_cancel),
     directive=forms.Declared(directives.finish, directives.choices),
     **files.FORMS,
+    **written.JOURNEYS,
+    **days.JOURNEYS,
     **matters.JOURNEYS,
     **{"booking-for": _BOOKING},
     **at_the_talk.JOURNEYS,
@@ -337,7 +258,6 @@ forms.JOURNEYS.update(
             after_cancel=handing_over.after_cancel,
         )
     },
-    **{"day-reason": forms.Declared(daychange.finish_reason, after_cancel=daychange.after_cancel)},
     routes=forms.Declared(routes.finish, routes.choices),
     report=forms.Declared(directives.finish_answer, after_cancel=directives.after_cancel),
 )
