@@ -80,6 +80,9 @@ class Person:
     async def send_voice(self, content: bytes, name: str = "voice.ogg", **more: Any) -> int:
         return await self._upload("voice", content, name, **more)
 
+    async def send_audio(self, content: bytes, name: str = "audio.mp3", **more: Any) -> int:
+        return await self._upload("audio", content, name, **more)
+
     async def edit(self, message_id: int, text: str) -> None:
         self.typed += 1
         await self._act(self._line.post("edit", message_id=message_id, text=text))

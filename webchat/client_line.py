@@ -9,7 +9,12 @@ import aiohttp
 
 from webchat.client_view import NotAllowed
 
-_MIME = {"photo": "image/png", "document": "application/octet-stream", "voice": "audio/ogg"}
+_MIME = {
+    "photo": "image/png",
+    "document": "application/octet-stream",
+    "voice": "audio/ogg",
+    "audio": "audio/mpeg",
+}
 
 
 class Line:

@@ -13,6 +13,9 @@ from webchat.refusals import bad_request
 from webchat.store import Store
 from webchat.wire import Json
 
+KINDS = ("photo", "document", "voice", "audio")
+"""How a file may be shown."""
+
 KEPT_AFTER_DELETION = 3600
 """Seconds in which a bot may still fetch what a deleted message showed."""
 
@@ -26,6 +29,7 @@ class StoredFile:
     size: int
     width: int = 0
     height: int = 0
+    duration: int = 0
 
     @property
     def path(self) -> str:
@@ -40,13 +44,15 @@ class StoredFile:
             return {"photo": [self.as_json() | {"width": self.width, "height": self.height}]}
         named = self.as_json() | {"mime_type": self.mime}
         if self.kind == "voice":
-            return {"voice": named | {"duration": 0}}
+            return {"voice": named | {"duration": self.duration}}
+        if self.kind == "audio":
+            return {"audio": named | {"duration": self.duration, "file_name": self.name}}
         return {"document": named | {"file_name": self.name}}
 
 
 def attached(body: Json) -> str:
     """The id of the file that a message shows, or nothing."""
-    for kind in ("photo", "document", "voice"):
+    for kind in KINDS:
         if found := body.get(kind):
             return str((found[-1] if kind == "photo" else found)["file_id"])
     return ""
@@ -58,12 +64,12 @@ class FileShelf:
         self._about: dict[str, StoredFile] = {}
         self._contents: dict[str, bytes] = {}
 
-    def add(self, kind: str, name: str, mime: str, content: bytes) -> StoredFile:
+    def add(self, kind: str, name: str, mime: str, content: bytes, duration: int = 0) -> StoredFile:
         if not content:
             raise bad_request("file must be non-empty")
         width, height = picture_size(content) if kind == "photo" else (0, 0)
         id_ = "WC" + secrets.token_urlsafe(24)
-        file = StoredFile(id_, kind, name[-200:], mime, len(content), width, height)
+        file = StoredFile(id_, kind, name[-200:], mime, len(content), width, height, duration)
         self._about[file.id], self._contents[file.id] = file, content
         if self._store.durable:
             insert = "INSERT INTO file (id, about, content, released) VALUES (?, ?, ?, ?)"

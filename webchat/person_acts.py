@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 
 from webchat.conversation import amend, post, private_chat, set_membership, tell_bot
-from webchat.files import picture_size
+from webchat.files import KINDS, picture_size
 from webchat.model import Account, Chat
 from webchat.refusals import Refusal, bad_request
 from webchat.state import Bot, State
@@ -13,6 +13,12 @@ from webchat.text import LONGEST_CAPTION, cleaned, found_entities, split, units
 from webchat.wire import Json, Params, Uploaded
 
 __all__ = ["block", "edit", "found_group", "private_chat", "say", "tap", "upload"]
+
+LONGEST_SOUND = 86_400
+"""Seconds; how long one is, its sender says."""
+
+_SOUNDS = {"audio/ogg": "voice", "audio/opus": "voice", "audio/mpeg": "audio", "audio/mp4": "audio"}
+"""How Telegram's apps send what somebody attaches."""
 
 MOST_AT_ONCE = 16
 """Messages that one text may become; what is longer is a file."""
@@ -42,11 +48,12 @@ def upload(state: State, bot: Bot, by: Account, chat: Chat, params: Params) -> l
     if units(caption) > LONGEST_CAPTION:
         raise bad_request("message caption is too long")
     kind = params.text("kind") or _kind_of(given)
-    if kind not in {"photo", "document", "voice"}:
+    if kind not in KINDS:
         raise bad_request("unknown kind of file")
     name = cleaned(given.name).replace("\n", " ").strip() or "file"
     mime = given.mime or "application/octet-stream"
-    content = state.files.add(kind, name, mime, given.content).as_attachment()
+    seconds = min(max(params.whole("duration"), 0), LONGEST_SOUND)
+    content = state.files.add(kind, name, mime, given.content, seconds).as_attachment()
     if caption:
         content |= {"caption": caption, "caption_entities": found_entities(caption)}
     return [_post(state, bot, by, chat, content, _reply_to(chat, params))]
@@ -139,4 +146,4 @@ def _kind_of(file: Uploaded) -> str:
         except Refusal:
             return "document"
         return "photo"
-    return "voice" if file.mime in {"audio/ogg", "audio/opus"} else "document"
+    return _SOUNDS.get(file.mime, "document")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from webchat.files import KINDS
 from webchat.model import Account, Chat, Message
 from webchat.profile_texts import introduction, menu_for
 from webchat.state import Bot, State
@@ -30,7 +31,7 @@ def shown(chat: Chat, message: Message, viewer: Account) -> Json:
 
 
 def file_of(body: Json) -> Json | None:
-    for kind in ("photo", "document", "voice"):
+    for kind in KINDS:
         if kind in body:
             about = body[kind][-1] if kind == "photo" else body[kind]
             return {

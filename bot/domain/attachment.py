@@ -17,8 +17,10 @@ class AttachmentKind(StrEnum):
     OGG = "ogg"
     MP3 = "mp3"
     M4A = "m4a"
+    WEBM = "webm"
     PDF = "pdf"
     DOCX = "docx"
+    XLSX = "xlsx"
 
 
 MIME: Final = {
@@ -27,8 +29,10 @@ MIME: Final = {
     AttachmentKind.OGG: "audio/ogg",
     AttachmentKind.MP3: "audio/mpeg",
     AttachmentKind.M4A: "audio/mp4",
+    AttachmentKind.WEBM: "audio/webm",
     AttachmentKind.PDF: "application/pdf",
     AttachmentKind.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    AttachmentKind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 #: Characters of a name that are kept.
 LONGEST_NAME: Final = 60

@@ -55,7 +55,7 @@ class Matter:
     """Who was at the talk, once it was held."""
     seal: Seal = Seal.OPEN
     stand_in: int | None = None
-    """Who signs in place of a host who holds no talks any more, or keeps out by now (docs/adr/0019)."""
+    """Who signs in place of a host who holds no talks any more, or keeps out by now (docs/adr/0020)."""
 
     @property
     def signer_id(self) -> int | None:

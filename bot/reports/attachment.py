@@ -20,7 +20,13 @@ _BEGINS: Final = (
 )
 #: The beginning of a frame of MPEG audio, layer III.
 _MP3_FRAME: Final = re.compile(rb"\xff[\xe2\xe3\xf2\xf3\xfa\xfb][\x10-\xeb]")
+#: The codecs that WebM names among its first bytes: of sound, or of pictures.
+_WEBM: Final = b"\x1aE\xdf\xa3"
+_CODEC: Final = re.compile(rb"\x86[\x81-\xbf]([A-Z])_[A-Z]")
 _TRACK: Final = re.compile(rb"hdlr.{8}(soun|vide)", re.DOTALL)
+#: The part by which a document is told, and those that make it a program.
+_MAIN: Final = {"word/document.xml": AttachmentKind.DOCX, "xl/workbook.xml": AttachmentKind.XLSX}
+_PROGRAM, _OLD_MACROS = "vbaproject.bin", "xl/macrosheets/"
 
 
 def read(raw: bytes) -> dict[str, Any]:
@@ -37,6 +43,8 @@ def kind_of(raw: bytes) -> AttachmentKind:
         return AttachmentKind.MP3
     if raw[4:8] == b"ftyp" and set(_TRACK.findall(raw)) == {b"soun"}:
         return AttachmentKind.M4A
+    if raw.startswith(_WEBM) and b"webm" in raw[:64] and set(_CODEC.findall(raw[:4096])) == {b"A"}:
+        return AttachmentKind.WEBM
     if raw.startswith(b"PK\x03\x04"):
         return _document(raw)
     raise AttachmentUnfit
@@ -49,8 +57,9 @@ def _document(raw: bytes) -> AttachmentKind:
         raise AttachmentUnfit from None
     names = {part.filename.lower() for part in parts}
     size = sum(part.file_size for part in parts)
-    if "word/document.xml" not in names or "word/vbaproject.bin" in names:
+    kinds = [kind for part, kind in _MAIN.items() if part in names]
+    if len(kinds) != 1 or any(name.endswith(_PROGRAM) or name.startswith(_OLD_MACROS) for name in names):
         raise AttachmentUnfit
     if len(parts) > MOST_PARTS or size > MOST_UNPACKED or size > MOST_TIMES * len(raw):
         raise AttachmentUnfit
-    return AttachmentKind.DOCX
+    return kinds[0]

@@ -17,6 +17,7 @@ TOKEN = "4242:made-up"
 FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+    *("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"),  # it hums, and is allowed to
 ]
 
 
@@ -49,6 +50,11 @@ class Scene:
             answer = await response.json()
             assert answer["ok"], answer
             return answer["result"]
+
+    async def download(self, path: str) -> bytes:
+        async with self._http.get(f"{self.url}/file/bot{TOKEN}/{path}") as response:
+            assert response.status == 200
+            return await response.read()
 
     async def heard(self, kind: str) -> Any:
         """The next update of this kind; all before it are done with."""

@@ -7,6 +7,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from docx import Document
+from xlsxwriter import Workbook
 
 from bot.domain.attachment import AttachmentKind, shown_name
 from bot.domain.errors import AttachmentUnfit
@@ -27,6 +28,13 @@ def docx() -> bytes:
     return file.getvalue()
 
 
+def xlsx() -> bytes:
+    file = BytesIO()
+    with Workbook(file) as book:
+        book.add_worksheet().write("A1", "示例")
+    return file.getvalue()
+
+
 def zipped(*parts: tuple[str, bytes]) -> bytes:
     file = BytesIO()
     with ZipFile(file, "w", ZIP_DEFLATED) as made:
@@ -38,6 +46,13 @@ def zipped(*parts: tuple[str, bytes]) -> bytes:
 BOMB = zipped(("word/document.xml", b"0" * 60_000_000))
 WITH_MACROS = zipped(("word/document.xml", b"<w/>"), ("word/vbaProject.bin", b"x"))
 FILM = b"\0\0\0\x20ftypisom" + b"\0" * 20 + b"hdlr" + b"\0" * 8 + b"vide"
+SHEET_BOMB = zipped(("xl/workbook.xml", b"<x/>"), ("xl/worksheets/sheet1.xml", b"0" * 60_000_000))
+SHEET_MACROS = zipped(("xl/workbook.xml", b"<x/>"), ("xl/vbaProject.bin", b"x"))
+OLD_MACROS = zipped(("xl/workbook.xml", b"<x/>"), ("xl/macrosheets/sheet1.xml", b"<x/>"))
+TWO_IN_ONE = zipped(("xl/workbook.xml", b"<x/>"), ("word/document.xml", b"<w/>"))
+#: What Chromium records; the second is a film.
+RECORDED = b"\x1aE\xdf\xa3\x9fB\x86\x81\x01B\x82\x84webm" + b"\0" * 40 + b"\x86\x86A_OPUS" + MARKER
+RECORDED_FILM = RECORDED + b"\x86\x85V_VP8"
 VOICE_MEMO = b"\0\0\0\x20ftypM4A " + b"\0" * 20 + b"hdlr" + b"\0" * 8 + b"soun"
 
 
@@ -45,6 +60,7 @@ VOICE_MEMO = b"\0\0\0\x20ftypM4A " + b"\0" * 20 + b"hdlr" + b"\0" * 8 + b"soun"
     ("raw", "kind"),
     [
         (PNG, "png"), (b"\xff\xd8\xff\xe0", "jpg"), (OGG, "ogg"), (PDF, "pdf"), (docx(), "docx"),
+        (xlsx(), "xlsx"), (RECORDED, "webm"),
         (b"ID3\4", "mp3"), (b"\xff\xfb\x90\x64", "mp3"), (VOICE_MEMO, "m4a"),
     ],
 )  # fmt: skip
@@ -56,7 +72,9 @@ def test_what_a_file_is_stands_in_its_first_bytes(raw: bytes, kind: str) -> None
     "raw",
     [
         b"", b"words", b"MZ\x90", b"GIF89a", b"<html>", b"PK\x03\x04 and no more", FILM, BOMB, WITH_MACROS,
-        zipped(("xl/workbook.xml", b"<x/>")), zipped(*((f"word/{n}.xml", b"") for n in range(1200))),
+        zipped(("ppt/presentation.xml", b"<x/>")),
+        SHEET_BOMB, SHEET_MACROS, OLD_MACROS, TWO_IN_ONE, RECORDED_FILM,
+        zipped(*((f"word/{n}.xml", b"") for n in range(1200))),
     ],
 )  # fmt: skip
 def test_what_is_of_no_kind_that_a_note_takes_or_made_to_harm_is_refused(raw: bytes) -> None:
@@ -126,6 +144,42 @@ async def test_a_photo_a_voice_and_a_paper_go_with_the_note_and_are_opened_from_
     assert opened == [("attachment.open", "attachment")]
     await host.tap("返回")
     await sign_again(host)
+
+
+async def test_a_sheet_and_a_piece_of_audio_are_taken_like_the_others(house: House) -> None:
+    """Telegram's apps send a recording as `audio`, and a voice that was held down as `voice`."""
+    _, staff = await open_note(house)
+    await staff.tap("谈话摘要")
+    await staff.sees("谈话摘要：")
+    sent = [await staff.send_audio(b"ID3\4" + MARKER, name="录音.mp3", caption="录了一段")]
+    await staff.sees("附件 1 个")
+    sheet = xlsx()
+    sent.append(await staff.send_file(sheet, name="花名册.xlsx"))
+    await staff.sees("附件 2 个")
+    sent.append(await staff.send_voice(RECORDED, name="voice.webm"))
+    await staff.sees("附件 3 个")
+    for message in sent:
+        await staff.gone(message)
+    assert "录了一段" in (await staff.sees("已记下 1 段")).text
+    assert house.rows("select kind from attachment order by id") == [("mp3",), ("xlsx",), ("webm",)]
+    await staff.tap("这部分好了")
+    await staff.tap("附件（3）")
+    listed = await staff.sees("1. 录音")
+    assert "录音.mp3" in listed.text and "2. Excel" in listed.text and "花名册.xlsx" in listed.text
+    await staff.tap("打开 2")
+    given = await house.until(lambda: next((m for m in staff.messages if m.file), None))
+    assert given.file.name == "attachment-2.xlsx" and await staff.download(given.id) == sheet
+
+
+@pytest.mark.parametrize("raw", [SHEET_MACROS, SHEET_BOMB], ids=["macros", "bomb"])
+async def test_a_sheet_that_is_a_program_or_a_bomb_is_refused_with_a_sentence(
+    house: House, raw: bytes
+) -> None:
+    _, staff = await open_note(house)
+    await staff.tap("谈话摘要")
+    await staff.send_file(raw, name="花名册.xlsx")
+    await staff.sees("带宏，或者打不开，没有存", timeout=20)
+    assert house.rows("select 1 from attachment") == []
 
 
 async def sign_again(host: Person) -> None:

@@ -7,7 +7,7 @@ const WORDS = {
     attach: "添加文件", menu: "菜单", close: "关闭", cancel: "取消", ok: "知道了", older: "更早的消息", down: "有新消息",
     typing: "正在输入…", working: "正在准备…", connecting: "正在连接…", unblock: "恢复接收消息", block: "停止接收消息",
     failed: "没有发出去，内容还在这里", noAnswer: "还没有回应，请稍后再试", tooBig: "文件太大", copied: "已复制",
-    drop: "松开以添加文件", photo: "图片", voice: "语音", play: "播放语音", save: "保存", attached: "附件",
+    drop: "松开以添加文件", photo: "图片", voice: "语音", play: "播放语音", record: "录一段语音", stop: "停止录音", recording: "正在录音", noVoice: "没有听到话筒：请允许使用，或者换一台设备", save: "保存", attached: "附件",
     hello: "按“开始”，进入对话。", accounts: "身份", guest: "访客", log: "对话", you: "我", gone: "已删除的消息", none: "没有可用的命令",
   },
   en: {
@@ -15,7 +15,7 @@ const WORDS = {
     attach: "Add a file", menu: "Menu", close: "Close", cancel: "Cancel", ok: "OK", older: "Earlier messages", down: "New messages",
     typing: "typing…", working: "preparing…", connecting: "connecting…", unblock: "Receive messages again", block: "Stop receiving messages",
     failed: "Not sent; your text is still here", noAnswer: "No answer yet, please try again later", tooBig: "The file is too large", copied: "Copied",
-    drop: "Drop to add the file", photo: "Photo", voice: "Voice message", play: "Play voice message", save: "Save", attached: "Attached",
+    drop: "Drop to add the file", photo: "Photo", voice: "Voice message", play: "Play voice message", record: "Record a voice message", stop: "Stop recording", recording: "Recording", noVoice: "No microphone: please allow it, or use another device", save: "Save", attached: "Attached",
     hello: "Press Start to begin.", accounts: "Who you are", guest: "Guest", log: "Conversation", you: "Me", gone: "Deleted message", none: "No commands",
   },
 };
@@ -40,6 +40,8 @@ const SIGNS = {
   close: "M6 6l12 12M18 6L6 18",
   file: "M7 3.5h7l4 4v13H7zM14 3.5v4h4",
   play: "M8 5.5v13l10-6.5z",
+  voice: "M12 4a2.7 2.7 0 0 1 2.7 2.7v5a2.7 2.7 0 0 1-5.4 0v-5A2.7 2.7 0 0 1 12 4zM6.3 11.5a5.7 5.7 0 0 0 11.4 0M12 17.2V20.5",
+  stop: "M7 7h10v10H7z",
 };
 
 let secret = "", me = null, seq = 0, epoch = 0, intent = null, unseen = 0, typingTimer = 0, toastTimer = 0;
@@ -301,10 +303,11 @@ function drawFile(message) {
     button.setAttribute("aria-label", W.photo);
     return button;
   }
-  if (file.kind === "voice") {
+  if (file.kind === "voice" || file.kind === "audio") {
     const box = make("div");
-    const play = fileButton("play", W.voice, file.size, W.play, async () => {
-      const audio = make("audio", { controls: true, src: URL.createObjectURL(new Blob([await fetched()], { type: "audio/ogg" })) });
+    const type = /^audio\/[a-z0-9.+-]+$/.test(file.mime) ? file.mime : "audio/ogg";
+    const play = fileButton("play", file.name || W.voice, file.size, W.play, async () => {
+      const audio = make("audio", { controls: true, src: URL.createObjectURL(new Blob([await fetched()], { type })) });
       box.replaceChildren(audio);
       audio.focus();
       audio.play().catch(() => {});
@@ -351,6 +354,7 @@ function attach(files) {
 }
 
 function setIntent(next, what, about) {
+  recorder?.drop();
   if (intent?.kind === "edit") $("words").value = "";
   intent = { ...next, what, about };
   $("strip-what").textContent = what;
@@ -360,6 +364,7 @@ function setIntent(next, what, about) {
 }
 
 function endIntent() {
+  recorder?.drop();
   if (intent?.kind === "edit") { $("words").value = ""; fitWords(); }
   intent = null;
   $("strip").hidden = true;
@@ -368,6 +373,7 @@ function endIntent() {
 let line = Promise.resolve(); // messages leave in the order they were written
 
 function submit() {
+  if (recorder?.finish) return recorder.finish();
   const text = $("words").value.trim(), meant = intent;
   if (!text && meant?.kind !== "files") return;
   endIntent();
@@ -399,10 +405,64 @@ async function upload(files, caption, as) {
     const form = new FormData();
     form.append("file", files[0], files[0].name || "image.png");
     form.append("caption", caption);
+    if (files[0].seconds) { form.append("kind", "voice"); form.append("duration", files[0].seconds); }
     await post("/chat/upload", form, { as });
     files.shift();
     caption = "";
   }
+}
+
+// --- a voice message -------------------------------------------------------------------------------
+
+// What Telegram's apps send, what most browsers record, and what Apple's do; the first that this one knows.
+const SOUNDS = ["audio/ogg;codecs=opus", "audio/webm;codecs=opus", "audio/mp4"];
+const sound = window.MediaRecorder && navigator.mediaDevices?.getUserMedia ? SOUNDS.find((type) => MediaRecorder.isTypeSupported(type)) : "";
+let recorder = null; // { finish, drop } while one is recorded; finish puts it in the strip, as files are
+
+async function record() {
+  if (recorder) return recorder.finish?.();
+  endIntent();
+  let stream, over = false;
+  recorder = { drop: () => { over = true; recorder = null; } }; // until it is allowed
+  try { stream = await navigator.mediaDevices.getUserMedia({ audio: true }); } catch (error) { toast(W.noVoice); }
+  const stopStream = () => stream?.getTracks().forEach((track) => track.stop());
+  if (!stream || over) { if (!over) recorder = null; return stopStream(); }
+  const tape = new MediaRecorder(stream, { mimeType: sound, audioBitsPerSecond: 32000 });
+  const pieces = [], since = performance.now();
+  const seconds = () => Math.max(1, Math.round((performance.now() - since) / 1000));
+  const clock = () => { $("strip-text").textContent = `${Math.floor(seconds() / 60)}:${String(seconds() % 60).padStart(2, "0")}`; };
+  const ticking = setInterval(clock, 500);
+  const end = (keep) => {
+    recorder = null;
+    clearInterval(ticking);
+    drawRecorder(false);
+    $("strip").hidden = true;
+    const length = seconds();
+    tape.onstop = () => { stopStream(); if (keep) keepVoice(pieces, length); };
+    if (tape.state === "inactive") tape.onstop(); else tape.stop();
+  };
+  tape.ondataavailable = (event) => {
+    pieces.push(event.data);
+    if (recorder && pieces.reduce((sum, piece) => sum + piece.size, 0) > 0.9 * (me?.upload_bytes || Infinity)) recorder.finish();
+  };
+  recorder = { finish: () => end(true), drop: () => end(false) };
+  $("strip-what").textContent = W.recording;
+  $("strip").hidden = false;
+  clock();
+  drawRecorder(true);
+  tape.start(1000);
+}
+
+/** What was recorded is listened to by nobody before it is sent: it can still be thrown away. */
+function keepVoice(pieces, seconds) {
+  const type = sound.split(";")[0], ending = type.split("/")[1].replace("mp4", "m4a");
+  const file = Object.assign(new File(pieces, `voice.${ending}`, { type }), { seconds });
+  setIntent({ kind: "files", files: [file] }, W.voice, $("strip-text").textContent);
+}
+
+function drawRecorder(on) {
+  label($("voice-button"), on ? W.stop : W.record, on ? "stop" : "voice");
+  $("voice-button").setAttribute("aria-pressed", String(on));
 }
 
 async function send(text) {
@@ -674,6 +734,8 @@ function putWords() {
   label($("menu-button"), W.menu, "menu");
   label($("file-button"), W.attach, "clip");
   label($("send"), W.send, "send");
+  drawRecorder(false);
+  $("voice-button").hidden = !sound;
   label($("strip-end"), W.cancel, "close");
   label($("picture").querySelector("button"), W.close, "close");
   $("words").placeholder = W.write;
@@ -695,6 +757,7 @@ function wire() {
   $("strip-end").onclick = () => { endIntent(); $("words").focus(); };
   $("menu-button").onclick = () => { if ($("menu").hidden) { openMenu(); $("menu").firstElementChild?.focus(); } else closeMenu(); };
   $("file-button").onclick = () => $("file").click();
+  $("voice-button").onclick = () => record();
   $("file").onchange = () => { attach($("file").files); $("file").value = ""; };
   $("older").onclick = () => older().catch(() => toast(W.noAnswer));
   $("down").onclick = toEnd;
@@ -716,7 +779,7 @@ function wire() {
   };
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || document.querySelector("dialog[open]")) return;
-    if (!$("menu").hidden) { closeMenu(); $("words").focus(); } else if (intent) { endIntent(); $("words").focus(); }
+    if (!$("menu").hidden) { closeMenu(); $("words").focus(); } else if (intent || recorder) { endIntent(); $("words").focus(); }
   });
   document.addEventListener("click", (event) => { if (!$("foot").contains(event.target)) closeMenu(); });
   words.addEventListener("paste", (event) => { if (event.clipboardData.files.length) { event.preventDefault(); attach(event.clipboardData.files); } });
