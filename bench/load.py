@@ -97,7 +97,9 @@ class Walker:
         drawn, answered = False, query_id is None
         while not (drawn and answered):
             news = await self._get("events", after=seq, wait=20)
-            assert news["seq"] > seq or news["events"], "nothing came back"
+            assert news["seq"] > seq or news["events"], (
+                f"nothing came back: {drawn=} {answered=}, card {self.card.get('text')!r}"
+            )
             seq = news["seq"]
             for event in news["events"]:
                 if event["kind"] == "answer":

@@ -93,7 +93,7 @@ class Person:
         *,
         on: int | None = None,
         timeout: float = 10,
-        patience: float = 2,
+        patience: float = 5,
         chat_id: int | None = None,
     ) -> str:
         """Taps the newest button that reads so and returns what the bot answered to the tap.

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
@@ -137,14 +137,21 @@ class Night:
     def at(self, clock: str) -> datetime:
         return datetime.combine(self.day, time.fromisoformat(clock), SHANGHAI)
 
-    async def live(self) -> None:
-        """Afternoon to the last answer, all talks side by side."""
-        self.town.set_clock(self.at("15:00"))
+    async def live(self, still: Callable[[], Awaitable[None]] | None = None) -> None:
+        """Afternoon to the last answer, all talks side by side. `still` is waited for before the clock jumps:
+        whoever is sending something at that moment looks as if they had died, and it is sent once more."""
+
+        async def jump(clock: str) -> None:
+            if still is not None:
+                await still()
+            self.town.set_clock(self.at(clock))
+
+        await jump("15:00")
         await asyncio.gather(*(self.book(story) for story in self.stories))
         self.from_now_on()
-        self.town.set_clock(self.at("21:40"))
+        await jump("21:40")
         await asyncio.gather(*(self.after_the_talk(story) for story in self.stories))
-        self.town.set_clock(self.at("22:31"))
+        await jump("22:31")
         await self.digest(self.stories[0])
 
     async def book(self, story: Story) -> None:
