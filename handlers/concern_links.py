@@ -16,7 +16,7 @@ from bot.services.concerns import matter_of
 from bot.services.ports import Place
 from handlers import forms
 from handlers.card import Button, Card, Row, Tap
-from handlers.concerns import current, number, require
+from handlers.concerns import current, number, require, start_of
 from handlers.desk import Desk, View
 
 MOST_LISTED = 12
@@ -31,14 +31,15 @@ def ask(desk: Desk, tap: Tap) -> str | None:
 
 
 def choices(view: View, draft: Draft) -> forms.Options:
-    """By the number, or by a word of it; and, where it is linked, out again."""
+    """By the number, a name, or a word of it; and, where it is linked, out again."""
     concern, t = require(view.work, draft.subject or 0), view.t
     wanted = (draft.answer("to~") or "").strip().casefold()
-    found = [
-        (str(c.id), t("link-button", number=number(view, c), text=c.text.text[:12]))
-        for c in candidates(view.work, view.reader, concern)
-        if wanted in number(view, c).casefold() or wanted in c.text.text.casefold()
-    ]
+    found = []
+    for c in candidates(view.work, view.reader, concern):
+        cadre = view.work.people.get(c.cadre_id)
+        name = cadre.name if cadre else ""
+        if any(wanted in said.casefold() for said in (number(view, c), name, c.text.text)):
+            found.append((str(c.id), t("link-button", name=name, text=c.text.text[:12])))
     if concern.cause_id is not None and not wanted:
         found.insert(0, ("alone", t("link-alone")))
     return found
@@ -64,6 +65,7 @@ def draw(view: View, id: int) -> Card:
     units = units_seen(work, members)
     many = units >= MANY_UNITS
     lines = [t("cause-many" if many else "cause-some", units=units, count=len(members)), ""]
+    lines += [t("quoted", text=start_of(member.concern)) for member in members if member.open_to_reader][:1]
     rows: list[Row] = []
     for member in members[:MOST_LISTED]:
         concern = member.concern

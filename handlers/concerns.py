@@ -299,10 +299,12 @@ def worded(view: View, draft: Draft) -> str:
     below the question stay on the same page."""
     concern = require(view.work, draft.subject or 0)
     grant = authorize(view.reader, "concern.see", matter_of(view.work, concern), concern.state)
+    return view.t("quoted", text=start_of(concern)) if "text" in grant else ""
+
+
+def start_of(concern: Concern) -> str:
     text = concern.text.text
-    if "text" not in grant:
-        return ""
-    return view.t("quoted", text=text if len(text) <= _TOLD_APART else text[:_TOLD_APART] + "…")
+    return text if len(text) <= _TOLD_APART else text[:_TOLD_APART] + "…"
 
 
 def finish_correction(desk: Desk, draft: Draft, place: Place) -> str | None:

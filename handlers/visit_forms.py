@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from bot.domain.access import authorize, may
 from bot.domain.errors import MovedOn, NotYours
-from bot.domain.followup import BY_HAND, Finding, FollowUp
+from bot.domain.followup import BY_HAND, STILL_TO_COME, Finding, FollowUp
 from bot.domain.words import Words
 from bot.forms.declared import VISIT_DAY, VISIT_DONE, VISIT_PLAN, VISIT_WAIVE
 from bot.forms.form import Draft, Form
@@ -174,12 +174,15 @@ def finish_done(desk: Desk, draft: Draft, place: Place) -> str | None:
 
 
 def finish_waive(desk: Desk, draft: Draft, place: Place) -> str | None:
-    """All of the visit that the person may waive."""
+    """All of the visit that the person may waive; with all later ones what else is planned after the same
+    talks, by hand too."""
     part, why = require(desk.work, draft.subject or 0), _words(draft, "reason")
     if why is None:
         raise MovedOn
-    row = draft.answer("scope") == ROW
-    theirs = [p for p in visit_of(desk.work, desk.reader, part).parts if _may_waive(desk, p)]
+    row, found = draft.answer("scope") == ROW, {p.id: p for p in visit_of(desk.work, desk.reader, part).parts}
+    for talk in {p.appointment_id for p in found.values()} if row else ():
+        found |= {p.id: p for p in desk.work.follow_ups.of(talk) if p.state in STILL_TO_COME}
+    theirs = [p for _, p in sorted(found.items()) if _may_waive(desk, p)]
     if not theirs:
         raise NotYours
     for one in theirs:

@@ -117,5 +117,5 @@ async def test_the_head_sees_the_own_section_once_it_gives_nobody_away(house: Ho
     head = await house.joins("H002", language="en")
     await head.tap("The section")
     await head.tap("Satisfaction")
-    seen = await head.sees("2026, quarter 3 · 8 answers")
+    seen = await head.sees("2026, quarter 3 · answers: 8")
     assert "good 6 · fair 0 · poor 2" in seen.text

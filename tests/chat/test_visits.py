@@ -141,6 +141,29 @@ async def test_the_head_waives_with_a_reason_and_staff_may_not(house: House) -> 
     assert WHY not in chat_text(cast.cadre.messages)
 
 
+async def test_who_waives_all_later_ones_ends_what_was_planned_by_hand_too(house: House) -> None:
+    await signed(house)
+    head = await house.joins("H002")
+    await head.tap("科室")
+    await head.tap("回访 张示例1")
+    await head.tap("查看谈话")
+    await head.tap("回访")
+    await head.tap("另约一次回访")
+    await head.tap("7 天后")
+    await head.tap("跳过")
+    await head.sees("计划：")
+    await head.tap("查看谈话")
+    await head.tap("回访")
+    both = await head.sees("这次谈话的回访")
+    await head.tap(both.labels[1], on=both.id)  # the one of the cadence, which is the later one
+    await head.tap("免去")
+    await head.tap("以后也不再回访")
+    await head.send(WHY)
+    await head.sees("已免除")
+    await house.quiet()
+    assert set(house.rows("select state from follow_up")) == {("waived",)}
+
+
 async def test_two_visits_that_fall_together_are_one_card_and_one_tap(house: House) -> None:
     cast = await signed(house)
     staff, other = cast.staff, await house.joins("S202")
