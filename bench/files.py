@@ -16,7 +16,7 @@ from bot.domain.people import Person, Role
 from bot.domain.talk import Note, NotePart, NoteState, Part, Talk
 from bot.domain.words import Words
 from bot.forms.form import Draft
-from bot.services.ports import Place
+from bot.services.desk_ports import Place
 from bot.services.searching import ASKED, go_on, look_first, progress
 from handlers.desk import View
 from handlers.person_file import draw

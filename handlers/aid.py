@@ -26,7 +26,7 @@ from bot.services.aid import (
     withdraw_aid,
 )
 from bot.services.concerns import matter_of
-from bot.services.ports import Place
+from bot.services.desk_ports import Place
 from handlers import forms
 from handlers.card import Button, Card, Tap, grid
 from handlers.concerns import current, number

@@ -18,7 +18,7 @@ from bot.services.attachments import (
     remove_attachment,
     require_attachment,
 )
-from bot.services.ports import Place
+from bot.services.desk_ports import Place
 from handlers import forms
 from handlers.card import Button, Card, Row, Tap
 from handlers.desk import Desk, View

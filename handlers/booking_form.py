@@ -11,9 +11,9 @@ from bot.forms.declared import BOOKING_FOR
 from bot.forms.form import Draft
 from bot.services.booking import book_talk, may_book
 from bot.services.booking_for import book_for
+from bot.services.desk_ports import Place
 from bot.services.finding import host_at, next_slots
 from bot.services.holding import hold_slot, let_go
-from bot.services.ports import Place
 from bot.services.routing import ANYBODY, find_route, host_of_last_time, hosts_in_charge, hosts_wished
 from bot.services.seals import seal_if_wished
 from handlers import forms, sealing

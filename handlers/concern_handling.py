@@ -20,7 +20,7 @@ from bot.services.concern_handling import (
     set_kind,
 )
 from bot.services.concerns import matter_of, may_see
-from bot.services.ports import Place
+from bot.services.desk_ports import Place
 from bot.services.referring import matter_for as matter_of_referral
 from bot.services.referring import (
     refer_concern,

@@ -13,7 +13,7 @@ from bot.services.concern_links import (
     unlink_concern,
 )
 from bot.services.concerns import matter_of
-from bot.services.ports import Place
+from bot.services.desk_ports import Place
 from handlers import forms
 from handlers.card import Button, Card, Row, Tap
 from handlers.concerns import current, number, require, start_of

@@ -20,7 +20,8 @@ from bot.services.concerns import (
     reopen_concern,
     settle_concern,
 )
-from bot.services.ports import Place, Work
+from bot.services.desk_ports import Place
+from bot.services.ports import Work
 from handlers import forms
 from handlers.card import Button, Card, Row, Tap, grid
 from handlers.desk import Desk, View, same

@@ -11,7 +11,7 @@ from bot.domain.words import parse_words
 from bot.forms.declared import DAY_REASON
 from bot.forms.form import Draft
 from bot.services.calendar import change_days, look_at_change
-from bot.services.ports import Place
+from bot.services.desk_ports import Place
 from handlers import forms
 from handlers.calendar import day_of, span
 from handlers.card import Button, Card, Row, Tap, from36, grid, to36

@@ -6,7 +6,8 @@ from typing import Any
 
 from bot.domain.errors import MovedOn, NotYours
 from bot.domain.people import Person
-from bot.services.ports import Place, Work
+from bot.services.desk_ports import Place
+from bot.services.ports import Work
 from handlers.incoming import Incoming
 from handlers.texts import Tongue
 

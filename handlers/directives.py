@@ -10,6 +10,7 @@ from bot.domain.words import Words
 from bot.forms.declared import DIRECTIVE, REPORT
 from bot.forms.form import Draft
 from bot.services.booking import require
+from bot.services.desk_ports import Place
 from bot.services.directives import (
     accept_answer,
     answer_directive,
@@ -18,7 +19,7 @@ from bot.services.directives import (
     receive_directive,
     return_answer,
 )
-from bot.services.ports import Place, Work
+from bot.services.ports import Work
 from handlers import forms
 from handlers.card import Button, Card, Tap
 from handlers.desk import Desk, View, same

@@ -14,7 +14,7 @@ from bot.forms.declared import FORMS
 from bot.forms.engine import Offers, advance, begin
 from bot.forms.events import Back, Cancel, Choose, Clear, Event, Leave, Open, Outcome, Say, Send, Skip, Undo
 from bot.forms.form import Draft, Form
-from bot.services.ports import Place
+from bot.services.desk_ports import Place
 from handlers.card import Row, Tap, from36
 from handlers.desk import Desk, View
 from handlers.paging import MOST_PAGES

@@ -11,6 +11,7 @@ from bot.domain.words import Words
 from bot.forms.declared import CANNOT, HAND_OVER
 from bot.forms.form import Draft, Form
 from bot.services.booking import matter_of, require, theirs
+from bot.services.desk_ports import Place
 from bot.services.handing import check_ahead, colleagues, decline_assignment, reassign
 from bot.services.handing_over import (
     ask_to_take_over,
@@ -20,7 +21,7 @@ from bot.services.handing_over import (
     take_back,
     take_over,
 )
-from bot.services.ports import Place, Work
+from bot.services.ports import Work
 from handlers import forms
 from handlers.appointments import person_line
 from handlers.booking import current

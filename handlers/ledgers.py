@@ -13,9 +13,9 @@ from bot.domain.export import ExportKind, ExportState
 from bot.forms.declared import LEDGER
 from bot.forms.form import Draft
 from bot.reports.ledger import Sheet, ledger
+from bot.services.desk_ports import Place
 from bot.services.export_ports import LedgerSheet
 from bot.services.ledgers import SHEETS, Row, ask_ledger, whole
-from bot.services.ports import Place
 from bot.services.records import theirs
 from handlers import forms
 from handlers.card import Button, Card, Tap, to36

@@ -8,9 +8,9 @@ from bot.domain.talk import WRITTEN, Note, NoteState
 from bot.domain.words import Words
 from bot.forms.declared import AMENDMENT, NOTE, RETURN_NOTE
 from bot.forms.form import Draft
+from bot.services.desk_ports import Place
 from bot.services.note_changes import amend_note, correct_note, hand_in_again, return_note
 from bot.services.notes import read_note
-from bot.services.ports import Place
 from handlers import forms
 from handlers.card import Button, Row, Tap
 from handlers.desk import Desk, View, same

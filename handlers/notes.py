@@ -8,8 +8,8 @@ from bot.forms.form import HUB, Draft, Form
 from bot.services.attachments import drop_attachments
 from bot.services.booking import require
 from bot.services.concerns import may_see
+from bot.services.desk_ports import Place
 from bot.services.notes import read_note, review_note, sign_note, submit_note
-from bot.services.ports import Place
 from bot.services.taking_on import begun_by_another, take_on
 from handlers import attachments, forms, note_changes, note_history, phrases, readers, records, talks
 from handlers.card import Button, Card, Row, Tap

@@ -9,6 +9,7 @@ from bot.domain.satisfaction import Ask, AskState, Liking, Question, year_of
 from bot.domain.words import Words
 from bot.forms.declared import OPINION
 from bot.forms.form import Draft
+from bot.services.desk_ports import Place
 from bot.services.opinions import (
     Sum,
     Sums,
@@ -20,7 +21,6 @@ from bot.services.opinions import (
     sums_for,
     words_for,
 )
-from bot.services.ports import Place
 from handlers import forms
 from handlers.card import Button, Card, Tap, grid
 from handlers.desk import Desk, View, same

@@ -7,8 +7,8 @@ from bot.domain.talk import WRITTEN, Part
 from bot.domain.words import Words
 from bot.forms.declared import PHRASE
 from bot.forms.form import Draft
+from bot.services.desk_ports import Place
 from bot.services.phrases import add_phrase, may_keep, remove_phrase
-from bot.services.ports import Place
 from handlers import forms
 from handlers.card import Button, Card, Row, Tap, from36, grid, to36
 from handlers.desk import Desk, View

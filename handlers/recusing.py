@@ -9,7 +9,7 @@ from bot.domain.recusal import Ground
 from bot.forms.declared import ABOUT, RECUSAL
 from bot.forms.form import Draft
 from bot.services.booking import require
-from bot.services.ports import Place
+from bot.services.desk_ports import Place
 from bot.services.recusing import DECLARED, declare_recusal
 from handlers import forms
 from handlers.booking import current

@@ -8,8 +8,8 @@ from bot.domain.people import Person
 from bot.domain.policy import CONDITIONS, Policy, RoutingRule
 from bot.forms.declared import ROUTES
 from bot.forms.form import Draft
+from bot.services.desk_ports import Place
 from bot.services.explaining import Explained, explain_route
-from bot.services.ports import Place
 from handlers import forms
 from handlers.booking_whom import everybody
 from handlers.card import Button, Card, Tap

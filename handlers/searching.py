@@ -7,7 +7,7 @@ from bot.forms.declared import SEARCH
 from bot.forms.events import Say
 from bot.forms.form import Draft
 from bot.services.booking import require
-from bot.services.ports import Place
+from bot.services.desk_ports import Place
 from bot.services.searching import Excerpt, excerpts, look_first, look_further, progress
 from handlers import forms
 from handlers.card import Button, Row, Tap, grid, to36

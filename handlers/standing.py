@@ -8,7 +8,7 @@ from bot.domain.people import Person
 from bot.domain.recusal import COULD_SEE, STANDING, Ground
 from bot.forms import declared
 from bot.forms.form import Draft
-from bot.services.ports import Place
+from bot.services.desk_ports import Place
 from bot.services.standing import end_standing, enter_standing, entries
 from handlers import forms
 from handlers.booking_whom import everybody

@@ -12,7 +12,8 @@ from bot.domain.talk import Note, Talk
 from bot.forms.declared import JOINED, TALK_TIMES
 from bot.forms.form import Draft
 from bot.services.booking import require
-from bot.services.ports import Place, Work
+from bot.services.desk_ports import Place
+from bot.services.ports import Work
 from bot.services.presence import (
     correct_times,
     could_be_there,

@@ -11,7 +11,7 @@ from bot.domain.urgent import Plea, PleaState
 from bot.domain.words import Words
 from bot.forms.declared import URGENT
 from bot.forms.form import Draft
-from bot.services.ports import Place
+from bot.services.desk_ports import Place
 from bot.services.urgent import (
     ask_tonight,
     beginnings,

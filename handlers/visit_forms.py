@@ -11,8 +11,8 @@ from bot.forms.declared import VISIT_DAY, VISIT_DONE, VISIT_PLAN, VISIT_WAIVE
 from bot.forms.form import Draft, Form
 from bot.services.booking import require as talk_of
 from bot.services.concerns import matter_of as owned
+from bot.services.desk_ports import Place
 from bot.services.follow_ups import matter_of, plan_visit, waive_follow_up
-from bot.services.ports import Place
 from bot.services.visiting import finish_visit, require, schedule_visit, stand_with_all, visit_of
 from handlers import forms
 from handlers.card import Button, Row, Tap, to36

@@ -12,7 +12,7 @@ from bot.domain.words import Words
 from bot.forms.declared import BOOKING, WAITING
 from bot.forms.form import Draft
 from bot.services.booking import may_book
-from bot.services.ports import Place
+from bot.services.desk_ports import Place
 from bot.services.routing import ANYBODY, hosts_in_charge
 from bot.services.waiting import (
     join_waiting,

@@ -12,8 +12,8 @@ from bot.domain.words import Words
 from bot.forms.declared import FOR_ALL, TOGETHER, WALK_IN
 from bot.forms.form import REVIEW, Draft
 from bot.services.booking import require
+from bot.services.desk_ports import Place
 from bot.services.grounds import strangers
-from bot.services.ports import Place
 from bot.services.presence import stage
 from bot.services.routing import find_route
 from bot.services.walk_in import bring, hosts_for, same_sitting, say_for_all, still_to_write, walk_in

@@ -13,7 +13,7 @@ from bot.domain.appointment import AHEAD, LIVE, STANDING, Appointment, Appointme
 from bot.domain.attendance import Attendance
 from bot.domain.errors import SlotTaken
 from bot.domain.slots import Span
-from bot.services.ports import Expected, History
+from bot.services.appointment_ports import Expected, History
 from storage.presence import UNABLE, seal_of, stand_in_of
 from storage.shelf import Codec, Session, Shelf
 from storage.tables import (

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, func, select, update
 
-from bot.services.ports import Place
+from bot.services.desk_ports import Place
 from storage.tables import outbox
 from storage.work import SqlWork
 

@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Row, bindparam, delete, func, select, update
 
 from bot.domain.due import Due
 from bot.forms.form import Draft
-from bot.services.ports import Begun, Place
+from bot.services.desk_ports import Begun, Place
 from storage.ids import made_at
 from storage.once import insert_once
 from storage.shelf import Session

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
 
-from bot.services.ports import Place
+from bot.services.desk_ports import Place
 from storage.sending import Addresses, Sending
 from storage.tables import outbox, spelled
 

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, bindparam, func, select
 from bot.domain.calendar import Calendar
 from bot.domain.people import Person, Role
 from bot.domain.policy import Policy
-from bot.services.ports import DiaryInUse, Place, Trouble
+from bot.services.desk_ports import Place
+from bot.services.ports import DiaryInUse, Trouble
 from storage import audit as trail
 from storage.aid import AidShelf
 from storage.appointments import AppointmentShelf, AttendanceShelf

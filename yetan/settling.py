@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from bot.services.ports import Place
+from bot.services.desk_ports import Place
 from storage.sending import Parcel
 from storage.work import SqlWork
 from yetan.channel import UNDELETABLE, Result

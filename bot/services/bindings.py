@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from bot.domain.access import Matter, authorize
 from bot.domain.errors import MovedOn
 from bot.domain.people import Person, Role
+from bot.services.desk_ports import Place
 from bot.services.people_ports import Account
-from bot.services.ports import Place, Work
+from bot.services.ports import Work
 
 
 @dataclass(frozen=True, slots=True)

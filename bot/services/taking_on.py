@@ -5,7 +5,8 @@ from bot.domain.errors import MovedOn
 from bot.domain.people import Person
 from bot.forms.declared import NOTE
 from bot.forms.form import Draft
-from bot.services.ports import Begun, Place, Work
+from bot.services.desk_ports import Begun, Place
+from bot.services.ports import Work
 
 
 def begun_by_another(work: Work, who: Person, appointment_id: int) -> Begun | None:

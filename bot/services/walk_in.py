@@ -25,8 +25,9 @@ from bot.domain.talk import Part
 from bot.domain.words import Words
 from bot.forms.declared import NOTE
 from bot.forms.engine import begin
+from bot.services.desk_ports import Place
 from bot.services.grounds import grounds, keep_out, keep_what_stands, kept_out
-from bot.services.ports import Place, Work
+from bot.services.ports import Work
 from bot.services.presence import stage
 from bot.services.rota import sits_on
 from bot.services.routing import SECTION, find_route

@@ -4,7 +4,7 @@ import asyncio
 import re
 from typing import Any
 
-from bot.services.ports import Place
+from bot.services.desk_ports import Place
 from tests.chat.night import book
 from tests.house import House
 from webchat import Message, Person

@@ -10,7 +10,7 @@ from bot.domain.errors import EndsTooSoon, MovedOn, NobodyThere, NoSeal, NotYet,
 from bot.domain.people import Person
 from bot.domain.recusal import Ground
 from bot.services import concerns, notes, presence, recusing, seals, standing, talks
-from bot.services.ports import Place
+from bot.services.desk_ports import Place
 from storage.database import Database
 from tests.county import Clock, County
 from tests.storage.support import Eyes, told

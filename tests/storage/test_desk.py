@@ -10,7 +10,7 @@ from bot.forms.declared import BOOKING, NOTE
 from bot.forms.engine import advance, begin
 from bot.forms.events import Choose, Leave, Say
 from bot.forms.form import HUB, Draft
-from bot.services.ports import Place
+from bot.services.desk_ports import Place
 from storage.database import Database
 from tests.county import AFTERNOON, Clock, County
 from tests.storage.support import CHANNEL, Eyes

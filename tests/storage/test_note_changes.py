@@ -14,7 +14,7 @@ from bot.domain.words import Words
 from bot.forms.declared import NOTE
 from bot.forms.form import Draft
 from bot.services import attachments, note_changes, notes, phrases, rehoming, taking_on
-from bot.services.ports import Place
+from bot.services.desk_ports import Place
 from storage.closing import close_cards, close_later
 from storage.database import Database
 from storage.work import SqlWork

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from bot.services.desk_ports import Place
 from bot.services.people_ports import Account
-from bot.services.ports import Place
 from storage.database import Database
 from storage.ids import Ids
 from storage.sending import Parcel

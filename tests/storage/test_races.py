@@ -190,7 +190,7 @@ async def test_workers_that_share_an_inbox_do_everything_once_and_keep_each_chat
 async def test_workers_that_share_an_outbox_send_everything_once_and_keep_each_chats_order(
     workers: Workers, db: Database, clock: Clock, eyes: Eyes
 ) -> None:
-    from bot.services.ports import Place
+    from bot.services.desk_ports import Place
 
     chats, each = 12, 10
     with db.begin() as work:

@@ -11,9 +11,9 @@ from bot.forms.declared import NOTE
 from bot.forms.engine import advance, begin
 from bot.forms.events import Choose, Say
 from bot.services.booking import accept_assignment, book_talk
+from bot.services.desk_ports import Place
 from bot.services.finding import next_slots
 from bot.services.notes import submit_note
-from bot.services.ports import Place
 from bot.services.talks import hold_talk
 from storage import keyring
 from storage.database import Database

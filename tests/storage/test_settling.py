@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.services.ports import Place
+from bot.services.desk_ports import Place
 from storage.database import Database
 from tests.county import Clock
 from tests.storage.support import CHANNEL, Eyes
