@@ -194,7 +194,7 @@ def _buttons(
     if may(me, "directive.issue", matter):
         rows[1].append(button("button-directive", "instruct"))
     rows.append(talks.buttons(view, appointment, matter, note))
-    rows.append(walk_in.buttons(view, appointment, matter, stage(note)))
+    rows += [[*row] for row in grid(walk_in.buttons(view, appointment, matter, stage(note)), 3)]
     rows.append(live.around_the_hour(view, appointment, matter))
     rows += proposing.rows(view, appointment, matter, more)
     rows += live.rows(view, appointment, matter, more)

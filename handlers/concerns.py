@@ -201,7 +201,9 @@ def _rows(view: View, concern: Concern, matter: Matter, more: int) -> tuple[Row,
     kind = ["c-kind"] if concern.state is ConcernState.ASSIGNED else []  # as long as nothing was done
     first = able(BUTTONS | {verb: MORE[verb] for verb in kind})
     rest = able({verb: action for verb, action in MORE.items() if verb not in kind})
-    rows = [tuple(first[:1]), tuple(first[1:])] if len(first) == 3 else [tuple(first)]
+    # The yes stands alone; otherwise what is wanted most stands first, two and two.
+    yes = [button for button in first if button.tap.verb == "c-yes"]
+    rows = [tuple(yes), *grid([button for button in first if button not in yes], 2)]
     referral = work.referrals.open_of(concern.id)
     if referral is not None and may(view.reader, "referral.withdraw", matter, referral.state):
         rows.append((Button(t("button-c-refer-back"), Tap("c-refer-back", referral.id, referral.revision)),))

@@ -59,6 +59,7 @@ async def asks_for_more_time(house: House, cast: Cast, card: Message) -> Person:
 
 async def test_the_kind_is_changed_and_of_the_log_the_cadre_sees_only_that_it_moves(house: House) -> None:
     cast, card = await in_hand(house)
+    assert [button.text for button in card.buttons[0]] == ["记一笔", "答复"]
     cast.staff.reset_counts()
     await cast.staff.tap("改类别", on=card.id)
     await cast.staff.sees("属于哪一类")

@@ -107,8 +107,11 @@ async def test_what_holds_for_all_is_written_once_and_begins_the_note_of_each(ho
     await cast.staff.sees("同单位还有谁")
     await cast.staff.tap("张示例2")
     await cast.staff.sees("一起谈的：张示例2")
+    await cast.staff.tap("张示例3")
+    await cast.staff.sees("一起谈的：张示例2、张示例3")
     await cast.staff.tap("记下")
-    await cast.staff.sees("已谈 · 待写记录")
+    card = await cast.staff.sees("已谈 · 待写记录")
+    assert max(map(len, card.buttons)) <= 3  # no more in a row than can be read on a phone
     await cast.staff.tap("写共同的摘要")
     await cast.staff.sees("大家一样的话")
     await cast.staff.send("编造的共同摘要")
@@ -125,7 +128,7 @@ async def test_what_holds_for_all_is_written_once_and_begins_the_note_of_each(ho
         await cast.staff.tap("写好了")
         done = await cast.staff.sees("记录待签字")
         await cast.staff.tap(other, on=done.id)
-        await cast.staff.sees(f"同场：{'张示例1' if other == '张示例2' else '张示例2'}")
+        await cast.staff.sees(f"同场：{'张示例1' if other == '张示例2' else '张示例2'}、张示例3")
     parts = house.rows("select note_id, count(*) from note_part where part = 'summary' group by note_id")
     assert [count for _, count in parts] == [2, 2]
 
