@@ -137,7 +137,7 @@ def _lines(view: View, appointment: Appointment, matter: Matter, grant: Grant, f
     if "reason" in grant and appointment.reason and not view.light:
         lines.append(t("line-reason", reason=t(f"reason-{appointment.reason.text}")))
     if "people" in grant and appointment.state is A.HELD:
-        lines += [*talks.lines(view, appointment), *walk_in.lines(view, appointment)]
+        lines += [*talks.lines(view, appointment, matter), *walk_in.lines(view, appointment)]
     lines += around.lines(view, appointment, matter, grant)
     lines += live.lines(view, appointment, matter, grant)
     recused = of_appointment(view, appointment.id)

@@ -40,15 +40,19 @@ _TIME: Final = r"(\d{1,2})[:：.](\d{2})"
 _TIMES: Final = re.compile(rf"\D*{_TIME}\D+{_TIME}\D*", re.ASCII)
 
 
-def lines(view: View, appointment: Appointment) -> list[str]:
-    """Who was there, and when; nothing before it was held."""
-    talk = view.work.talks.of(appointment.id)
+def lines(view: View, appointment: Appointment, planned: Matter | None = None) -> list[str]:
+    """Who was there, and when; nothing before it was held. Below what was `planned`: what was not so."""
+    talk, t = view.work.talks.of(appointment.id), view.t
     if talk is None:
         return []
-    t = view.t
-    there = [p.name for id_ in sorted(view.work.presence.of(talk.appointment_id)) if (p := _get(view, id_))]
-    when = t("line-really", began=t.clock(talk.began_at), ended=t.clock(talk.ended_at))
-    return [t("line-there", names=t("list-comma").join(there)), when] if there else [when]
+    present, found = frozenset(view.work.presence.of(talk.appointment_id)), []
+    there = [p.name for id_ in sorted(present) if (p := _get(view, id_))]
+    if there and (planned is None or present != planned.taking_part - planned.recused):
+        found.append(t("line-there", names=t("list-comma").join(there)))
+    times = talk.began_at, talk.ended_at
+    if planned is None or times != (appointment.starts_at, appointment.ends_at):
+        found.append(t("line-really", began=t.clock(talk.began_at), ended=t.clock(talk.ended_at)))
+    return found
 
 
 def buttons(view: View, appointment: Appointment, matter: Matter, note: Note | None) -> list[Button]:

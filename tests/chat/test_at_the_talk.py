@@ -18,6 +18,8 @@ async def test_held_is_one_tap_and_who_was_there_and_when_is_put_right_with_a_fe
     await cast.staff.send("/menu")
     await cast.staff.tap("我的待办")
     await cast.staff.tap("写记录 张示例1")
+    held = await cast.staff.sees("已谈 · 待写记录")
+    assert "在场：" not in held.text and "实际时间" not in held.text  # it was as arranged
     await cast.staff.tap("在场和时间")
     card = await cast.staff.sees("谈话情况 · 张示例1")
     assert "✓ 副部长示例甲" in card.labels and "✓ 干事示例21" in card.labels
@@ -39,6 +41,9 @@ async def test_held_is_one_tap_and_who_was_there_and_when_is_put_right_with_a_fe
     await cast.staff.sees("在场：副部长示例甲、科长示例2、干事示例21")
     await cast.staff.tap("✓ 副部长示例甲")
     await cast.staff.sees("在场：科长示例2、干事示例21")
+    await cast.staff.tap("返回", on=card.id)
+    was = (await cast.staff.sees("已谈 · 待写记录")).text
+    assert "在场：科长示例2、干事示例21" in was and "实际时间：19:42–20:05" in was
 
 
 async def test_a_talk_for_the_minister_only_says_so_and_is_read_by_nobody_else_once_signed(
