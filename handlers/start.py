@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.domain.access import Matter, may
-from bot.domain.concern import ConcernState
+from bot.domain.concern import ENDED
 from bot.domain.errors import AccountTaken, MovedOn
 from bot.domain.people import Role
 from bot.forms.declared import NOTE
@@ -149,7 +149,7 @@ def _cadre_part(view: View, rows: list[Row]) -> str:
         label = t("button-displaced", when=t.when(lost.starts_at))
         rows.insert(0, (Button(label, Tap("see", lost.id)),))
     mine = work.appointments.ahead_of(view.reader.id, work.now)
-    concerns = [c for c in work.concerns.of_cadre(view.reader.id) if c.state is not ConcernState.CLOSED]
+    concerns = [c for c in work.concerns.of_cadre(view.reader.id) if c.state not in ENDED]
     rows.append(
         (
             Button(t("button-appointments", count=len(mine)), Tap("mine")),

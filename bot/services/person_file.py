@@ -11,7 +11,7 @@ from typing import Final
 from bot.domain.access import Grant, Matter, authorize, may
 from bot.domain.aid import UNDER_WAY
 from bot.domain.appointment import AppointmentState
-from bot.domain.concern import ConcernState
+from bot.domain.concern import ENDED, ConcernState
 from bot.domain.directive import DirectiveState
 from bot.domain.errors import NotYours, Refusal
 from bot.domain.followup import FollowUpState
@@ -32,7 +32,7 @@ RIGHTS: Final = {
 }
 #: What is not settled yet: the open points of last time.
 _OPEN: Final = {
-    What.CONCERN: frozenset(ConcernState) - {ConcernState.CLOSED, ConcernState.DROPPED},
+    What.CONCERN: frozenset(ConcernState) - ENDED,
     What.FOLLOW_UP: frozenset({FollowUpState.DUE, FollowUpState.SCHEDULED}),
     What.DIRECTIVE: frozenset(DirectiveState) - {DirectiveState.ACCEPTED},
     What.AID: UNDER_WAY,

@@ -62,7 +62,7 @@ async def test_a_cadre_meets_each_state_of_what_they_raised(player: Player) -> N
     cadre = await player("C025")
     await cadre.sees("有一项安排，请留意")
     await cadre.sees("有两个小问题请教您")
-    await cadre.tap("我的诉求")
+    await cadre.tap("我的诉求 · 3")  # those of which something is still to come
     mine = " ".join((await cadre.sees("您提过的事")).labels)
     assert [mine.count(state) for state in ("待核对", "在办", "已答复", "已办结")] == [1, 1, 1, 2]
     await cadre.tap("父亲住院")
@@ -92,6 +92,7 @@ async def test_a_talk_that_is_sealed_is_read_by_the_minister_alone(player: Playe
     minister, staff = await player("M001"), await player("S101")
     for reader in (minister, staff):
         talks = await file_of(reader, "孔示一")
+        assert "已办结" not in talks.text.partition("经过")[0]  # closed by silence is no open point
         await reader.tap(next(label for label in talks.labels if label.endswith(" 谈话")), on=talks.id)
         await reader.sees("按本人意愿，记录签字后只有部长能看")
     assert not any("看记录" in message.labels for message in staff.messages)
