@@ -2,17 +2,23 @@
 
 import re
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 
+from bot.domain.due import Due
 from bot.reports.ledger import Sheet, ledger
 from bot.services import ledgers
+from bot.services.due import DUTIES
+from bot.services.ports import DiaryInUse
 from handlers.card import Tap
 from handlers.paper import XLSX
+from storage.work import SqlWork
 from tests.chat.night import RAISED, Cast, come, sign, until_noted
 from tests.house import House
+from tests.office import as_pages
 from webchat import Person
 
 LIVE = '=HYPERLINK("x")'
@@ -119,6 +125,48 @@ async def test_many_rows_are_gathered_step_by_step_over_a_restart_and_forgotten_
     minister = (await house.who("M001")).id
     await house.do(lambda work: work.outbox.tell(minister, "ledger", id=export))
     await cast.minister.sees("不归您看")
+
+
+async def test_whoever_waits_for_many_rows_sees_how_far_it_is(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A step is taken when the test says so; until then another worker holds what it needs."""
+    cast, steps = await evening(house), [0]
+
+    def step(work: SqlWork, due: Due) -> None:
+        if not steps[0]:
+            raise DiaryInUse
+        steps[0] -= 1
+        ledgers.go_on(work, due)
+
+    monkeypatch.setitem(DUTIES, "export", step)
+    monkeypatch.setattr(ledgers, "STEP", 1)
+    monkeypatch.setattr(ledgers, "SHOWN_EACH", 1)
+    await cast.minister.send("/menu")
+    await house.quiet()
+    await cast.minister.tap("导出台账")
+    await cast.minister.tap("本月")
+    card = await cast.minister.sees("已有 1 行")
+    for rows_so_far in ("已有 2 行", "已经发来，共 2 行"):
+        steps[0] += 1
+        assert (await cast.minister.sees(rows_so_far, timeout=10)).id == card.id
+    assert await cast.minister.sees("您要的文件。")
+
+
+def test_a_ledger_opens_in_libreoffice_with_its_mark_on_every_page_and_runs_nothing(tmp_path: Path) -> None:
+    sheets = [
+        Sheet(
+            name,
+            ["编号", "姓名", "事由"],
+            [15, 14, 48],
+            [[f"2611{n}", "张喆翀堃示", f"=1+{n}"] for n in range(90)],
+        )
+        for name in ("谈话", "诉求")
+    ]
+    pages = as_pages(tmp_path, "ledger.xlsx", ledger("示例 2026-11-25 20:31 导出", sheets))
+    shown = "".join("".join(pages).split())
+    assert shown.count("张喆翀堃示") == 180 and shown.count("=1+89") == 2
+    assert len(pages) > 2 and all("示例 2026-11-25 20:31" in page for page in pages)
 
 
 def test_no_cell_becomes_a_formula_however_often_the_file_is_saved_again() -> None:

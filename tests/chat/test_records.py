@@ -1,7 +1,5 @@
 """The record of a talk as a Word document: who gets it, what stands on it, what is put down about it."""
 
-import shutil
-import subprocess
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -14,6 +12,7 @@ from handlers.card import Tap
 from handlers.paper import DOCX
 from tests.chat.night import NOTED, RAISED, come, sign, until_noted
 from tests.house import House
+from tests.office import as_pages
 from webchat import Message, Person
 
 RARE = "张喆翀堃示"
@@ -106,17 +105,8 @@ def a_long_one(times: int) -> bytes:
 def test_the_document_opens_in_libreoffice_and_its_signatures_stay_on_one_page(
     tmp_path: Path, times: int
 ) -> None:
-    office = shutil.which("soffice")
-    if office is None or shutil.which("pdftotext") is None:
-        pytest.skip("no case: LibreOffice is not here")
-    (tmp_path / "record.docx").write_bytes(a_long_one(times))
-    home = f"-env:UserInstallation=file://{tmp_path / 'home'}"
-    convert = [office, home, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path)]
-    subprocess.run([*convert, str(tmp_path / "record.docx")], check=True, capture_output=True, timeout=100)
-    shown = subprocess.run(
-        ["pdftotext", "-layout", str(tmp_path / "record.pdf"), "-"], check=True, capture_output=True
-    ).stdout.decode()
-    pages = shown.rstrip("\f").split("\f")
+    pages = as_pages(tmp_path, "record.docx", a_long_one(times))
+    shown = "\n".join(pages)
     assert RARE in shown and "喆翀堃" in "".join(shown.split())
     assert "谈话人签名" in pages[-1] and "谈话对象签名" in pages[-1]
     assert all("示例 2026-11-25 20:31" in page for page in pages)

@@ -1,5 +1,6 @@
 """What may become of a note, by services alone, on both databases: nothing is ever overwritten."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -8,6 +9,7 @@ import pytest
 
 from bot.domain.attachment import AttachmentKind
 from bot.domain.errors import MovedOn, NoteChanged, NotYours, TooManyAttachments, TooManyPhrases
+from bot.domain.people import Person
 from bot.domain.phrase import MOST
 from bot.domain.talk import Note, NoteState, Part, Talk
 from bot.domain.words import Words
@@ -149,6 +151,84 @@ def test_a_draft_changes_hands_with_all_that_stands_in_it(desk: Night, eyes: Eye
         found, place = taking_on.take_on(work, head, thing.id, 0)
         assert (found.answers["summary"], place.message_id) == (("一",), 7)
     desk.refused(NotYours, lambda work: taking_on.take_on(work, desk.county.staff[-1], thing.id, 0))
+
+
+def begun(night: Night) -> tuple[int, Person, Draft]:
+    """A note half written: which talk, by whom."""
+    thing = night.book()
+    staff = night.accept(thing)
+    with night.db.begin() as work:
+        draft = Draft(work.new_id(), staff.id, NOTE.name, "hub", thing.id, {"summary": ("一",)})
+        work.drafts.open(draft, Place(CHANNEL, staff.id, 7))
+    return thing.id, staff, draft
+
+
+def take(about: int, who: Person) -> Callable[[SqlWork], int]:
+    """As the button does it: theirs from here on, in their chat."""
+
+    def deed(work: SqlWork) -> int:
+        draft, _ = taking_on.take_on(work, who, about, 0)
+        mine = replace(draft, person_id=who.id, revision=draft.revision + 1)
+        work.drafts.open(mine, Place(CHANNEL, who.id, 8))
+        return who.id
+
+    return deed
+
+
+async def test_a_draft_that_is_taken_over_twice_at_the_same_moment_is_taken_over_once(
+    desk: Night,  # noqa: F811
+    another: Callable[[], Database],
+    eyes: Eyes,
+) -> None:
+    if desk.db.engine.dialect.name == "sqlite":
+        pytest.skip("no case: a SQLite file has one worker")
+    about, staff, draft = begun(desk)
+    head = next(p for p in desk.county.heads if p.section == staff.section)
+    with desk.db.begin() as work:
+        take(about, head)(work)
+        late = asyncio.create_task(another().run(take(about, head)))
+        await asyncio.wait([late], timeout=0.5)  # done by then, or it waits for us
+    with pytest.raises(MovedOn):
+        await late
+    assert eyes("SELECT person_id FROM draft WHERE id = ?", draft.id) == [head.id]
+
+
+@pytest.mark.parametrize("who_is_first", ["writer", "head"])
+async def test_who_writes_on_while_it_is_taken_over_loses_no_word_and_overwrites_none(
+    desk: Night,  # noqa: F811
+    another: Callable[[], Database],
+    who_is_first: str,
+) -> None:
+    if desk.db.engine.dialect.name == "sqlite":
+        pytest.skip("no case: a SQLite file has one worker")
+    about, staff, draft = begun(desk)
+    head = next(p for p in desk.county.heads if p.section == staff.section)
+
+    def write_on(work: SqlWork) -> bool:
+        """As a message does it: into the draft that is open here, if it still is."""
+        found = work.drafts.open_at(staff.id, CHANNEL, staff.id)
+        if found is None:
+            return False
+        said = {"summary": (*found[0].answers["summary"], "二")}
+        work.drafts.keep(replace(found[0], answers=said, revision=found[0].revision + 1), found[1])
+        return True
+
+    deeds: list[Callable[[SqlWork], object]] = [write_on, take(about, head)]
+    first, second = deeds if who_is_first == "writer" else deeds[::-1]
+    with desk.db.begin() as work:
+        first(work)
+        late = asyncio.create_task(another().run(second))
+        await asyncio.wait([late], timeout=0.5)
+    if who_is_first == "writer":
+        with pytest.raises(MovedOn):  # it is not what the head saw any more
+            await late
+    else:
+        assert await late is False  # it stands in no draft: the writer is told, and keeps the message
+    with desk.db.begin() as work:
+        (found,) = work.drafts.of_others(0, NOTE.name, about)
+    writer, said = (staff, ("一", "二")) if who_is_first == "writer" else (head, ("一",))
+    assert (found.draft.person_id, found.draft.answers["summary"]) == (writer.id, said)
+    assert found.draft.id == draft.id
 
 
 def test_a_section_keeps_a_dozen_phrases_for_a_part(desk: Night) -> None:  # noqa: F811
