@@ -76,7 +76,8 @@ class NoSeal(Refusal):
 
 
 class HasAppointment(Refusal):
-    """Whoever came has an appointment at this time: that is the one that takes place."""
+    """Whoever came has an appointment at this very time: that is the one that takes place. Said in the same
+    words to who may not know of it."""
 
     key = "refused-has-appointment"
 

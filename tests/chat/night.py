@@ -82,3 +82,52 @@ async def until_noted(house: House, cast: Cast) -> None:
     await accept(cast.staff)
     await hold(house, cast.staff)
     await write_note(cast.staff)
+
+
+async def rewrite(person: Person, said: str, instead: bool = False) -> None:
+    """In the open note: one more line of the summary, or another in its place; then it is handed in."""
+    await person.tap("谈话摘要")
+    if instead:
+        await person.tap("撤回上一条")
+    await person.send(said)
+    await person.sees(said)
+    await person.tap("这部分好了")
+    await person.tap("改好了")
+
+
+async def tonights_note(minister: Person) -> None:
+    """From the menu to the note of the night's first talk."""
+    await minister.tap("今晚摘要")
+    await minister.tap("逐条看")
+    await minister.tap("19:30")
+    await minister.tap("看记录")
+
+
+async def come_back_to(staff: Person, what: str) -> None:
+    """The open note is put aside; later it is found among what is still to do."""
+    await staff.tap("先放着")
+    await staff.send("/menu")
+    await staff.tap("我的待办")
+    await staff.tap(what)
+
+
+async def somebody_comes(person: Person, host: str | None = "副部长示例甲") -> Message:
+    """From the menu to the last look at who came; a host is talking to them, and is not asked who is."""
+    await person.send("/menu")
+    await person.tap("有人来谈")
+    await person.sees("谁来了")
+    await person.tap("张示例1 ")
+    await person.sees("谈哪方面")
+    await person.tap("工作诉求")
+    if host is not None:
+        card = await person.sees("谁在谈")
+        await person.tap(host, on=card.id)
+    return await person.sees("不占排好的时段")
+
+
+async def with_another(person: Person) -> None:
+    """And one more of the unit."""
+    await person.tap("几个人一起谈")
+    await person.sees("同单位还有谁")
+    await person.tap("张示例2")
+    await person.sees("一起谈的：张示例2")

@@ -1,7 +1,19 @@
 """At the talk, as its people tap it: who was there, when it was, and what is for the minister only."""
 
 from handlers.card import Tap
-from tests.chat.night import NOTED, RAISED, accept, book, come, hold, sign, until_noted, write_note
+from tests.chat.night import (
+    NOTED,
+    RAISED,
+    accept,
+    book,
+    come,
+    come_back_to,
+    hold,
+    sign,
+    tonights_note,
+    until_noted,
+    write_note,
+)
 from tests.house import House, chat_text
 
 
@@ -14,10 +26,7 @@ async def test_held_is_one_tap_and_who_was_there_and_when_is_put_right_with_a_fe
     await cast.staff.tap("已谈")
     hub = await cast.staff.sees("点一个部分")
     assert "在场：副部长示例甲、干事示例21" in hub.text and "实际时间：19:30–20:10" in hub.text
-    await cast.staff.tap("先放着")
-    await cast.staff.send("/menu")
-    await cast.staff.tap("我的待办")
-    await cast.staff.tap("写记录 张示例1")
+    await come_back_to(cast.staff, "写记录 张示例1")
     held = await cast.staff.sees("已谈 · 待写记录")
     assert "在场：" not in held.text and "实际时间" not in held.text  # it was as arranged
     await cast.staff.tap("在场和时间")
@@ -76,10 +85,7 @@ async def test_a_talk_for_the_minister_only_says_so_and_is_read_by_nobody_else_o
         assert toast == "没有找到这一项，或者它不归您看。"
     await cast.cadre.tap("对，就这样")
     await cast.staff.sees(RAISED)
-    await cast.minister.tap("今晚摘要")
-    await cast.minister.tap("逐条看")
-    await cast.minister.tap("19:30")
-    await cast.minister.tap("看记录")
+    await tonights_note(cast.minister)
     await cast.minister.sees(NOTED)
 
 
@@ -87,10 +93,7 @@ async def test_the_minister_sees_who_opened_a_note_and_nobody_else_does(house: H
     cast = await come(house)
     await until_noted(house, cast)
     await sign(cast.host)
-    await cast.minister.tap("今晚摘要")
-    await cast.minister.tap("逐条看")
-    await cast.minister.tap("19:30")
-    await cast.minister.tap("看记录")
+    await tonights_note(cast.minister)
     await cast.minister.tap("谁看过")
     card = await cast.minister.sees("人看过")
     assert "副部长示例甲 · " in card.text and "部长示例 · " in card.text

@@ -1,6 +1,18 @@
 """Each journey of JOURNEYS.md that exists, in no more taps than it promises."""
 
-from tests.chat.night import ANSWER, DIRECTIVE, NOTED, RAISED, accept, book, come, hold, sign, until_noted
+from tests.chat.night import (
+    ANSWER,
+    DIRECTIVE,
+    NOTED,
+    RAISED,
+    accept,
+    book,
+    come,
+    hold,
+    sign,
+    tonights_note,
+    until_noted,
+)
 from tests.chat.night import write_note as write
 from tests.house import House
 
@@ -305,10 +317,7 @@ async def test_the_minister_marks_a_signed_note_as_read(house: House) -> None:
     cast = await come(house)
     await until_noted(house, cast)
     await sign(cast.host)
-    await cast.minister.tap("今晚摘要")
-    await cast.minister.tap("逐条看")
-    await cast.minister.tap("19:30")
-    await cast.minister.tap("看记录")
+    await tonights_note(cast.minister)
     await cast.minister.tap("已阅")
     await cast.minister.sees("记录已阅")
     assert house.one("select state from note") == "reviewed"

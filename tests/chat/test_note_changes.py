@@ -4,7 +4,18 @@ from bot.services import rosters, seals
 from handlers.card import Tap
 from storage.tables import note
 from storage.work import SqlWork
-from tests.chat.night import NOTED, accept, book, come, hold, sign, until_noted, write_note
+from tests.chat.night import (
+    NOTED,
+    Cast,
+    accept,
+    book,
+    come,
+    hold,
+    rewrite,
+    sign,
+    until_noted,
+    write_note,
+)
 from tests.house import House
 from webchat import Person
 
@@ -25,6 +36,14 @@ def first(person: Person) -> int:
     return next(m.id for m in person.messages if not m.mine)
 
 
+async def to_be_put_right(house: House, cast: Cast) -> None:
+    """A note waits for its signature, and its host has it open to change it."""
+    await until_noted(house, cast)
+    await cast.host.tap("看记录")
+    await cast.host.tap("改一改")
+    await cast.host.sees("✓ 谈话摘要")
+
+
 async def test_a_note_goes_back_with_a_remark_is_written_anew_and_signed(house: House) -> None:
     cast = await come(house)
     await until_noted(house, cast)
@@ -38,12 +57,7 @@ async def test_a_note_goes_back_with_a_remark_is_written_anew_and_signed(house: 
     await cast.staff.tap("改记录")
     hub = await cast.staff.sees(f"退回修改：{REMARK}")
     assert "✓ 谈话摘要（1 段" in hub.text
-    await cast.staff.tap("谈话摘要")
-    await cast.staff.tap("撤回上一条")
-    await cast.staff.send(BETTER)
-    await cast.staff.sees(BETTER)
-    await cast.staff.tap("这部分好了")
-    await cast.staff.tap("改好了")
+    await rewrite(cast.staff, BETTER, instead=True)
     await cast.host.sees("记录待您签字")
     await cast.host.tap("看记录")
     shown = await cast.host.sees(BETTER)
@@ -73,9 +87,7 @@ async def test_a_returned_note_is_chased_like_one_that_was_never_written(house: 
 
 async def test_the_host_puts_a_part_right_and_the_reader_sees_who_did(house: House) -> None:
     cast = await come(house)
-    await until_noted(house, cast)
-    await cast.host.tap("看记录")
-    await cast.host.tap("改一改")
+    await to_be_put_right(house, cast)
     hub = await cast.host.sees("✓ 谈话摘要")
     assert "已登记诉求 1 件，这里只写新增的。" in hub.text
     await cast.host.tap("不改了")
@@ -84,11 +96,7 @@ async def test_the_host_puts_a_part_right_and_the_reader_sees_who_did(house: Hou
     await cast.host.tap("看记录")
     await cast.host.tap("改一改")
     await cast.host.sees("✓ 谈话摘要")
-    await cast.host.tap("谈话摘要")
-    await cast.host.send(BETTER)
-    await cast.host.sees(BETTER)
-    await cast.host.tap("这部分好了")
-    await cast.host.tap("改好了")
+    await rewrite(cast.host, BETTER)
     shown = await cast.host.sees("副部长示例甲改定")
     assert NOTED in shown.text and BETTER in shown.text
     await cast.host.tap("签字")
@@ -106,12 +114,7 @@ async def test_what_stood_before_is_read_by_those_who_read_the_note_and_by_nobod
     await house.move(minutes=20)
     await cast.staff.sees("记录退回修改")
     await cast.staff.tap("改记录")
-    await cast.staff.tap("谈话摘要")
-    await cast.staff.tap("撤回上一条")
-    await cast.staff.send(BETTER)
-    await cast.staff.sees(BETTER)
-    await cast.staff.tap("这部分好了")
-    await cast.staff.tap("改好了")
+    await rewrite(cast.staff, BETTER, instead=True)
     await sign(cast.host)
     await cast.host.tap("看记录")
     assert NOTED not in (await cast.host.sees(BETTER)).text
@@ -197,9 +200,7 @@ async def test_nobody_amends_what_is_not_signed_and_nobody_rewrites_what_is(hous
 
 async def test_a_correction_that_is_open_is_gone_on_with_and_not_begun_anew(house: House) -> None:
     cast = await come(house)
-    await until_noted(house, cast)
-    await cast.host.tap("看记录")
-    await cast.host.tap("改一改")
+    await to_be_put_right(house, cast)
     await cast.host.tap("谈话摘要")
     await cast.host.send(BETTER)
     await cast.host.sees(BETTER)

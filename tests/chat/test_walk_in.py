@@ -2,9 +2,21 @@
 
 from dataclasses import replace
 
+from bot.services.booking import require
+from bot.services.recusing import declare_recusal
 from handlers.card import Tap
 from storage.work import SqlWork
-from tests.chat.night import accept, book, come, hold, sign, write_note
+from tests.chat.night import (
+    accept,
+    book,
+    come,
+    come_back_to,
+    hold,
+    sign,
+    somebody_comes,
+    with_another,
+    write_note,
+)
 from tests.house import House, chat_text
 
 
@@ -12,17 +24,9 @@ async def test_a_colleague_puts_down_who_came_in_four_taps_and_the_person_is_tol
     house: House,
 ) -> None:
     cast = await come(house)
-    await cast.staff.send("/menu")
     await house.move_to("19:52")
     taps = cast.staff.taps
-    await cast.staff.tap("有人来谈")
-    await cast.staff.sees("谁来了")
-    await cast.staff.tap("张示例1 ")
-    await cast.staff.sees("谈哪方面")
-    await cast.staff.tap("工作诉求")
-    card = await cast.staff.sees("谁在谈")
-    await cast.staff.tap("副部长示例甲", on=card.id)
-    asked = await cast.staff.sees("不占排好的时段")
+    asked = await somebody_comes(cast.staff)
     assert "19:52 开始" in asked.text and "干部二科" in asked.text
     await cast.staff.tap("早些时候来的")
     await cast.staff.sees("几点开始的")
@@ -43,13 +47,7 @@ async def test_a_colleague_puts_down_who_came_in_four_taps_and_the_person_is_tol
 
 async def test_a_host_puts_down_their_own_in_four_taps(house: House) -> None:
     cast = await come(house)
-    await cast.host.send("/menu")
-    await cast.host.tap("有人来谈")
-    await cast.host.sees("谁来了")
-    await cast.host.tap("张示例1 ")
-    await cast.host.sees("谈哪方面")
-    await cast.host.tap("工作诉求")
-    await cast.host.sees("不占排好的时段")
+    await somebody_comes(cast.host, None)
     await cast.host.tap("记下")
     await cast.host.sees("科室在写记录")
     await cast.staff.sees("已谈 · 待写记录")
@@ -58,19 +56,8 @@ async def test_a_host_puts_down_their_own_in_four_taps(house: House) -> None:
 async def test_several_of_one_unit_have_a_card_and_a_note_each(house: House) -> None:
     cast = await come(house)
     second = await house.joins("C002")
-    await cast.staff.send("/menu")
-    await cast.staff.tap("有人来谈")
-    await cast.staff.sees("谁来了")
-    await cast.staff.tap("张示例1 ")
-    await cast.staff.sees("谈哪方面")
-    await cast.staff.tap("工作诉求")
-    card = await cast.staff.sees("谁在谈")
-    await cast.staff.tap("副部长示例甲", on=card.id)
-    await cast.staff.sees("不占排好的时段")
-    await cast.staff.tap("几个人一起谈")
-    await cast.staff.sees("同单位还有谁")
-    await cast.staff.tap("张示例2")
-    await cast.staff.sees("一起谈的：张示例2")
+    await somebody_comes(cast.staff)
+    await with_another(cast.staff)
     await cast.staff.tap("张示例3")
     await cast.staff.sees("一起谈的：张示例2、张示例3")
     await cast.staff.tap("✓ 张示例3")
@@ -94,19 +81,8 @@ async def test_several_of_one_unit_have_a_card_and_a_note_each(house: House) -> 
 
 async def test_what_holds_for_all_is_written_once_and_begins_the_note_of_each(house: House) -> None:
     cast = await come(house)
-    await cast.staff.send("/menu")
-    await cast.staff.tap("有人来谈")
-    await cast.staff.sees("谁来了")
-    await cast.staff.tap("张示例1 ")
-    await cast.staff.sees("谈哪方面")
-    await cast.staff.tap("工作诉求")
-    card = await cast.staff.sees("谁在谈")
-    await cast.staff.tap("副部长示例甲", on=card.id)
-    await cast.staff.sees("不占排好的时段")
-    await cast.staff.tap("几个人一起谈")
-    await cast.staff.sees("同单位还有谁")
-    await cast.staff.tap("张示例2")
-    await cast.staff.sees("一起谈的：张示例2")
+    await somebody_comes(cast.staff)
+    await with_another(cast.staff)
     await cast.staff.tap("张示例3")
     await cast.staff.sees("一起谈的：张示例2、张示例3")
     await cast.staff.tap("记下")
@@ -119,13 +95,7 @@ async def test_what_holds_for_all_is_written_once_and_begins_the_note_of_each(ho
     for other, own in (("张示例2", "编造乙"), ("张示例1", "编造甲")):
         await cast.staff.tap("写记录")
         await cast.staff.sees("点一个部分")
-        await cast.staff.tap("谈话摘要")
-        await cast.staff.sees("编造的共同摘要")
-        await cast.staff.send(own)
-        await cast.staff.sees(own)
-        await cast.staff.tap("这部分好了")
-        await cast.staff.sees("点一个部分")
-        await cast.staff.tap("写好了")
+        await write_note(cast.staff, own, None)
         done = await cast.staff.sees("记录待签字")
         await cast.staff.tap(other, on=done.id)
         await cast.staff.sees(f"同场：{'张示例1' if other == '张示例2' else '张示例2'}、张示例3")
@@ -139,10 +109,7 @@ async def test_others_join_a_booked_talk_when_it_is_held(house: House) -> None:
     await book(cast.cadre)
     await accept(cast.staff)
     await hold(house, cast.staff)
-    await cast.staff.tap("先放着")
-    await cast.staff.send("/menu")
-    await cast.staff.tap("我的待办")
-    await cast.staff.tap("写记录 张示例1")
+    await come_back_to(cast.staff, "写记录 张示例1")
     await cast.staff.tap("还有人一起谈")
     await cast.staff.sees("同单位还有谁一起谈了")
     await cast.staff.tap("张示例2")
@@ -150,6 +117,29 @@ async def test_others_join_a_booked_talk_when_it_is_held(house: House) -> None:
     await cast.staff.tap("记下")
     await cast.staff.sees("同场：张示例2")
     assert "19:30–20:10" in (await second.sees("已谈过")).text
+
+
+async def test_whoever_is_kept_out_of_a_talk_at_that_minute_hears_no_more_than_anybody(house: House) -> None:
+    """A person has one talk that begins then; that there is one is not said to who may not see it."""
+    cast, other = await come(house), await house.joins("S101")
+    await book(cast.cadre)
+    await accept(cast.staff)
+    kept, about = await house.who("S101"), house.one("select id from appointment")
+    cadre = await house.who("C001")
+    await house.do(lambda work: declare_recusal(work, cadre, require(work, about), kept))
+    await house.move_to("19:40")
+    said = []
+    for person in (cast.staff, other):
+        await somebody_comes(person)
+        await person.tap("早些时候来的")
+        await person.tap("19:30")
+        await person.sees("19:30 开始")
+        said.append(await person.tap("记下"))
+    assert said[0] == said[1] and "没有记下" in said[0] and "已有谈话" not in said[0]
+    await other.tap("早些时候来的")
+    await other.tap("19:40")
+    await other.tap("记下")
+    await other.sees("没有预约，当场来谈")
 
 
 async def test_a_forged_tap_puts_nobody_down(house: House) -> None:
@@ -168,17 +158,8 @@ async def test_a_forged_tap_puts_nobody_down(house: House) -> None:
 
 async def test_who_left_while_the_form_was_open_does_not_stand_in_its_way(house: House) -> None:
     cast = await come(house)
-    await cast.staff.send("/menu")
-    await cast.staff.tap("有人来谈")
-    await cast.staff.sees("谁来了")
-    await cast.staff.tap("张示例1 ")
-    await cast.staff.tap("工作诉求")
-    card = await cast.staff.sees("谁在谈")
-    await cast.staff.tap("副部长示例甲", on=card.id)
-    await cast.staff.sees("不占排好的时段")
-    await cast.staff.tap("几个人一起谈")
-    await cast.staff.tap("张示例2")
-    await cast.staff.sees("一起谈的：张示例2")
+    await somebody_comes(cast.staff)
+    await with_another(cast.staff)
 
     def leaves(work: SqlWork) -> None:
         person = work.people.by_number("C002")
