@@ -5,11 +5,22 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import Row, and_, bindparam, func, literal_column, null, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    null,
+    select,
+    union_all,
+)
 from sqlalchemy.exc import IntegrityError
 
 from bot.domain.access import Matter, Seal
-from bot.domain.appointment import AHEAD, LIVE, STANDING, Appointment, AppointmentState, Slot
+from bot.domain.appointment import AHEAD, LIVE, STANDING, Appointment, AppointmentState, OffPlan, Slot
 from bot.domain.attendance import Attendance
 from bot.domain.errors import SlotTaken
 from bot.domain.slots import Span
@@ -32,6 +43,8 @@ _ATTENDANCE = Codec(attendance, Attendance)
 
 # Spelled out, so that both databases recognise the condition of their partial indexes.
 _LIVE = and_(appointment.c.off_plan.is_(None), appointment.c.state.in_(one_of(LIVE)))
+#: Takes no time of the plan, and a host's time all the same: once for all who sat together.
+_CAME = and_(appointment.c.off_plan == spelled(OffPlan.WALK_IN), appointment.c.state.in_(one_of(LIVE)))
 STANDING_ONES = assignment.c.state.in_(one_of(STANDING))
 
 _TAKEN = select(appointment.c.starts_at, appointment.c.ends_at).where(
@@ -39,9 +52,6 @@ _TAKEN = select(appointment.c.starts_at, appointment.c.ends_at).where(
     appointment.c.starts_at >= bindparam("since"),
     appointment.c.starts_at < bindparam("until"),
     _LIVE,
-)
-_HOST_LOAD = select(func.count()).where(
-    appointment.c.host_id == bindparam("host_id"), appointment.c.starts_at >= bindparam("since"), _LIVE
 )
 _AT = select(appointment.c.id).where(
     appointment.c.host_id == bindparam("host_id"), appointment.c.starts_at == bindparam("starts_at"), _LIVE
@@ -101,7 +111,16 @@ _KEPT_FROM_READER = (
     .where(recusal.c.appointment_id == appointment.c.id, recusal.c.person_id == bindparam("reader_id"))
     .exists()
 )
-_HOST_LOAD_SEEN = _HOST_LOAD.where(~_KEPT_FROM_READER)
+
+
+def _host_load(*seen: ColumnElement[bool]) -> Select[Any]:
+    since = appointment.c.starts_at >= bindparam("since")
+    theirs = [appointment.c.host_id == bindparam("host_id"), since, *seen]
+    booked, came = (select(func.count()).where(*theirs, kind).scalar_subquery() for kind in (_LIVE, _CAME))
+    return select(booked + came)
+
+
+_HOST_LOAD, _HOST_LOAD_SEEN = _host_load(), _host_load(~_KEPT_FROM_READER)
 _HISTORY = (
     select(func.count(), func.max(appointment.c.starts_at).label("last"))
     .select_from(appointment)

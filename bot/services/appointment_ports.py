@@ -44,8 +44,8 @@ class Appointments(Shelf[Appointment], Protocol):
         """The times of the host's live appointments that begin in [since, until)."""
 
     def loads(self, hosts: Collection[int], since: datetime, reader_id: int | None = None) -> dict[int, int]:
-        """How many live or held talks of each begin at or after `since`; for a reader, without what is kept
-        from them."""
+        """How many live or held talks of each begin at or after `since`, with whoever came without an
+        appointment; several who sat together are one. For a reader, without what is kept from them."""
 
     def is_taken(self, slot: Slot) -> bool: ...
 

@@ -66,6 +66,7 @@ some(
     where="state IN ({})".format(", ".join(f"'{state}'" for state in sorted(AHEAD))),
 )
 
+some("ix_appointment_walk_in", "appointment", "host_id", "starts_at", where="off_plan = 'walk_in'")
 some("ix_appointment_sitting", "appointment", "sitting_id", where="sitting_id IS NOT NULL")
 
 recusal = Table(
