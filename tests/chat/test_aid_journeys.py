@@ -80,13 +80,15 @@ async def visited_with_the_talk(house: House, cast: Cast) -> None:
     """One card for the visit of the talk and that of its application; one tap ends both."""
     paid = await cast.staff.sees("帮扶 · 已发放，待回访")
     assert "已回访" not in paid.labels
+    await cast.staff.tap("去看过，填回访", on=paid.id)
+    await cast.staff.sees("一并看 2 件")
+    await cast.staff.tap("返回菜单")
+    await cast.staff.sees("好。")
     await house.move(days=34)
     card = await cast.staff.sees("一并看 2 件")
     assert card.text.count("11月25日的主动预约") == 1
     assert "同一次谈话：困难帮扶发放后看看" in card.text
     assert len([m for m in cast.staff.messages if "回访" in m.text and "待回访" not in m.text]) == 1
-    await cast.staff.tap("去看过，填回访", on=paid.id)
-    card = await cast.staff.sees("一并看 2 件")
     cast.staff.reset_counts()
     await cast.staff.tap("稳定", on=card.id)
     await cast.staff.sees("已完成，谢谢")
