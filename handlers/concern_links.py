@@ -1,6 +1,10 @@
 """The same matter, raised by several: linked by its number, and shown as far as each may see."""
 
+from collections.abc import Iterator
+from itertools import islice
+
 from bot.domain.access import authorize
+from bot.domain.concern import Concern, Outline
 from bot.domain.errors import MovedOn
 from bot.forms.concerns import LINK
 from bot.forms.form import Draft
@@ -20,6 +24,8 @@ from handlers.concerns import current, number, require, start_of
 from handlers.desk import Desk, View
 
 MOST_LISTED = 12
+#: The newest; others are found by their number or a word.
+MOST_OFFERED = 30
 
 
 def ask(desk: Desk, tap: Tap) -> str | None:
@@ -31,18 +37,42 @@ def ask(desk: Desk, tap: Tap) -> str | None:
 
 
 def choices(view: View, draft: Draft) -> forms.Options:
-    """By the number, a name, or a word of it; and, where it is linked, out again."""
+    """By the number, a name, or a word of it; and, where it is linked, out again. Only what is shown, or
+    looked through for a word, is unsealed."""
     concern, t = require(view.work, draft.subject or 0), view.t
     wanted = (draft.answer("to~") or "").strip().casefold()
-    found = []
-    for c in candidates(view.work, view.reader, concern):
-        cadre = view.work.people.get(c.cadre_id)
-        name = cadre.name if cadre else ""
-        if any(wanted in said.casefold() for said in (number(view, c), name, c.text.text)):
-            found.append((str(c.id), t("link-button", name=name, text=c.text.text[:12])))
+    found = islice(_found(view, concern, wanted), MOST_OFFERED)
+    options = [(str(c.id), t("link-button", name=_name(view, c), text=c.text.text[:12])) for c in found]
     if concern.cause_id is not None and not wanted:
-        found.insert(0, ("alone", t("link-alone")))
-    return found
+        options.insert(0, ("alone", t("link-alone")))
+    return options
+
+
+def _found(view: View, concern: Concern, wanted: str) -> Iterator[Concern]:
+    """Those of that number or name; with none, those with that word."""
+    seen = candidates(view.work, view.reader, concern)
+    if not wanted:
+        yield from (require(view.work, outline.id) for outline in seen)
+        return
+    outlines = list(seen)
+    called = [o for o in outlines if wanted in f"{number(view, o)} {_name(view, o)}".casefold()]
+    for outline in called or outlines:
+        other = require(view.work, outline.id)
+        if called or wanted in other.text.text.casefold():
+            yield other
+
+
+def _name(view: View, concern: Concern | Outline) -> str:
+    cadre = view.work.people.get(concern.cadre_id)
+    return cadre.name if cadre else ""
+
+
+def accepts(view: View, draft: Draft, value: str) -> bool | None:
+    """Asked again when it is sent: nothing has to be listed for it."""
+    concern = require(view.work, draft.subject or 0)
+    if draft.step != "to" or not value.isdecimal():
+        return None
+    return any(str(other.id) == value for other in candidates(view.work, view.reader, concern))
 
 
 def finish(desk: Desk, draft: Draft, place: Place) -> str | None:

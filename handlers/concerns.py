@@ -4,7 +4,7 @@ from typing import Final
 
 from bot.domain.access import Grant, Matter, authorize, may
 from bot.domain.aid import AidState
-from bot.domain.concern import IN_HAND, Concern, ConcernState, Outcome, number_of
+from bot.domain.concern import IN_HAND, Concern, ConcernState, Outcome, Outline, number_of
 from bot.domain.errors import NotYours
 from bot.domain.handling import Asked, Entry, Step
 from bot.domain.words import Words
@@ -109,7 +109,7 @@ def _silent_until(view: View, concern: Concern) -> str:
     return view.t.day(view.work.calendar.today(last[-1] + view.work.policy.deadlines.silence_closes))
 
 
-def number(view: View, concern: Concern) -> str:
+def number(view: View, concern: Concern | Outline) -> str:
     return number_of(concern.id, view.work.calendar.today(concern.created_at))
 
 

@@ -72,7 +72,7 @@ JOURNEYS: Final = {
     "deadline": _handling(concern_handling.finish_deadline, settle=concern_handling.settle),
     "referral": _handling(concern_handling.finish_referral, width=2),
     "outside": _about(concern_handling.finish_outside),
-    "link": _about(concern_links.finish, concern_links.choices),
+    "link": _about(concern_links.finish, concern_links.choices, accepts=concern_links.accepts),
     "aid": _about(aid.finish, aid.choices, aid.review, settle=aid.settle, after_cancel=aid.after_cancel),
     "aid-return": _REMARK,
     "aid-refuse": _REMARK,

@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlalchemy import bindparam, or_
 
-from bot.domain.concern import OPEN, Concern
+from bot.domain.concern import OPEN, Concern, Outline
 from bot.domain.handling import Entry, Extension, Referral
 from storage.shelf import Codec, Shelf
 from storage.tables import concern, concern_entry, extension, one_of, recusal, referral, spelled
@@ -14,6 +14,7 @@ from storage.tables import concern, concern_entry, extension, one_of, recusal, r
 ENDED: Final = ("closed", "dropped")
 
 _CONCERN = Codec(concern, Concern)
+_OUTLINE = Codec(concern, Outline)
 _ENTRY = Codec(concern_entry, Entry)
 _EXTENSION = Codec(extension, Extension)
 _REFERRAL = Codec(referral, Referral)
@@ -38,7 +39,7 @@ class ConcernShelf(Shelf[Concern]):
     ).order_by(concern.c.due_at)
     _of_cause = _CONCERN.select.where(concern.c.cause_id == bindparam("cause_id")).order_by(concern.c.id)
     # Put in order by us: by the database, and SQLite would walk through all there ever were.
-    _under_way = _CONCERN.select.where(concern.c.state.not_in(one_of(ENDED)))
+    _under_way = _OUTLINE.select.where(concern.c.state.not_in(one_of(ENDED)))
 
     _kept_out = _CONCERN.select.join(
         recusal,
@@ -63,8 +64,9 @@ class ConcernShelf(Shelf[Concern]):
     def of_cause(self, cause_id: int) -> Sequence[Concern]:
         return self._all(self._of_cause, cause_id=cause_id)
 
-    def under_way(self) -> Sequence[Concern]:
-        return sorted(self._all(self._under_way), key=lambda each: -each.id)
+    def under_way(self) -> Sequence[Outline]:
+        rows = self.session.connection.execute(self._under_way, {})
+        return sorted((_OUTLINE.load(self.session, row) for row in rows), key=lambda each: -each.id)
 
 
 class EntryShelf(Shelf[Entry]):

@@ -80,6 +80,21 @@ class Concern:
     cause_id: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A concern without its words: enough to ask who may see it, so that nothing is unsealed for whoever may
+    not."""
+
+    id: int
+    appointment_id: int
+    cadre_id: int
+    section: str
+    staff_id: int
+    created_at: datetime
+    state: ConcernState
+    cause_id: int | None = None
+
+
 _DIGITS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 

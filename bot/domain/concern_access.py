@@ -40,6 +40,9 @@ ROWS: Final[tuple[Row, ...]] = (
     *_in_hand("concern.kind", "", f"registered {_IN_HAND}"),
     ((R.SECTION_HEAD,), Rel.OWNER_SECTION, "concern.due", "", _IN_HAND),
     *_in_hand("concern.visit", "", f"{_IN_HAND} answered lapsed closed"),
+    # Who sees concerns of several sections may say that they are one.
+    ((R.HOST,), Rel.HOST, "concern.link", "", _IN_HAND),
+    ((R.MINISTER,), Rel.ANY, "concern.link", "", _IN_HAND),
     *_in_hand("cause.see"),
     ((R.HOST,), Rel.HOST, "cause.see", "", None),
     ((R.HOST,), Rel.ASKED, "cause.see", "", None),  # in charge of the section that has it

@@ -1,12 +1,12 @@
 """The same matter, raised by several: concerns with one cause are linked, and from three units on whoever is
 entitled is told, once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.domain.access import authorize, may
-from bot.domain.concern import Concern, ConcernState
+from bot.domain.concern import Concern, ConcernState, Outline
 from bot.domain.due import Due
 from bot.domain.errors import MovedOn, NotYours
 from bot.domain.people import Person, Role
@@ -51,16 +51,13 @@ def unlink_concern(work: Work, who: Person, concern: Concern) -> Concern:
     return alone
 
 
-def candidates(work: Work, who: Person, concern: Concern) -> Sequence[Concern]:
-    """What it could be linked to: under way in the same section, seen by whoever links; newest first."""
-    return [
-        other
-        for other in work.concerns.under_way()
-        if other.id != concern.id
-        and other.section == concern.section
-        and (other.cause_id is None or other.cause_id != concern.cause_id)
-        and may_see(work, who, other)
-    ]
+def candidates(work: Work, who: Person, concern: Concern) -> Iterator[Outline]:
+    """What it could be linked to: under way in whichever section, as far as whoever links may see it; newest
+    first, each looked at when it is asked for."""
+    for other in work.concerns.under_way():
+        linked = other.cause_id is not None and other.cause_id == concern.cause_id
+        if other.id != concern.id and not linked and may_see(work, who, other):
+            yield other
 
 
 @dataclass(frozen=True, slots=True)

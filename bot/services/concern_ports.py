@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from bot.domain.aid import Aid
-from bot.domain.concern import Concern
+from bot.domain.concern import Concern, Outline
 from bot.domain.handling import Entry, Extension, Referral
 from bot.services.shelves import Shelf
 
@@ -22,8 +22,8 @@ class Concerns(Shelf[Concern], Protocol):
     def of_cause(self, cause_id: int) -> Sequence[Concern]:
         """All that were said to be the same matter."""
 
-    def under_way(self) -> Sequence[Concern]:
-        """All that have not come to their end, the newest first."""
+    def under_way(self) -> Sequence[Outline]:
+        """All that have not come to their end, the newest first; nothing is unsealed."""
 
 
 class Entries(Protocol):

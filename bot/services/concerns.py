@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.domain.access import Matter, authorize, may
 from bot.domain.appointment import Appointment
-from bot.domain.concern import CONCERN, Concern, ConcernState, Outcome
+from bot.domain.concern import CONCERN, Concern, ConcernState, Outcome, Outline
 from bot.domain.due import Due, ladder
 from bot.domain.errors import NotYours
 from bot.domain.handling import QUESTION, Entry, Step
@@ -18,7 +18,7 @@ from bot.services.routing import NO_SECTION, next_colleague
 from bot.services.terms import working_days_on
 
 
-def matter_of(work: Work, concern: Concern) -> Matter:
+def matter_of(work: Work, concern: Concern | Outline) -> Matter:
     """The matter of its talk; its owner is whoever has the concern in hand, in whichever section."""
     matter = work.appointments.matter(concern.appointment_id)
     if matter is None:
@@ -26,7 +26,7 @@ def matter_of(work: Work, concern: Concern) -> Matter:
     return replace(matter, owner_id=concern.staff_id, owner_section=concern.section)
 
 
-def may_see(work: Work, who: Person, concern: Concern) -> bool:
+def may_see(work: Work, who: Person, concern: Concern | Outline) -> bool:
     return may(who, "concern.see", matter_of(work, concern), concern.state)
 
 

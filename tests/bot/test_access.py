@@ -147,7 +147,7 @@ AGREED: dict[str, tuple[str | None, list[Person]]] = {
     "concern.extend": ("handling", [STAFF, HEAD]),
     "concern.refer": ("referred", [STAFF, HEAD]),
     "concern.refer_out": ("reopened", [STAFF, HEAD]),
-    "concern.link": ("assigned", [STAFF, HEAD]),
+    "concern.link": ("assigned", [STAFF, HEAD, HOST, MINISTER]),
     "concern.due": ("assigned", [HEAD]),
     "cause.see": (None, [STAFF, HEAD, HOST, OTHER_HOST, MINISTER]),
     "referral.see": (None, [GUEST_HEAD]),

@@ -211,7 +211,8 @@ async def test_whoever_has_it_plans_a_visit_over_it_from_its_card(house: House) 
 
 def _raised_elsewhere(work: SqlWork) -> None:
     """The same matter, of two more units, in the same section."""
-    (first,) = work.concerns.under_way()
+    first = work.concerns.get(work.concerns.under_way()[0].id)
+    assert first is not None
     for nth, number in enumerate(("C002", "C003"), 1):
         cadre = work.people.by_number(number)
         assert cadre is not None

@@ -381,6 +381,38 @@ def test_the_same_matter_from_three_units_is_pointed_out_once_to_those_entitled(
         assert len(work.concerns.of_cause(cause)) == 2
 
 
+def test_concerns_of_several_sections_are_linked_by_whoever_sees_them_and_nothing_is_unsealed_for_it(
+    desk: Desk,
+) -> None:
+    county = desk.county
+    one, two = desk.raised(county.cadres[0]), desk.raised(county.cadres[1], topic="mind")
+    three = desk.raised(county.cadres[2])
+    with desk.db.begin() as work:
+        asked = referring.refer_concern(work, desk.owner(three), three, "grassroots", Words("对口"))
+    with desk.db.begin() as work:
+        referring.take_referral(work, county.heads[1], asked)
+        keep_out(work, None, two.appointment_id, county.hosts[0].id)
+    assert {desk.now(each).section for each in (one, two, three)} == {"cadre1", "supervision", "grassroots"}
+    with desk.db.begin() as work:
+        unsealed, real = [], work.sealer.unseal
+        work.sealer.unseal = lambda place, sealed: unsealed.append(place) or real(place, sealed)  # type: ignore[method-assign]
+
+        def offered(who: Person) -> set[int]:
+            return {other.id for other in links.candidates(work, who, one)}
+
+        assert offered(county.minister) == {two.id, three.id}
+        assert offered(desk.head(one)) == {three.id}  # of a talk of this section
+        assert offered(county.hosts[0]) == {three.id} and offered(county.heads[2]) == {two.id}
+        assert offered(county.hosts[1]) == offered(county.office) == set()
+        assert unsealed == []
+        links.link_concern(work, county.minister, one, two)
+    one = desk.now(one)
+    desk.refused(NotYours, lambda work: links.link_concern(work, county.hosts[0], one, two))
+    desk.refused(NotYours, lambda work: links.link_concern(work, county.hosts[1], one, three))
+    with desk.db.begin() as work:
+        links.link_concern(work, county.hosts[0], work.concerns.get(one.id), work.concerns.get(three.id))
+
+
 def _entered(desk: Desk, cadre: Person, like: Concern) -> Concern:
     """A third concern beside one that is there, of somebody else."""
     with desk.db.begin() as work:
