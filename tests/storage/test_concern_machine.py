@@ -351,6 +351,9 @@ def test_no_sequence_of_deeds_leaves_a_concern_without_owner_deadline_or_a_prope
     run_state_machine_as_test(
         lambda: Handling(db),
         settings=settings(
-            max_examples=examples, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=examples,
+            stateful_step_count=25,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
         ),
     )
