@@ -33,6 +33,7 @@ lint: install
 
 pictures: install
 	@$(BIN)/python -m tests.browser.pictures
+	@$(BIN)/python -m tests.browser.cards
 	@$(BIN)/python -m tests.browser.papers
 
 clean:

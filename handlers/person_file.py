@@ -61,10 +61,10 @@ def _day(view: View, entry: Entry) -> str:
 
 
 def _point(view: View, entry: Entry) -> str:
-    """By when, instead of since when; what is owed and late says so by its date."""
-    t, trace = view.t, entry.trace
-    day = t.day(view.work.calendar.today(trace.due_at or trace.at))
-    return t("file-point", what=_what(view, entry), said=_said(view, entry), day=day)
+    """By when, where it has such a day, instead of since when; what is late says so by its date."""
+    t, due_at = view.t, entry.trace.due_at
+    point = t("file-point", what=_what(view, entry), said=_said(view, entry))
+    return t("file-point-by", point=point, day=t.day(view.work.calendar.today(due_at))) if due_at else point
 
 
 def _line(view: View, entry: Entry) -> str:

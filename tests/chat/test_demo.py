@@ -92,6 +92,7 @@ async def test_a_talk_that_is_sealed_is_read_by_the_minister_alone(player: Playe
     minister, staff = await player("M001"), await player("S101")
     for reader in (minister, staff):
         talks = await file_of(reader, "孔示一")
+        assert "8,000 元（" not in talks.text  # paid: there is no day by which it is owed
         assert "已办结" not in talks.text.partition("经过")[0]  # closed by silence is no open point
         await reader.tap(next(label for label in talks.labels if label.endswith(" 谈话")), on=talks.id)
         await reader.sees("按本人意愿，记录签字后只有部长能看")
