@@ -20,6 +20,7 @@ from storage.tables import metadata
 from storage.work import House
 from tests import county as county_
 from tests.county import Clock, County
+from tests.storage.night import Night
 from tests.storage.support import Eyes, a_ring
 
 POSTGRES = os.environ.get("YETAN_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/test")
@@ -124,6 +125,12 @@ def db(url: str, house: House, clock: Clock) -> Iterator[Database]:
 def county(db: Database) -> County:
     with db.begin() as work:
         return county_.populate(work)
+
+
+@pytest.fixture
+def desk(db: Database, county: County, clock: Clock) -> Night:
+    """A night at a county's department; tests whose evening begins otherwise have one of their own."""
+    return Night(db, county, clock)
 
 
 @pytest.fixture

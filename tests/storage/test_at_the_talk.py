@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
-
 from bot.domain.access import Seal, may
 from bot.domain.appointment import Appointment
 from bot.domain.errors import EndsTooSoon, MovedOn, NobodyThere, NoSeal, NotYet, NotYours
@@ -11,17 +9,10 @@ from bot.domain.people import Person
 from bot.domain.recusal import Ground
 from bot.services import concerns, notes, presence, recusing, seals, standing, talks
 from bot.services.desk_ports import Place
-from storage.database import Database
-from tests.county import Clock, County
+from tests.storage.night import Night
 from tests.storage.support import Eyes, told
-from tests.storage.test_night import Night
 
 READS = "SELECT actor_id FROM audit WHERE verb = 'note.read' ORDER BY seq"
-
-
-@pytest.fixture
-def desk(db: Database, county: County, clock: Clock) -> Night:
-    return Night(db, county, clock)
 
 
 def held(desk: Night) -> tuple[Appointment, Person]:

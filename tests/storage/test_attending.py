@@ -10,11 +10,10 @@ from bot.domain.appointment import Appointment, AppointmentState, AssignmentStat
 from bot.domain.errors import MovedOn, NotYours
 from bot.domain.people import Person
 from bot.services import booking, leaving, moving, recusing
-from storage.database import Database
 from storage.work import House
-from tests.county import Clock, County, label, policy
+from tests.county import label, policy
+from tests.storage.night import Night
 from tests.storage.support import Eyes, a_ring, told
-from tests.storage.test_night import Night
 
 STATES = "SELECT state FROM assignment ORDER BY leads DESC, id"
 
@@ -24,11 +23,6 @@ def house() -> House:
     """Whatever cadre1 leads, supervision attends."""
     rule = {"name": "default", "section": "cadre1", "attending": ["supervision"], "reason": label("其他")}
     return House(policy(routing=[rule]), a_ring())
-
-
-@pytest.fixture
-def desk(db: Database, county: County, clock: Clock) -> Night:
-    return Night(db, county, clock)
 
 
 def attends(desk: Night, thing: Appointment) -> Person:

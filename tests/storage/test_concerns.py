@@ -22,8 +22,8 @@ from bot.services.person_file import open_points
 from storage.database import Database
 from storage.work import House
 from tests.county import Clock, County, label, night, policy
+from tests.storage.night import Night
 from tests.storage.support import Eyes, a_ring, told
-from tests.storage.test_night import Night
 
 KINDS = [
     {"id": "work", "name": label("工作"), "working_days": 10},

@@ -3,8 +3,6 @@
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
-
 from bot.domain.access import authorize
 from bot.domain.appointment import Appointment
 from bot.domain.calendar import SATURDAY
@@ -15,16 +13,9 @@ from bot.domain.people import Person
 from bot.domain.words import Words
 from bot.services import concerns, digest, directives, errands, invitations
 from bot.services.due import do_due
-from storage.database import Database
 from storage.work import SqlWork
-from tests.county import Clock, County
+from tests.storage.night import Night
 from tests.storage.support import Eyes, told
-from tests.storage.test_night import Night
-
-
-@pytest.fixture
-def desk(db: Database, county: County, clock: Clock) -> Night:
-    return Night(db, county, clock)
 
 
 def instruct(desk: Night, booked: Appointment, owner: Person) -> Directive:

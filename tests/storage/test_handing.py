@@ -18,13 +18,8 @@ from bot.services import booking, handing, handing_over, leaving, moving, recusi
 from storage.database import Database
 from storage.work import SqlWork
 from tests.county import Clock, County, label, policy
+from tests.storage.night import Night
 from tests.storage.support import Eyes, told
-from tests.storage.test_night import Night
-
-
-@pytest.fixture
-def desk(db: Database, county: County, clock: Clock) -> Night:
-    return Night(db, county, clock)
 
 
 def of(desk: Night, section: str) -> list[Person]:

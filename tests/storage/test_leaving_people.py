@@ -17,14 +17,9 @@ from bot.services.people_ports import Account
 from bot.services.standing_in import drop_out
 from storage.database import Database
 from storage.work import SqlWork
-from tests.county import Clock, County, night
+from tests.county import night
+from tests.storage.night import Night
 from tests.storage.support import CHANNEL, Eyes
-from tests.storage.test_night import Night
-
-
-@pytest.fixture
-def desk(db: Database, county: County, clock: Clock) -> Night:
-    return Night(db, county, clock)
 
 
 def archive(desk: Night, person: Person) -> None:

@@ -21,8 +21,8 @@ from storage.closing import close_cards, close_later
 from storage.database import Database
 from storage.work import SqlWork
 from tests.county import Clock, County
+from tests.storage.night import Night
 from tests.storage.support import CHANNEL, Eyes
-from tests.storage.test_night import Night, desk  # noqa: F401
 
 REMARK = Words("编造的退回意见")
 
@@ -34,7 +34,7 @@ def read(night: Night, about: int) -> dict[Part, list[str]]:
         return {p: [one.text.text for one in opened.parts if one.part is p] for p in Part}
 
 
-def test_a_returned_note_is_owed_again_and_written_anew_beside_what_stood(desk: Night, eyes: Eyes) -> None:  # noqa: F811
+def test_a_returned_note_is_owed_again_and_written_anew_beside_what_stood(desk: Night, eyes: Eyes) -> None:
     thing = desk.book()
     staff = desk.hold(thing)
     with desk.db.begin() as work:
@@ -56,7 +56,7 @@ def test_a_returned_note_is_owed_again_and_written_anew_beside_what_stood(desk: 
     desk.sign(thing)
 
 
-def test_what_was_changed_meanwhile_is_not_overwritten(desk: Night) -> None:  # noqa: F811
+def test_what_was_changed_meanwhile_is_not_overwritten(desk: Night) -> None:
     thing = desk.book()
     desk.hold(thing)
 
@@ -73,7 +73,7 @@ def test_what_was_changed_meanwhile_is_not_overwritten(desk: Night) -> None:  # 
     assert read(desk, thing.id)[Part.SUMMARY] == ["先改的"]
 
 
-def test_a_signed_note_is_only_added_to_and_its_readers_are_told(desk: Night, eyes: Eyes) -> None:  # noqa: F811
+def test_a_signed_note_is_only_added_to_and_its_readers_are_told(desk: Night, eyes: Eyes) -> None:
     thing = desk.book()
     staff = desk.hold(thing)
     desk.sign(thing)
@@ -95,7 +95,7 @@ def test_a_signed_note_is_only_added_to_and_its_readers_are_told(desk: Night, ey
     )
 
 
-def test_attachments_are_sealed_belong_to_the_note_and_cannot_be_moved(desk: Night, eyes: Eyes) -> None:  # noqa: F811
+def test_attachments_are_sealed_belong_to_the_note_and_cannot_be_moved(desk: Night, eyes: Eyes) -> None:
     thing = desk.book()
     staff = desk.accept(thing)
     with desk.db.begin() as work:
@@ -122,7 +122,7 @@ def _note(work: SqlWork, about: int, staff: int) -> int:
     return note.id
 
 
-def test_a_note_has_no_more_attachments_than_it_may_have(desk: Night) -> None:  # noqa: F811
+def test_a_note_has_no_more_attachments_than_it_may_have(desk: Night) -> None:
     thing = desk.book()
     staff = desk.accept(thing)
 
@@ -135,7 +135,7 @@ def test_a_note_has_no_more_attachments_than_it_may_have(desk: Night) -> None:  
     desk.refused(TooManyAttachments, one_more)
 
 
-def test_a_draft_changes_hands_with_all_that_stands_in_it(desk: Night, eyes: Eyes) -> None:  # noqa: F811
+def test_a_draft_changes_hands_with_all_that_stands_in_it(desk: Night, eyes: Eyes) -> None:
     thing = desk.book()
     staff = desk.accept(thing)
     head = next(p for p in desk.county.heads if p.section == staff.section)
@@ -176,7 +176,7 @@ def take(about: int, who: Person) -> Callable[[SqlWork], int]:
 
 
 async def test_a_draft_that_is_taken_over_twice_at_the_same_moment_is_taken_over_once(
-    desk: Night,  # noqa: F811
+    desk: Night,
     another: Callable[[], Database],
     eyes: Eyes,
 ) -> None:
@@ -195,7 +195,7 @@ async def test_a_draft_that_is_taken_over_twice_at_the_same_moment_is_taken_over
 
 @pytest.mark.parametrize("who_is_first", ["writer", "head"])
 async def test_who_writes_on_while_it_is_taken_over_loses_no_word_and_overwrites_none(
-    desk: Night,  # noqa: F811
+    desk: Night,
     another: Callable[[], Database],
     who_is_first: str,
 ) -> None:
@@ -231,7 +231,7 @@ async def test_who_writes_on_while_it_is_taken_over_loses_no_word_and_overwrites
     assert found.draft.id == draft.id
 
 
-def test_a_section_keeps_a_dozen_phrases_for_a_part(desk: Night) -> None:  # noqa: F811
+def test_a_section_keeps_a_dozen_phrases_for_a_part(desk: Night) -> None:
     head, other = desk.county.heads[:2]
     for nth in range(MOST):
         with desk.db.begin() as work:
@@ -273,7 +273,7 @@ def test_a_card_is_closed_when_it_still_stands_there(
         assert card == "menu"
 
 
-def test_a_concern_that_the_host_adds_in_correcting_is_read_back_and_not_lost(desk: Night) -> None:  # noqa: F811
+def test_a_concern_that_the_host_adds_in_correcting_is_read_back_and_not_lost(desk: Night) -> None:
     thing = desk.book()
     desk.hold(thing)
     before = desk.concerns(thing)
@@ -285,7 +285,7 @@ def test_a_concern_that_the_host_adds_in_correcting_is_read_back_and_not_lost(de
     assert added.text == Words("漏记的诉求")
 
 
-def test_what_a_colleague_sent_for_a_draft_is_seen_and_is_not_thrown_away_with_mine(desk: Night) -> None:  # noqa: F811
+def test_what_a_colleague_sent_for_a_draft_is_seen_and_is_not_thrown_away_with_mine(desk: Night) -> None:
     thing = desk.book()
     staff = desk.accept(thing)
     head = next(p for p in desk.county.heads if p.section == staff.section)
@@ -301,7 +301,7 @@ def test_what_a_colleague_sent_for_a_draft_is_seen_and_is_not_thrown_away_with_m
         assert [a.added_by for a in work.attachments.of(thing.id)] == [staff.id]
 
 
-def test_whoever_takes_over_a_returned_note_is_told_that_it_is_theirs(desk: Night, eyes: Eyes) -> None:  # noqa: F811
+def test_whoever_takes_over_a_returned_note_is_told_that_it_is_theirs(desk: Night, eyes: Eyes) -> None:
     thing = desk.book()
     staff = desk.hold(thing)
     with desk.db.begin() as work:

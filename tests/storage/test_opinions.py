@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
-
 from bot.domain.appointment import Appointment
 from bot.domain.errors import MovedOn, NotYours
 from bot.domain.people import Person
@@ -12,15 +10,10 @@ from bot.domain.words import Words
 from bot.services import opinions
 from storage.database import Database
 from tests.county import Clock, County, night, policy
+from tests.storage.night import Night
 from tests.storage.support import Eyes, told
-from tests.storage.test_night import Night
 
 GOOD, FAIR, POOR = Liking
-
-
-@pytest.fixture
-def desk(db: Database, county: County, clock: Clock) -> Night:
-    return Night(db, county, clock)
 
 
 def asked(desk: Night) -> tuple[Appointment, Ask]:

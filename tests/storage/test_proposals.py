@@ -13,14 +13,9 @@ from bot.domain.proposal import Proposal
 from bot.services import booking, moving, proposing, recusing
 from storage.database import Database
 from storage.work import SqlWork
-from tests.county import Clock, County, night
+from tests.county import night
+from tests.storage.night import Night
 from tests.storage.support import Eyes, told
-from tests.storage.test_night import Night
-
-
-@pytest.fixture
-def desk(db: Database, county: County, clock: Clock) -> Night:
-    return Night(db, county, clock)
 
 
 def propose(desk: Night, who: Person, thing: Appointment, nths: Sequence[int] = (3, 4)) -> Proposal:

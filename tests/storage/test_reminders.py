@@ -8,21 +8,14 @@ from hypothesis import strategies as st
 
 from bot.services import booking, finding
 from bot.services.due import do_due
-from storage.database import Database
-from tests.county import Clock, County
+from tests.storage.night import Night
 from tests.storage.support import told
-from tests.storage.test_night import Night
 
 MINUTES = 2 * 24 * 60
 
 
 class UndoneAgain(Exception):
     pass
-
-
-@pytest.fixture
-def desk(db: Database, county: County, clock: Clock) -> Night:
-    return Night(db, county, clock)
 
 
 @settings(

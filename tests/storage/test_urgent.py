@@ -20,8 +20,8 @@ from bot.services.swapping import answer_swap, propose_swap
 from storage.database import Database
 from storage.work import SqlWork
 from tests.county import Clock, County, night
+from tests.storage.night import Night
 from tests.storage.support import Eyes, told
-from tests.storage.test_night import Night
 
 
 @pytest.fixture

@@ -16,18 +16,12 @@ from bot.domain.words import Words
 from bot.services import concerns, errands, follow_ups, referring, seals, visiting
 from bot.services.grounds import keep_out
 from bot.services.rehoming import rehome
-from storage.database import Database
 from storage.work import SqlWork
-from tests.county import Clock, County, policy
+from tests.county import policy
+from tests.storage.night import Night
 from tests.storage.support import Eyes, told
-from tests.storage.test_night import Night
 
 WHY = Words("REASON-MARKER 编造的缘由")
-
-
-@pytest.fixture
-def desk(db: Database, county: County, clock: Clock) -> Night:
-    return Night(db, county, clock)
 
 
 def talked(desk: Night, nth: int = 0) -> tuple[Appointment, Person]:

@@ -14,16 +14,11 @@ from bot.domain.words import Words
 from bot.services import booking, finding, leaving, moving, offering, waiting
 from storage.database import Database
 from storage.work import SqlWork
-from tests.county import Clock, County, night
+from tests.county import night
+from tests.storage.night import Night
 from tests.storage.support import Eyes, told
-from tests.storage.test_night import Night
 
 TONIGHT = (night(10, "00:00"), night(11, "00:00"))
-
-
-@pytest.fixture
-def desk(db: Database, county: County, clock: Clock) -> Night:
-    return Night(db, county, clock)
 
 
 def wait(desk: Night, who: Person, host: Person | None = None) -> Waiting:

@@ -15,8 +15,8 @@ from bot.domain.words import Words
 from bot.services import finding, notes, presence, standing, talks, walk_in
 from storage.database import Database
 from tests.county import Clock, County, night
+from tests.storage.night import Night
 from tests.storage.support import Eyes, told
-from tests.storage.test_night import Night
 
 
 @pytest.fixture

@@ -13,17 +13,10 @@ from bot.domain.words import Words
 from bot.services import note_changes, notes, presence, rosters, seals, talks
 from bot.services.errands import Owed, errands
 from bot.services.rehoming import orphans
-from storage.database import Database
 from storage.work import SqlWork
-from tests.county import Clock, County
+from tests.storage.night import Night
 from tests.storage.support import told
-from tests.storage.test_night import Night
 from tests.storage.test_rehoming import taken_in
-
-
-@pytest.fixture
-def desk(db: Database, county: County, clock: Clock) -> Night:
-    return Night(db, county, clock)
 
 
 def unsigned(desk: Night, *besides: Person) -> Appointment:
