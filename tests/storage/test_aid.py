@@ -24,8 +24,8 @@ from storage.database import Database
 from storage.tables import aid as table
 from storage.work import House
 from tests.county import Clock, County, label, policy
+from tests.storage.concerns import Desk
 from tests.storage.support import Eyes, a_ring
-from tests.storage.test_concerns import Desk
 
 KINDS = {"kinds": [{"id": "living", "name": label("生活"), "yearly_budget": 10_000}]}
 WHY = Words("家里有老人住院")

@@ -37,9 +37,9 @@ from storage.tables import audit, due
 from storage.work import House, SqlWork
 from tests import county as county_
 from tests.county import AFTERNOON, County, policy
+from tests.storage.concerns import KINDS as CONCERN_KINDS
 from tests.storage.support import a_ring
 from tests.storage.test_aid import KINDS
-from tests.storage.test_concerns import KINDS as CONCERN_KINDS
 from tests.storage.test_rehoming import taken_in
 
 C = ConcernState
