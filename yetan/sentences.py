@@ -55,6 +55,8 @@ def sentence(error: ErrorDetails) -> Said:
         return own.said
     if kind not in _SAID:
         return Said("in-its-words", words=str(own or error["msg"]))
+    if facts.get("class_name") == "Label":
+        return Said("config-label")
     if "expected" in facts:
         facts["expected"] = re.findall("'([^']*)'", str(facts["expected"]))
     return Said(_SAID[kind], **facts)

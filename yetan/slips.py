@@ -33,16 +33,26 @@ def rota_slips(policy: Policy) -> Iterator[tuple[Place, Said]]:
 
 
 def concern_slips(policy: Policy) -> Iterator[tuple[Place, Said]]:
-    """Kinds that name what is not there, or come twice; a notice that would come after the end."""
+    """Kinds that name what is not there, or come twice; a topic of two kinds; aid of which there is none; a
+    notice that would come after the end."""
     yield from _twice(("concern_kinds",), [kind.id for kind in policy.concern_kinds], "id")
     yield from _twice(("aid", "kinds"), [kind.id for kind in policy.aid.kinds], "id")
     sections, topics = {s.id for s in policy.sections}, {topic.id for topic in policy.topics}
+    for i, aid in enumerate(policy.aid.kinds):
+        if aid.yearly_budget == 0:
+            yield ("aid", "kinds", i, "yearly_budget"), Said("config-no-budget")
+    claimed: dict[str, str] = {kind.id: kind.id for kind in policy.concern_kinds}
     for i, kind in enumerate(policy.concern_kinds):
         if kind.section is not None and kind.section not in sections:
             yield ("concern_kinds", i, "section"), Said("config-no-section", name=kind.section)
         for topic in kind.topics:
             if topic not in topics:
                 yield ("concern_kinds", i, "topics"), Said("config-no-topic", name=topic)
+            elif claimed.setdefault(topic, kind.id) != kind.id:
+                yield (
+                    ("concern_kinds", i, "topics"),
+                    Said("config-topic-taken", name=topic, by=claimed[topic]),
+                )
     if policy.deadlines.silence_notice >= policy.deadlines.silence_closes:
         yield ("deadlines", "silence_notice"), Said("config-silence-notice")
 

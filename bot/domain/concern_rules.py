@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.domain.hours import Duration, Rules
+from bot.domain.hours import Duration, Rules, lasting
 from bot.domain.labels import Id, Label
 
 
@@ -30,7 +30,7 @@ class AidKind(Rules):
 
 class AidRules(Rules):
     kinds: tuple[AidKind, ...] = ()
-    visit_after: Duration = timedelta(days=30)
+    visit_after: Annotated[Duration, lasting(timedelta(days=1), timedelta(days=366))] = timedelta(days=30)
     """How long after it was paid somebody goes and looks."""
 
     def kind(self, id_: str) -> AidKind:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import time, timedelta
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo, field_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo, field_validator
 
 from bot.domain.mistakes import Mistake
 
@@ -37,6 +37,27 @@ def _since_midnight(clock: time) -> timedelta:
 
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Clock = Annotated[time, BeforeValidator(_clock)]
+
+
+def lasting(least: timedelta, most: timedelta | None = None) -> AfterValidator:
+    """A duration within these; said as it is written in the file."""
+
+    def check(time: timedelta) -> timedelta:
+        if time < least:
+            raise Mistake("config-at-least", ge=_short(least))
+        if most is not None and time > most:
+            raise Mistake("config-at-most", le=_short(most))
+        return time
+
+    return AfterValidator(check)
+
+
+def _short(time: timedelta) -> str:
+    minutes = int(time.total_seconds() // 60)
+    for unit, length in (("d", 24 * 60), ("h", 60)):
+        if minutes and minutes % length == 0:
+            return f"{minutes // length}{unit}"
+    return f"{minutes}m"
 
 
 class Rules(BaseModel):

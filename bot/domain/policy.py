@@ -13,7 +13,7 @@ from pydantic import AfterValidator, Field, field_validator
 
 from bot.domain.appointment import TalkKind
 from bot.domain.concern_rules import AidRules, ConcernKind
-from bot.domain.hours import Duration, Nights, Rules, Weekends
+from bot.domain.hours import Duration, Nights, Rules, Weekends, lasting
 from bot.domain.labels import Id as Id
 from bot.domain.labels import Label as Label
 from bot.domain.mistakes import Mistake
@@ -21,6 +21,7 @@ from bot.domain.people import UnitKind
 from bot.domain.satisfaction import Per
 from bot.domain.sitting import RotaDay
 
+_A_DAY: Final = timedelta(days=1)
 Rung = Literal["cadre", "staff", "head", "host", "minister"]
 Duty = Literal[
     "assignment", "displaced", "talk", "note", "confirmation", "concern", "directive", "followup", "aid"
@@ -139,7 +140,8 @@ def _grows(distances: tuple[timedelta, ...]) -> tuple[timedelta, ...]:
     return distances
 
 
-Cadence = Annotated[tuple[Duration, ...], AfterValidator(_grows)]
+#: Visits fall on days.
+Cadence = Annotated[tuple[Annotated[Duration, lasting(_A_DAY)], ...], AfterValidator(_grows)]
 
 
 class RecusalRules(Rules):
@@ -194,11 +196,11 @@ class Deadlines(Rules):
     concern_working_days: Annotated[int, Field(ge=1, le=250)] = 10
     reopened_working_days: Annotated[int, Field(ge=1, le=250)] = 5
     """For what the cadre says is not settled."""
-    silence_closes: Duration = timedelta(days=14)
+    silence_closes: Annotated[Duration, lasting(_A_DAY)] = timedelta(days=14)
     """How long after the answer a concern closes by itself when the cadre says nothing."""
-    silence_notice: Duration = timedelta(days=3)
+    silence_notice: Annotated[Duration, lasting(timedelta(hours=1))] = timedelta(days=3)
     """How long before that the cadre is told."""
-    reopen_within: Duration = timedelta(days=14)
+    reopen_within: Annotated[Duration, lasting(_A_DAY)] = timedelta(days=14)
     """How long after it closed by itself one word of the cadre takes it up again."""
     year_unknown: Duration = timedelta(days=45)
     """Before a year begins whose holidays nobody has published: from when on the office is told."""
@@ -206,7 +208,7 @@ class Deadlines(Rules):
 
 class SatisfactionRules(Rules):
     ask: bool = True
-    after: Duration = timedelta(days=3)
+    after: Annotated[Duration, lasting(timedelta(0), timedelta(days=90))] = timedelta(days=3)
     """How long after a talk the person is asked, once, what they thought of it."""
     sums: Per = "quarter"
     """Of what length of time sums are shown, once it is over."""
@@ -234,9 +236,9 @@ class Policy(Rules):
     ladders: dict[Duty, Ladder]
     follow_ups: dict[TalkKind, Cadence]
     note: NoteRules = NoteRules()
-    follow_ups_merge: Annotated[Duration, Field(le=timedelta(days=60))] = timedelta(days=7)
+    follow_ups_merge: Annotated[Duration, lasting(timedelta(0), timedelta(days=60))] = timedelta(days=7)
     """Visits of one colleague to one person that fall within so long of each other are one."""
-    follow_ups_remind: tuple[Duration, ...] = (timedelta(days=1),)
+    follow_ups_remind: tuple[Annotated[Duration, lasting(timedelta(minutes=1))], ...] = (_A_DAY,)
     """How long before a visit whose day is fixed both sides are reminded of it."""
     satisfaction: SatisfactionRules = SatisfactionRules()
     recusal: RecusalRules = RecusalRules()

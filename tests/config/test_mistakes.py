@@ -141,6 +141,103 @@ MISTAKES = {
         "reminders: [1d, 1h]", "reminders: [1d, 24h]",
         "reminders:", "reminders[2]: is there twice",
     ),
+    "a_kind_of_concern_without_days": (
+        "working_days: 10}\n  - {id: hardship", "working_day: 10}\n  - {id: hardship",
+        "- {id: work,      name", "concern_kinds[1].working_days: is missing",
+    ),
+    "a_kind_of_concern_that_is_never_answered_in_time": (
+        "working_days: 10}\n  - {id: hardship", "working_days: 0}\n  - {id: hardship",
+        "working_days: 0", "concern_kinds[1].working_days: at least 1 is wanted",
+    ),
+    "days_written_like_a_duration": (
+        "working_days: 10}\n  - {id: hardship", "working_days: 10d}\n  - {id: hardship",
+        "working_days: 10d", "concern_kinds[1].working_days: a whole number is wanted",
+    ),
+    "a_topic_of_two_kinds": (
+        "topics: [career]}", "topics: [career, work]}",
+        "topics: [career, work]}",
+        "concern_kinds[7].topics: topic 'work' is taken for 'work' already: each topic is of one kind",
+    ),
+    "a_kind_of_an_unknown_topic": (
+        "topics: [career]}", "topics: [carer]}",
+        "topics: [carer]}", "concern_kinds[7].topics: there is no topic 'carer'",
+    ),
+    "a_kind_that_no_section_sees_to": (
+        "topics: [career]}", "section: cadre9}",
+        "section: cadre9", "concern_kinds[7].section: there is no section 'cadre9'",
+    ),
+    "two_kinds_of_concern_with_one_id": (
+        "{id: health, ", "{id: hardship, ",
+        "- {id: hardship,    name", "concern_kinds[3].id: is there twice",
+    ),
+    "a_body_outside_by_one_name_only": (
+        "outside_bodies:\n", "outside_bodies:\n  - 县教育局\n",
+        "  - 县教育局\n", 'outside_bodies[1]: write the name in both languages: {zh_CN: "…", en: "…"}',
+    ),
+    "a_budget_in_words": (
+        "yearly_budget: 100000", "yearly_budget: 10万",
+        "yearly_budget: 10万", "aid.kinds[1].yearly_budget: a whole number is wanted",
+    ),
+    "aid_of_which_there_is_none": (
+        "yearly_budget: 50000", "yearly_budget: 0",
+        "yearly_budget: 0",
+        "aid.kinds[2].yearly_budget: with 0 a year nothing could ever be approved; take the line out if "
+        "there is no such aid",
+    ),
+    "two_kinds_of_aid_with_one_id": (
+        "{id: living, ", "{id: illness, ",
+        '- {id: illness,  name', "aid.kinds[2].id: is there twice",
+    ),
+    "a_visit_before_anything_was_paid": (
+        "visit_after: 30d", "visit_after: 0m",
+        "visit_after: 0m", "aid.visit_after: at least 1d is wanted",
+    ),
+    "a_visit_on_the_day_of_the_talk": (
+        "self_booked: [30d, 90d]", "self_booked: [1h, 90d]",
+        "self_booked: [1h, 90d]", "follow_ups.self_booked[1]: at least 1d is wanted",
+    ),
+    "one_distance_where_a_list_is_wanted": (
+        "self_booked: [30d, 90d]", "self_booked: 30d",
+        "self_booked: 30d", "follow_ups.self_booked: a list is wanted here",
+    ),
+    "follow_ups_after_an_unknown_kind_of_talk": (
+        "self_booked: [30d, 90d]", "self_book: [30d, 90d]",
+        "self_book: ", "follow_ups.self_book: write one of these: self_booked, visit, summons, revisit",
+    ),
+    "visits_merged_over_a_season": (
+        "follow_ups_merge: 7d", "follow_ups_merge: 90d",
+        "follow_ups_merge", "follow_ups_merge: at most 60d is wanted",
+    ),
+    "a_visit_of_which_nobody_is_reminded_in_time": (
+        "follow_ups_remind: [1d]", "follow_ups_remind: [0m]",
+        "follow_ups_remind", "follow_ups_remind[1]: at least 1m is wanted",
+    ),
+    "a_reminder_of_a_visit_written_in_two_ways": (
+        "follow_ups_remind: [1d]", "follow_ups_remind: [1d, 24h]",
+        "follow_ups_remind", "follow_ups_remind[2]: is there twice",
+    ),
+    "a_question_that_is_neither_asked_nor_not": (
+        "  ask: true ", "  ask: perhaps ",
+        "ask: perhaps", "satisfaction.ask: write true or false",
+    ),
+    "a_question_when_nobody_remembers": (
+        "  after: 3d ", "  after: 200d ",
+        "after: 200d", "satisfaction.after: at most 90d is wanted",
+    ),
+    "sums_of_a_week": (
+        "sums: quarter", "sums: week",
+        "sums: week", "satisfaction.sums: write one of these: month, quarter, year",
+    ),
+    "a_notice_after_the_end": (
+        "silence_closes: 14d", "silence_closes: 2d",
+        "silence_notice: 3d",
+        "deadlines.silence_notice: the notice must come before it closes: silence_notice has to be shorter "
+        "than silence_closes",
+    ),
+    "no_way_back_after_silence": (
+        "reopen_within: 14d", "reopen_within: 0m",
+        "reopen_within", "deadlines.reopen_within: at least 1d is wanted",
+    ),
     "a_zone_that_does_not_exist": (
         "zone: Asia/Shanghai", "zone: Asia/Peking",
         "zone: Asia/Peking", "department.zone: no such time zone: Asia/Peking",
