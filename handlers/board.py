@@ -88,11 +88,18 @@ def _counts(view: View, found: Mapping[str, Sequence[Errand]]) -> str:
         return said
     if not mine and found[LATE]:  # of colleagues: no thanks yet
         said = t("errands-none-own")
-    hidden = view.work.recusals.kept_from(me.id)
-    whole = [e for e in of_section(view.work, me, me.section) if e.about not in hidden]
+    whole = _in_hand(view, me.section)
     section = t.label(view.work.policy.section(me.section).name)
     late = sum(e.due_at < now for e in whole)
     return said + "\n" + t("board-section", section=section, count=len(whole), late=late)
+
+
+def _in_hand(view: View, section: str) -> list[Errand]:
+    """As the head counts it, so that all of a section read one number; less what is kept from the reader."""
+    work, me = view.work, view.reader
+    head = next((p for p in work.people.of_section(section) if p.role is Role.SECTION_HEAD), me)
+    hidden = {*work.recusals.kept_from(me.id), *work.recusals.kept_from(head.id)}
+    return [errand for errand in of_section(work, head, section) if errand.about not in hidden]
 
 
 def _button(view: View, errand: Errand) -> Button:

@@ -35,6 +35,7 @@ async def player(stage: Stage) -> AsyncIterator[Player]:
     async def sit(number: str) -> Person:
         seat = await Person.join(stage.url, number, secret=stage.secrets[number])
         seats.append(seat)
+        await seat.send("/menu")
         await seat.sees("好。", timeout=20)
         seat.reset_counts()
         return seat
@@ -127,6 +128,15 @@ async def test_what_is_late_what_is_outside_and_whom_somebody_goes_to_see(player
     both = await file_of(head, "孔示一")
     await head.tap(next(label for label in both.labels if label.endswith(" 回访")), on=both.id)
     assert "约在：" in (await head.sees("一并看 2 件")).text
+
+
+async def test_all_of_a_section_read_one_number_of_what_it_has_in_hand(player: Player) -> None:
+    said = set()
+    for number in ("S101", "S102", "H001"):
+        seat = await player(number)
+        await seat.tap("科室一览" if number == "H001" else "我的待办")
+        said.add((await seat.sees("干部一科在手")).text.splitlines()[1])
+    assert len(said) == 1, said
 
 
 async def test_the_minister_sees_what_people_thought_in_sums_and_their_words(player: Player) -> None:
