@@ -4,7 +4,16 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-from handlers import aid, concern_handling, concern_links, concerns, forms, start
+from handlers import (
+    aid,
+    concern_card,
+    concern_handling,
+    concern_links,
+    concern_questions,
+    concerns,
+    forms,
+    start,
+)
 from handlers.card import Card, Tap
 from handlers.desk import Desk
 
@@ -22,7 +31,7 @@ TAPS: Final[dict[str, Callable[[Desk, Tap], str | None]]] = {
     "c-extend": concern_handling.ask,
     "c-due": concern_handling.ask,
     "c-refer": concern_handling.ask,
-    "c-refer-back": concern_handling.answer_referral,
+    "c-refer-back": concern_questions.answer_referral,
     "c-outside": concern_handling.pick,
     "c-outside-to": concern_handling.to_outside,
     "c-outside-new": concern_handling.ask,
@@ -31,12 +40,12 @@ TAPS: Final[dict[str, Callable[[Desk, Tap], str | None]]] = {
     "c-link": concern_links.ask,
     "c-aid": aid.ask,
     "cause": concern_links.see,
-    "extension": concern_handling.see,
-    "x-yes": concern_handling.decide,
-    "x-no": concern_handling.decide,
-    "referral": concern_handling.see,
-    "r-take": concern_handling.answer_referral,
-    "r-no": concern_handling.answer_referral,
+    "extension": concern_questions.see,
+    "x-yes": concern_questions.decide,
+    "x-no": concern_questions.decide,
+    "referral": concern_questions.see,
+    "r-take": concern_questions.answer_referral,
+    "r-no": concern_questions.answer_referral,
     "aid": aid.see,
     "a-examine": aid.decide,
     "a-approve": aid.decide,
@@ -48,13 +57,13 @@ TAPS: Final[dict[str, Callable[[Desk, Tap], str | None]]] = {
 }
 
 CARDS: Final[dict[str, Callable[..., Card]]] = {
-    "concern": concerns.draw,
+    "concern": concern_card.draw,
     "concerns": concerns.draw_mine,
     "concern-kind": concern_handling.draw_kinds,
     "concern-outside": concern_handling.draw_outside,
     "cause": concern_links.draw,
-    "extension": concern_handling.draw_extension,
-    "referral": concern_handling.draw_referral,
+    "extension": concern_questions.draw_extension,
+    "referral": concern_questions.draw_referral,
     "aid": aid.draw,
 }
 

@@ -42,7 +42,8 @@ from bot.services.person_ports import What
 from handlers import (
     aid,
     board,
-    concerns,
+    concern_buttons,
+    concern_card,
     daychange,
     directives,
     ledgers,
@@ -100,13 +101,13 @@ def families() -> Iterator[str]:
     yield from (f"concern-{state}-{side}" for state in ConcernState for side in SIDES)
     yield from (f"concern-state-{state}" for state in set(ConcernState) - {ConcernState.DROPPED})
     yield from (f"directive-{state}-{side}" for state in DirectiveState for side in SIDES)
-    yield from (f"button-{verb}" for verb in (*concerns.BUTTONS, *directives.BUTTONS))
+    yield from (f"button-{verb}" for verb in (*concern_buttons.BUTTONS, *directives.BUTTONS))
     yield from (
-        f"button-{verb}" for verb in (*concerns.MORE, *aid.BUTTONS, "x-yes", "x-no", "r-take", "r-no")
+        f"button-{verb}" for verb in (*concern_buttons.MORE, *aid.BUTTONS, "x-yes", "x-no", "r-take", "r-no")
     )
-    yield from (f"concern-news-{news}" for news in concerns.NEWS)
+    yield from (f"concern-news-{news}" for news in concern_card.NEWS)
     yield from (f"moved-{step}" for step in Step)
-    yield from (f"moved-{step}-mine" for step in concerns.OWN_WORDS)
+    yield from (f"moved-{step}-mine" for step in concern_card.OWN_WORDS)
     yield from (f"{what}-{state}" for what in ("extension", "referral") for state in Asked)
     yield from (f"line-extension-{state}" for state in set(Asked) - {Asked.VOID})
     yield from (f"aid-{state}-{side}" for state in AidState for side in SIDES)

@@ -2,14 +2,13 @@
 what stays true in it whatever people do."""
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from typing import Any, TypeVar
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant
+from hypothesis.stateful import invariant
 from sqlalchemy import select
 
 from bot.domain.appointment import AHEAD, LIVE, STANDING, Appointment, AppointmentState, Slot
@@ -23,9 +22,7 @@ from bot.services.recusing import could_see
 from bot.services.rota import sits_on
 from storage.database import Database
 from storage.tables import appointment, assignment, due, offer, plea, recusal, waiting
-from storage.work import SqlWork
-from tests import county as county_
-from tests.county import AFTERNOON, County
+from tests.storage.machine import InOneTransaction
 
 CADRES = 4
 whom = st.integers(0, CADRES - 1)
@@ -34,36 +31,17 @@ A = AppointmentState
 T = TypeVar("T")
 
 
-class Undone(Exception):
-    """The end of a run: nothing of it stays."""
-
-
 @dataclass
 class Held:
     slot: Slot
     until: datetime
 
 
-class Town(RuleBasedStateMachine):
+class Town(InOneTransaction):
     def __init__(self, db: Database) -> None:
-        super().__init__()
-        self._transaction = db.begin()
-        self.work: SqlWork = self._transaction.__enter__()
-        self.work.now = AFTERNOON
-        self.county: County = county_.populate(self.work, CADRES)
+        super().__init__(db, CADRES)
         self.held: dict[int, Held] = {}
         self.missed: Counter[int] = Counter()
-
-    def teardown(self) -> None:
-        self._transaction.__exit__(Undone, Undone(), None)
-
-    def attempt(self, deed: Callable[..., Any], *facts: Any) -> Any:
-        """As the front does it: all of it, or a courteous no and nothing of it."""
-        try:
-            with self.work.savepoint():
-                return deed(self.work, *facts)
-        except Refusal as refusal:
-            return refusal
 
     def cadre(self, number: int) -> Person:
         return self.county.cadres[number]

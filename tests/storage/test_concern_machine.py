@@ -4,7 +4,7 @@ while something is owed, ends by two keys, by silence or because it was not to b
 One transaction for each run, undone at its end: the real services on the real tables of both databases. Add a
 rule for each new thing that may happen to a concern."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy import select
 
 from bot.domain.concern import IN_HAND, OPEN, Concern, ConcernState, Outcome
@@ -34,10 +34,11 @@ from bot.services.rehoming import orphans
 from bot.services.talks import hold_talk
 from storage.database import Database
 from storage.tables import audit, due
-from storage.work import House, SqlWork
+from storage.work import House
 from tests import county as county_
-from tests.county import AFTERNOON, County, policy
+from tests.county import AFTERNOON, policy
 from tests.storage.concerns import KINDS as CONCERN_KINDS
+from tests.storage.machine import InOneTransaction
 from tests.storage.support import a_ring
 from tests.storage.test_aid import KINDS
 from tests.storage.test_rehoming import taken_in
@@ -49,29 +50,11 @@ which = st.integers(0, 5)
 days = st.integers(-2, 40)
 
 
-class Undone(Exception):
-    """The end of a run: nothing of it stays."""
-
-
-class Handling(RuleBasedStateMachine):
+class Handling(InOneTransaction):
     def __init__(self, db: Database) -> None:
-        super().__init__()
-        self._transaction = db.begin()
-        self.work: SqlWork = self._transaction.__enter__()
-        self.work.now = AFTERNOON
-        self.county: County = county_.populate(self.work, 4)
+        super().__init__(db)
         self.ids: list[int] = []
         self.logs: dict[int, list[Entry]] = {}
-
-    def teardown(self) -> None:
-        self._transaction.__exit__(Undone, Undone(), None)
-
-    def attempt(self, deed: Callable[..., Any], *facts: Any) -> Any:
-        try:
-            with self.work.savepoint():
-                return deed(self.work, *facts)
-        except Refusal as refusal:
-            return refusal
 
     def concern(self, nth: int, states: Collection[ConcernState] = C) -> Concern:
         """One of those in these states, if there is any and `nth` is not one of any."""

@@ -1,15 +1,13 @@
 """Nobody who left, moved or is kept out has anything open, in whatever order things change: what they had
 goes on by the rules, on both databases."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy import select, text
 
 from bot.domain.appointment import AHEAD, Appointment, AppointmentState, AssignmentState
@@ -34,7 +32,8 @@ from storage.database import Database
 from storage.tables import appointment, assignment
 from storage.work import House, SqlWork
 from tests import county as county_
-from tests.county import AFTERNOON, Clock, County, label
+from tests.county import Clock, County, label
+from tests.storage.machine import InOneTransaction
 from tests.storage.support import told
 
 
@@ -209,34 +208,16 @@ def test_who_goes_away_hands_the_talks_of_those_days_on(db: Database, county: Co
         assert staff_of(work, later) == head
 
 
-class Undone(Exception):
-    """The end of a run: nothing of it stays."""
-
-
 who = st.integers(0, 12)
 nth = st.integers(0, 3)
 
 
-class Changing(RuleBasedStateMachine):
+class Changing(InOneTransaction):
     """People of sections leave, move, go away, are kept out, and are given each other's things."""
 
     def __init__(self, db: Database) -> None:
-        super().__init__()
-        self._transaction = db.begin()
-        self.work: SqlWork = self._transaction.__enter__()
-        self.work.now = AFTERNOON
-        self.county: County = county_.populate(self.work, 4)
+        super().__init__(db)
         self.colleagues = [*self.county.staff, *self.county.heads]
-
-    def teardown(self) -> None:
-        self._transaction.__exit__(Undone, Undone(), None)
-
-    def attempt(self, deed: Callable[..., Any], *facts: Any) -> Any:
-        try:
-            with self.work.savepoint():
-                return deed(self.work, *facts)
-        except Refusal as refusal:
-            return refusal
 
     def now_is(self, number: int) -> Person:
         """A colleague; the first numbers are those who have a cadre's talk, or else a colleague as well."""
