@@ -85,16 +85,16 @@ def populate(work: SqlWork, now: datetime, seed: int = 563) -> None:
 
 
 def story(work: SqlWork) -> None:
-    """What one section has in hand, each thing at another point of its way, as the days brought it; what is
+    """What one section has in hand, each thing at another point of its way, in the order of the days; what is
     done last is done now, and is told."""
+    county_visits.late_and_waived(work)
     paid = county_concerns.paid(work)
     county_visits.made(paid)
     asked = county_concerns.raised_by_one(work)
-    sealed = county_talks.sealed(work)
-    same = county_talks.sitting(work)
-    county_concerns.with_others(work, same)
     county_concerns.under_way(work)
-    county_visits.late_and_waived(work)
+    also = county_concerns.elsewhere(work)
+    sealed = county_talks.sealed(work)
+    county_concerns.point_out(work, (*also, county_talks.sitting(work)))
     county_visits.fixed(asked)
     county_talks.phrases(work)
     ask_opinion(work, Due("opinion", sealed.id, "ask", work.now))

@@ -1,6 +1,8 @@
 """Of the made-up county: what was raised, each at another point of its way, through the services."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Final
 
 from bot.domain.concern import Concern, Outcome
@@ -81,8 +83,8 @@ def raised_by_one(work: SqlWork) -> Held:
     return held
 
 
-def with_others(work: SqlWork, same: Concern) -> None:
-    """The same matter from three units, pointed out; one with a body outside; another section is asked."""
+def elsewhere(work: SqlWork) -> tuple[Concern, Concern]:
+    """One with a body outside; another section is asked. Gives two that are of the same matter."""
     one = talk(work, "C037", "work", 8)
     bus, school = agreed(
         one, "(演示)谈了上班路上的困难。", "(演示)单位的通勤班车停了。", "(演示)孩子入学离单位远，接送不便。"
@@ -96,9 +98,13 @@ def with_others(work: SqlWork, same: Concern) -> None:
         refer_outside(work, one.staff, school, Words(work.policy.outside_bodies[0]("zh_CN")))
     _log(work, school, evening(work, 2), "(演示)教育局说下周给答复。")
     refer_concern(work, other.staff, post, "cadre2", Words("(演示)乡镇岗位归二科。"))
-    head = known(work, "H001")
-    link_concern(work, head, bus, also)
-    link_concern(work, head, same, _now(work, also))
+    return bus, also
+
+
+def point_out(work: SqlWork, same: Sequence[Concern]) -> None:
+    """That they are one matter."""
+    for one, other in pairwise(same):
+        link_concern(work, known(work, "H001"), _now(work, one), _now(work, other))
 
 
 def under_way(work: SqlWork) -> None:
