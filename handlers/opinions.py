@@ -25,6 +25,9 @@ from handlers import forms
 from handlers.card import Button, Card, Tap, grid
 from handlers.desk import Desk, View, same
 
+#: Periods on the card itself.
+NEWEST: Final = 2
+
 
 def draw(view: View, id: int) -> Card:
     """The question that is open; its first line gives nothing away."""
@@ -87,7 +90,7 @@ def after_cancel(desk: Desk, draft: Draft, place: Place) -> None:
 
 def show_sums(desk: Desk, tap: Tap) -> str | None:
     sums_for(desk.work, desk.reader)
-    desk.show("opinion-sums", of=tap.value)
+    desk.show("opinion-sums", of=tap.value, earlier=int(tap.id == 1))
     return None
 
 
@@ -97,15 +100,19 @@ def show_words(desk: Desk, tap: Tap) -> str | None:
     return None
 
 
-def draw_sums(view: View, of: str = "") -> Card:
-    """By period, newest first, and by year what was shown of it: of all that the reader is in charge of, or
-    of one section."""
+def draw_sums(view: View, of: str = "", earlier: int = 0) -> Card:
+    """One screen: the newest periods, and by year what was shown of it; of all that the reader is in charge
+    of, or of one section. What was before is behind a button."""
     t, found = view.t, sums_for(view.work, view.reader)
     chosen = next((sums for sums in found if sums.section == of), found[0])
+    shown = [one for one in chosen.periods if one.answers]
     rows = list(grid([_to(view, sums) for sums in found if sums is not chosen], 2))
+    if len(shown) > NEWEST:
+        key = "button-opinion-newest" if earlier else "button-opinion-earlier"
+        rows.insert(0, (Button(t(key), Tap("opinion-sums", 1 - earlier, 0, chosen.section or "")),))
     if may(view.reader, "opinion.words", Matter()) and has_words(view.work):
         rows.append((Button(t("button-opinion-words"), Tap("opinion-words")),))
-    text = "\n".join([t("opinion-sums"), "", *_of(view, chosen)])
+    text = "\n".join([t("opinion-sums"), "", *_of(view, chosen, shown if earlier else shown[:NEWEST])])
     return Card(text, (*rows, (Button(t("button-menu"), Tap("menu")),)))
 
 
@@ -114,10 +121,10 @@ def _to(view: View, sums: Sums) -> Button:
     return Button(name, Tap("opinion-sums", 0, 0, sums.section or ""))
 
 
-def _of(view: View, sums: Sums) -> list[str]:
+def _of(view: View, sums: Sums, shown: Sequence[Sum]) -> list[str]:
+    """From the newest period to the last of those."""
     t = view.t
     lines = [view.section(sums.section)] if sums.section else []
-    shown = [one for one in sums.periods if one.answers]
     if not shown:
         return [*lines, t("opinion-sums-none")]
     for one in sums.periods[: sums.periods.index(shown[-1]) + 1]:
@@ -126,7 +133,7 @@ def _of(view: View, sums: Sums) -> list[str]:
         else:
             lines += [t("opinion-sums-of", period=period(view, one.period), count=one.count)]
             lines += _answers(view, one.answers)
-    return lines + _years(view, shown)
+    return lines + _years(view, [one for one in sums.periods if one.answers])
 
 
 def _years(view: View, shown: Sequence[Sum]) -> list[str]:

@@ -1,6 +1,7 @@
 """Two small questions, two taps; and what is seen of it by whom."""
 
 from bot.domain.satisfaction import Liking, Question
+from handlers.card import Tap
 from storage.work import SqlWork
 from tests.chat.night import accept, book, come, hold, write_note
 from tests.house import House, chat_text
@@ -119,3 +120,42 @@ async def test_the_head_sees_the_own_section_once_it_gives_nobody_away(house: Ho
     await head.tap("Satisfaction")
     seen = await head.sees("2026, quarter 3 · answers: 8")
     assert "good 6 · fair 0 · poor 2" in seen.text
+
+
+def _years_of_answers(work: SqlWork) -> None:
+    for quarter in range(8):
+        for section in ("cadre1", "cadre2", "talent", "grassroots", "supervision"):
+            for _ in range(5 + quarter):
+                said = {Question.HEARD: Liking.GOOD, Question.EASY: Liking.FAIR}
+                work.opinions.count(SUMMER - 3 * quarter, section, said)
+
+
+async def test_the_sums_of_two_years_are_one_screen_and_what_was_before_is_behind_a_button(
+    house: House,
+) -> None:
+    await house.do(_years_of_answers)
+    minister = await house.joins("M001")
+    await minister.tap("满意度")
+    seen = await minister.sees("2026 年第 3 季度 · 25 份")
+    assert len(seen.text.splitlines()) <= 16 and "2026 年第 2 季度" in seen.text
+    assert "2026 年上列各期合计" in seen.text and "2026 年第 1 季度" not in seen.text
+    await minister.tap("干部二科", on=seen.id)
+    one = await minister.sees("2026 年第 3 季度 · 5 份")
+    await minister.tap("更早各期", on=one.id)
+    await minister.sees("2024 年第 4 季度 · 12 份")
+    await minister.tap("只看最近")
+    assert "2024 年第 4 季度" not in (await minister.sees("2026 年第 3 季度 · 5 份")).text
+
+
+async def test_nobody_opens_the_sums_of_a_section_that_is_not_theirs(house: House) -> None:
+    await house.do(_years_of_answers)
+    head, host = await house.joins("H002"), await house.joins("V001")
+    await head.tap("科室")
+    await head.tap("满意度")
+    mine = await head.sees("2026 年第 3 季度 · 5 份")
+    await host.tap("满意度")
+    own = await host.sees("2026 年第 3 季度 · 15 份")
+    for person, card in ((head, mine), (host, own)):
+        await person.tap_data(card.id, Tap("opinion-sums", 1, 0, "talent").pack())
+        await house.quiet()
+        assert "人才科" not in chat_text(person.messages)
