@@ -34,6 +34,7 @@ def draw(view: View, id: int, nth: int = 0, back: int = 0) -> Card:
     lines = [t("file-head", name=person.name, unit=unit, post=person.post), _talks(view, file.talks)]
     if points:
         lines += ["", t("file-open", count=len(points)), *(_point(view, e) for e in points[:FEW])]
+        lines += [t("file-open-more", count=len(points) - FEW)] if len(points) > FEW else []
     shown = file.entries[nth * PAGE : (nth + 1) * PAGE]
     if shown:
         lines += ["", t("file-all"), *(_line(view, e) for e in shown)]

@@ -124,8 +124,10 @@ async def test_pages_of_a_file_hold_everything_once(house: House) -> None:
         await cast.cadre.sees("最早可约今晚")
     await cast.staff.send("张示例1")
     first = await cast.staff.sees("档案：张示例1")
-    listed = first.text.partition("新的在前")[2].splitlines()[1:]
+    above, _, below = first.text.partition("新的在前")
+    listed = below.splitlines()[1:]
     assert len(listed) == 8
+    assert above.count("\n· ") == 4 + 1 and "未了的事 6 件" in above and "其余 2 件" in above
     await cast.staff.tap("下一页", on=first.id)
     second = await cast.staff.sees("新的在前")
     listed += second.text.partition("新的在前")[2].splitlines()[1:]
