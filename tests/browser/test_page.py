@@ -370,6 +370,17 @@ async def test_the_demo_bar_changes_who_one_is_and_counts_what_is_unread(scene, 
     await host.close()
 
 
+async def test_on_a_wide_screen_everybody_of_the_demo_bar_is_in_sight(scene, cadre):
+    scene.toolbar.update(
+        accounts=[
+            {"label": f"第 {nth} 位编造的同志", "secret": cadre.secret, "group": "干部"} for nth in range(15)
+        ]
+    )
+    page = await scene.page(width=1000)
+    last = page.get_by_role("button", name="第 14 位编造的同志")
+    await expect(last).to_be_in_viewport(ratio=1)
+
+
 async def test_an_invitation_link_opened_beside_the_demo_bar_is_a_newcomers(scene, cadre):
     scene.toolbar.update(accounts=[{"label": "周敏", "secret": cadre.secret, "group": "干部"}])
     await card(scene, cadre, "给周敏", ["好"])
