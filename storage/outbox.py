@@ -11,11 +11,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 
 from bot.services.desk_ports import Place
 from storage.sending import Addresses, Sending
-from storage.tables import outbox, spelled
+from storage.tables import one_of, outbox, spelled
 
 #: Milliseconds for which a hint is not said again, when nothing else was said in between.
 _A_MOMENT = 3_000
@@ -58,6 +58,22 @@ _SAID = (
     )
     .distinct()
 )
+#: What is being sent at this moment: a new message has no number yet.
+_BEING_SENT = outbox.c.state.in_(one_of(["leased", "uncertain"]))
+_edited = outbox.alias()
+_STANDS_AT = func.coalesce(outbox.c.message_id, _edited.c.message_id).label("at")
+_UNDER_WAY = (
+    select(outbox.c.id, outbox.c.card, _STANDS_AT)
+    .outerjoin_from(outbox, _edited, _edited.c.id == outbox.c.target)
+    .where(
+        outbox.c.about == bindparam("about"),
+        outbox.c.channel == bindparam("channel"),
+        outbox.c.chat_id == bindparam("chat_id"),
+        _BEING_SENT,
+        outbox.c.verb != spelled("delete"),
+    )
+    .order_by(outbox.c.id.desc())
+)
 _NOT_SAID = (
     update(outbox)
     .where(
@@ -69,11 +85,12 @@ _NOT_SAID = (
 )
 #: What was said, shown and taken away in a chat since then, in order.
 _SINCE = (
-    select(outbox.c.message_id, outbox.c.verb, outbox.c.card, outbox.c.args)
+    select(outbox.c.id, outbox.c.verb, outbox.c.card, outbox.c.args, _STANDS_AT)
+    .outerjoin_from(outbox, _edited, _edited.c.id == outbox.c.target)
     .where(
         outbox.c.channel == bindparam("channel"),
         outbox.c.chat_id == bindparam("chat_id"),
-        outbox.c.message_id.is_not(None),
+        or_(outbox.c.message_id.is_not(None), _BEING_SENT),
         outbox.c.created_at >= bindparam("since"),
     )
     .order_by(outbox.c.id)
@@ -112,8 +129,13 @@ class OutboxShelf(Sending):
         return self._put("send", card, ids, person_id=person_id, channel=channel, chat_id=chat_id)
 
     def refresh(self, person_id: int, card: str, id_: int) -> None:
+        """What is under way at this moment is drawn once more when it has arrived."""
         address = self._session.address_of(person_id)
-        place = self._showing(Place(*address), card, id_) if address else None
+        if address is None:
+            return
+        chat = Place(*address)
+        under_way = [place for place, shows in self._under_way(chat, id_) if shows == card]
+        place = next(iter(under_way), None) or self._showing(chat, card, id_)
         if place is not None:
             self.show(place, card, id=id_)
 
@@ -125,29 +147,38 @@ class OutboxShelf(Sending):
         if address is None:
             return
         values = {"about": id_, "channel": address[0], "chat_id": address[1]}
-        for message_id in execute(_SAID, values).scalars():
-            shown = self.card_at(*address, message_id)
+        under_way = [place for place, _ in self._under_way(Place(*address), id_)]
+        said = [Place(*address, message_id) for message_id in execute(_SAID, values).scalars()]
+        for place in {place.message_id or place.sent_as: place for place in [*under_way, *said]}.values():
+            shown = self.card_at(*address, place.message_id) if place.message_id else ("", {"id": id_})
             if shown and shown[1].get("id") == id_:
-                self.remove(Place(*address, message_id))
+                self.remove(place)
 
     def redraw(self, person_id: int, cards: Collection[str], since: datetime) -> None:
         address = self._session.address_of(person_id)
         if address is None:
             return
         values = {"channel": address[0], "chat_id": address[1], "since": since}
-        standing: dict[int, tuple[str, str]] = {}
+        standing: dict[int, tuple[Place, str, str]] = {}
         for row in self._session.connection.execute(_SINCE, values):
-            standing.pop(row.message_id, None)
+            place = Place(*address, message_id=row.at, sent_as=row.id)
+            standing.pop(row.at or row.id, None)
             if row.verb != "delete":
-                standing[row.message_id] = row.card, row.args
-        for message_id, (card, args) in standing.items():
+                standing[row.at or row.id] = place, row.card, row.args
+        for place, card, args in standing.values():
             if card in cards:
-                self.show(replace(Place(*address), message_id=message_id), card, **json.loads(args))
+                self.show(place, card, **json.loads(args))
 
     def retell(self, person_id: int, card: str, id_: int, **ids: Any) -> None:
         address = self._session.address_of(person_id)
         if address and self._showing(Place(*address), card, id_) is not None:
             self.tell(person_id, card, id=id_, **ids)
+
+    def _under_way(self, chat: Place, about: int) -> list[tuple[Place, str]]:
+        """Where it will stand, and the card; the newest first."""
+        values = {"channel": chat.channel, "chat_id": chat.chat_id, "about": about}
+        rows = self._session.connection.execute(_UNDER_WAY, values)
+        return [(replace(chat, message_id=r.at, sent_as=r.id), r.card) for r in rows]
 
     def _showing(self, chat: Place, card: str, about: int, closed: bool = False) -> Place | None:
         """The message that shows the card now; if wanted, one on which it was closed, too."""
@@ -186,7 +217,8 @@ class OutboxShelf(Sending):
 
     def remove(self, place: Place) -> None:
         self._put(
-            "delete", "", {}, channel=place.channel, chat_id=place.chat_id, message_id=place.message_id
+            "delete", "", {}, channel=place.channel, chat_id=place.chat_id,
+            message_id=place.message_id, target=place.sent_as if place.message_id is None else None,
         )  # fmt: skip
 
     def close_what_stands(self, place: Place) -> None:

@@ -16,6 +16,8 @@ _WAITING = outbox.c.state.in_(one_of(["pending", "leased", "uncertain"]))
 _OF_CHANNEL = and_(_WAITING, outbox.c.channel == bindparam("channel"), outbox.c.chat_id.is_not(None))
 #: Nothing is put off for longer. A time that is further ahead was written before the clock was put back.
 LONGEST_PAUSE = timedelta(minutes=10)
+#: How soon it is looked at again whether what is to be deleted has arrived.
+_SOON = timedelta(milliseconds=250)
 _DELETION = outbox.c.verb == spelled("delete")
 _HEADS = select(func.min(outbox.c.id)).where(_OF_CHANNEL, ~_DELETION).group_by(outbox.c.chat_id)
 #: The first waiting row of each chat of a channel, when nothing of that chat is under way; and all
@@ -109,13 +111,17 @@ class Sending:
         return parcels
 
     def _parcel(self, row: Row[Any]) -> Parcel | None:
-        """None for a deletion of what was never sent; an edit of such a message is sent as a new one."""
+        """None for a deletion of what was never sent, or is still under way: that waits for it. An edit of
+        such a message is sent as a new one."""
         verb, message_id = row.verb, row.message_id
         if message_id is None and verb != "send":
             target = self._session.connection.execute(_MESSAGE_OF, {"id_": row.target}).one_or_none()
             message_id = target.message_id if target else None
             if message_id is None and verb == "delete":
-                self.close(row.id, "dropped")
+                if target and target.state in ("pending", "leased", "uncertain"):
+                    self.put_back(row.id, _SOON)
+                else:
+                    self.close(row.id, "dropped")
                 return None
             if message_id is None:
                 self.as_new(row.id)

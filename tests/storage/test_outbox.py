@@ -252,3 +252,66 @@ def test_a_deed_that_failed_says_nothing(db: Database, eyes: Eyes) -> None:
 def test_nothing_sent_is_nothing_done(db: Database) -> None:
     with db.begin() as work:
         work.outbox.sent([])
+
+
+@pytest.fixture
+def reader(db: Database, county: County) -> int:
+    return county.hosts[0].id  # whose chat has their own number
+
+
+def test_what_is_being_sent_as_somebody_is_kept_out_goes_when_it_has_arrived(
+    db: Database, reader: int, clock: Clock
+) -> None:
+    """A card is drawn and on its way; by then its reader may not see it any more."""
+    with db.begin() as work:
+        work.outbox.tell(reader, "note", id=5)
+    (parcel,) = lease(db)
+    with db.begin() as work:
+        work.outbox.forget(reader, 5)
+    assert lease(db) == []  # it cannot be taken away yet
+    sent(db, parcel, 77)
+    clock.on(seconds=1)
+    (gone,) = lease(db)
+    assert (gone.verb, gone.message_id) == ("delete", 77)
+
+
+def test_what_is_being_sent_as_it_changes_is_drawn_once_more(db: Database, reader: int) -> None:
+    with db.begin() as work:
+        work.outbox.tell(reader, "appointment", id=5)
+    (parcel,) = lease(db)
+    with db.begin() as work:
+        work.outbox.refresh(reader, "note", 5)  # shows nothing of that kind
+        work.outbox.refresh(reader, "appointment", 5)
+    sent(db, parcel, 77)
+    (again,) = lease(db)
+    assert (again.verb, again.card, again.message_id) == ("edit", "appointment", 77)
+    with db.begin() as work:  # and an edit that is under way
+        work.outbox.forget(reader, 5)
+    sent(db, again)
+    (gone,) = lease(db)
+    assert (gone.verb, gone.message_id) == ("delete", 77)
+
+
+def test_a_list_that_is_being_sent_is_drawn_once_more_too(db: Database, reader: int) -> None:
+    with db.begin() as work:
+        since = work.now
+        work.outbox.tell(reader, "night-list", day=5)
+    (parcel,) = lease(db)
+    with db.begin() as work:
+        work.outbox.redraw(reader, {"night-list"}, since)
+    sent(db, parcel, 77)
+    (again,) = lease(db)
+    assert (again.verb, again.message_id, again.args) == ("edit", 77, {"day": 5})
+
+
+def test_a_deletion_of_what_never_arrived_waits_for_nothing(db: Database, reader: int, clock: Clock) -> None:
+    with db.begin() as work:
+        work.outbox.tell(reader, "note", id=5)
+    (parcel,) = lease(db)
+    with db.begin() as work:
+        work.outbox.forget(reader, 5)
+        work.outbox.close(parcel.id, "dead", "made up")
+    clock.on(seconds=1)
+    assert lease(db) == []
+    with db.begin() as work:
+        assert work.outbox.next_at() is None
