@@ -16,7 +16,7 @@ from sqlalchemy import text
 from bot.domain.concern import Concern, ConcernState
 from bot.domain.handling import Extension
 from bot.domain.people import Person, Role, Unit, UnitKind
-from bot.domain.talk import Talk
+from bot.domain.talk import Note, Talk
 from bot.domain.words import Words
 from bot.services.booking import book_talk
 from bot.services.due import do_due
@@ -144,6 +144,28 @@ def test_what_is_open_with_somebody_who_left_is_told_until_the_service_has_passe
     assert advice.startswith("start the service")
     with memory.at_hand(staffed) as database, database.begin() as work:
         do_due(work)
+    assert said not in [found for _, found, _ in about(examine(staffed), "roster")]
+
+
+def test_a_note_that_nobody_is_left_to_sign_is_told_until_there_is_a_minister(staffed: Settings) -> None:
+    """Put into the database by hand: no service lets the last one go who may sign."""
+    add(staffed, "C1", Role.CADRE)
+    with memory.at_hand(staffed) as database, database.begin() as work:
+        cadre, minister = work.people.by_number("C1"), work.people.by_number("M001")
+        assert cadre is not None and minister is not None
+        booked = book_talk(work, cadre, next_slots(work, cadre, "work", 1)[0], "work", None)
+        host = work.people.get(booked.host_id)
+        assert host is not None
+        talk = Talk(work.new_id(), booked.id, work.now, work.now)
+        work.talks.add(talk)
+        work.notes.add(Note(work.new_id(), talk.id, booked.id, host.id, work.now))
+        work.people.save(replace(host, archived=True, revision=host.revision + 1))
+    said = f"{host.number} holds no talks any more, and nobody may sign 1 of their notes"
+    assert said not in [found for _, found, _ in about(examine(staffed), "roster")]  # the minister signs
+    with memory.at_hand(staffed) as database, database.begin() as work:
+        work.people.save(replace(minister, archived=True, revision=minister.revision + 1))
+    assert ("✗", said) in [found[:2] for found in about(examine(staffed), "roster")]
+    add(staffed, "M002", Role.MINISTER)
     assert said not in [found for _, found, _ in about(examine(staffed), "roster")]
 
 

@@ -70,4 +70,5 @@ def _open(work: SqlWork) -> Iterator[Finding]:
         found[person.number, why] += 1
     for (number, why), count in sorted(found.items()):
         said = Said(f"roster-open-{why}", number=number, count=count)
-        yield ill(_ABOUT, said, Said("advice-open"))
+        advice = "advice-add-minister" if why is Stranded.UNSIGNED else "advice-open"
+        yield ill(_ABOUT, said, Said(advice))
