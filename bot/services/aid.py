@@ -17,7 +17,7 @@ from bot.domain.words import Words
 from bot.services.concerns import matter_of
 from bot.services.follow_ups import plan_visit
 from bot.services.ports import Work
-from bot.services.routing import away_today
+from bot.services.routing import away_today, deputies
 
 
 def file_aid(work: Work, who: Person, concern: Concern, kind: str, amount: int, reason: Words) -> Aid:
@@ -165,25 +165,25 @@ def aid_matter(work: Work, aid: Aid, concern: Concern) -> Matter:
 
 def next_hands(work: Work, aid: Aid, concern: Concern) -> Sequence[Person]:
     """Who may do the next thing, whoever is asked first standing first. To examine: the head of the section,
-    else a colleague, the first who is there today; to approve: the host of the talk or in charge, or the
-    minister. Never anybody twice."""
+    else a colleague, the first who is there today; to approve: the host of the talk or in charge,
+    whoever stands in for them, or the minister. Never anybody twice."""
     if aid.state not in UNDECIDED:
         owner = work.people.get(concern.staff_id)
         return [owner] if owner else []
     matter = matter_of(work, concern)
-    kept = {*matter.recused, *aid.hands, aid.cadre_id}
+    kept, away = {*matter.recused, *aid.hands, aid.cadre_id}, away_today(work)
     host = work.people.get(matter.host_id or 0)
     hosts = [host] if host and host.role is Role.HOST else []
     if aid.state is AidState.FILED:
         section = [p for p in work.people.of_section(concern.section) if p.id not in kept]
-        away = away_today(work)
         section = sorted(section, key=lambda p: (p.id in away, p.role is not Role.SECTION_HEAD))
         found = [p for p in section if p.role is Role.SECTION_HEAD or p.id in (aid.waits_for, section[0].id)]
         found = found or hosts
     else:
         charge = work.policy.section(concern.section).hosts
         hosts += [p for p in work.people.with_role(Role.HOST) if p.number in charge]
-        found = [*hosts, *work.people.with_role(Role.MINISTER)]
+        found = [*hosts, *deputies(work, hosts, away), *work.people.with_role(Role.MINISTER)]
+        found.sort(key=lambda p: p.id in away)
     by_id = {p.id: p for p in found if not p.archived and p.id not in kept}
     return list(by_id.values())
 

@@ -1,6 +1,6 @@
 """What happens to a concern in hand: lines of its log, its kind, its deadline, and more time, once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -13,7 +13,7 @@ from bot.domain.people import Person, Role
 from bot.domain.words import Words
 from bot.services.concerns import matter_of, note_down
 from bot.services.ports import Work
-from bot.services.routing import away_today
+from bot.services.routing import away_today, deputies
 
 
 def log_step(work: Work, who: Person, concern: Concern, text: Words) -> Concern:
@@ -126,16 +126,21 @@ def matter_for(work: Work, extension: Extension, concern: Concern) -> Matter:
 
 
 def above(work: Work, concern: Concern, besides: int) -> Sequence[Person]:
-    """Who may say yes to more time: the head of the section that has it, the host of the talk, and with none
-    of them the minister; whoever is there today stands first."""
+    """Who may say yes to more time: the head of the section that has it, the host of the talk, whoever stands
+    in for that host, and with none of them there the minister; whoever is there today stands first."""
     matter, away = matter_of(work, concern), away_today(work)
     kept = {besides, *matter.recused}
     heads = [p for p in work.people.of_section(concern.section) if p.role is Role.SECTION_HEAD]
     host = work.people.get(matter.host_id or 0)
-    hosts = [host] if host and host.role in (Role.HOST, Role.MINISTER) and not host.archived else []
-    able = [p for p in (*heads, *hosts) if p.id not in kept]
-    able = able or [p for p in work.people.with_role(Role.MINISTER) if p.id not in kept]
-    return sorted(able, key=lambda p: p.id in away)
+    hosts = [host] if host and host.role in (Role.HOST, Role.MINISTER) else []
+
+    def able(people: Iterable[Person]) -> list[Person]:
+        return [p for p in people if p.id not in kept and not p.archived]
+
+    found = able([*heads, *hosts, *deputies(work, hosts, away)])
+    if all(p.id in away for p in found):
+        found += able(p for p in work.people.with_role(Role.MINISTER) if p not in found)
+    return sorted(found, key=lambda p: p.id in away)
 
 
 def count_anew(work: Work, concern: Concern) -> None:

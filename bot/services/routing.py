@@ -1,6 +1,6 @@
 """Whose a request is: the rule that decides, the section and the colleague, and who may hold the talk."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -10,6 +10,7 @@ from bot.domain.errors import MovedOn, NobodyLeft, NothingFree
 from bot.domain.people import Person, Role
 from bot.domain.policy import RoutingRule
 from bot.domain.routing import Matchable, route
+from bot.domain.sitting import Why
 from bot.domain.slots import Span
 from bot.services.grounds import kept_out
 from bot.services.ports import Work
@@ -218,10 +219,18 @@ def away_on(work: Work, day: date) -> frozenset[int]:
     return frozenset(work.sittings.away(day))
 
 
-def away_today(work: Work) -> frozenset[int]:
-    """Who of the sections is away today: a host who does not sit tonight still decides."""
-    away = away_on(work, work.calendar.today(work.now))
-    return frozenset(p.id for p in work.people.with_role(*SECTION) if p.id in away) if away else _NOBODY
+def away_today(work: Work) -> Mapping[int, int | None]:
+    """Who is on leave today, and who stands in for them if that was said. A host who only does not sit
+    tonight still decides."""
+    today = work.calendar.today(work.now)
+    said = work.sittings.between(today, today)
+    return {s.host_id: s.substitute_id for s in said if not s.sits and s.why is Why.LEAVE}
+
+
+def deputies(work: Work, hosts: Sequence[Person], away: Mapping[int, int | None]) -> Sequence[Person]:
+    """Who decides in place of hosts who are on leave."""
+    found = (work.people.get(away.get(host.id) or 0) for host in hosts)
+    return [person for person in found if person and person.role in (Role.HOST, Role.MINISTER)]
 
 
 def _there(

@@ -13,15 +13,17 @@ from bot.domain.errors import NotYours
 from bot.domain.handling import Asked, Extension, Referral
 from bot.domain.people import Person, Role
 from bot.domain.recusal import Ground
+from bot.domain.sitting import Why
 from bot.domain.words import Words
 from bot.services import aid as aids
 from bot.services import concern_handling as handling
 from bot.services import concerns, errands, referring, rosters
-from bot.services.asking import unanswered
+from bot.services.asking import ask_who_is_there, unanswered
 from bot.services.away import come_back, go_away
 from bot.services.grounds import keep_out
 from bot.services.rehoming import orphans, rehome
 from bot.services.standing import enter_standing
+from bot.services.standing_in import drop_out
 from storage.database import Database
 from storage.work import House
 from tests.county import Clock, County, policy
@@ -149,6 +151,39 @@ def test_a_head_who_must_keep_out_is_asked_no_more(desk: Asking) -> None:
     with desk.db.begin() as work:
         enter_standing(work, desk.county.office, desk.head(concern), desk.cadre, Ground.OFFICE)
     assert desk.told(desk.host)[-1] == "extension"
+
+
+def test_a_host_on_leave_is_not_waited_for_either_and_one_who_only_does_not_sit_is(desk: Asking) -> None:
+    concern = desk.raised(topic="hardship")
+    head, (host, other) = desk.head(concern), desk.county.hosts
+    with desk.db.begin() as work:
+        day = date(2026, 4, 3)
+        asked = handling.ask_extension(work, head, concern, day, Words("等会议"))
+    aid = desk.examined(desk.raised(desk.county.cadres[1], topic="hardship"))
+    assert asked.to_id == aid.waits_for == host.id
+    with desk.db.begin() as work:
+        today = work.calendar.today(work.now)
+        drop_out(work, host, host, today, today, None, Why.OWN)
+        ask_who_is_there(work)
+        assert work.extensions.get(asked.id).to_id == host.id
+        tomorrow = today + timedelta(days=1)
+        drop_out(work, host, host, tomorrow, tomorrow + timedelta(days=3), other, Why.LEAVE)
+    desk.clock.on(days=1)
+    for _ in range(3):
+        desk.tick()
+    assert desk.told(other).count("extension") == desk.told(other).count("aid") == 1
+    assert desk.step(aids.approve_aid, other, desk.aid(aid.id)).approved_by == other.id
+    with desk.db.begin() as work:
+        handling.decide_extension(work, other, work.extensions.get(asked.id), True)
+
+
+def test_with_head_and_host_on_leave_the_minister_is_asked_for_more_time(desk: Asking) -> None:
+    concern = desk.raised()
+    with desk.db.begin() as work:
+        today = work.calendar.today(work.now)
+        drop_out(work, desk.host, desk.host, today, today + timedelta(days=3), None, Why.LEAVE)
+    desk.goes(desk.head(concern))
+    assert desk.more_time(concern).to_id == desk.minister.id
 
 
 # ── another section ──
