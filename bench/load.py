@@ -93,8 +93,8 @@ class Walker:
         return [one for one in data if re.search(what, one)]
 
     async def _see(self, seq: int, message_id: int | None, query_id: str | None) -> None:
-        """The message that was edited, or a new one of the bot's; and the tap's answer. A tap on a time that is
-        free again by the time the card is drawn is answered, and leaves the card as it is."""
+        """The message that was edited, or a new one of the bot's; and the tap's answer. A tap on a time that
+        is free again by the time the card is drawn is answered, and leaves the card as it is."""
         drawn, answered = False, query_id is None
         while not (drawn and answered):
             news = await self._get("events", after=seq, wait=20)
