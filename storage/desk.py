@@ -180,6 +180,11 @@ _PUT_OFF = (
 _CLEAR = delete(due).where(due.c.kind == bindparam("kind_"), due.c.object_id == bindparam("id_"), _PENDING)
 
 
+_STEPS = select(due.c.step, due.c.due_at).where(
+    due.c.kind == bindparam("kind_"), due.c.object_id == bindparam("id_")
+)
+
+
 class DueShelf:
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -217,6 +222,13 @@ class DueShelf:
             statement = statement.where(due.c.kind.in_(list(kinds)))
         moment: datetime | None = self._session.connection.execute(statement).scalar_one()
         return moment
+
+    def first_rung(self, kind: str, object_id: int) -> datetime | None:
+        rows = self._session.connection.execute(_STEPS, {"kind_": kind, "id_": object_id})
+        turns = {
+            int(turn): at for step, at in rows for turn, _, rung in [step.partition(".")] if rung[0] == "0"
+        }
+        return turns[max(turns)] if turns else None
 
     def latest(self, kind: str, most: int) -> int | None:
         statement = select(func.max(due.c.object_id)).where(due.c.kind == kind, due.c.object_id <= most)

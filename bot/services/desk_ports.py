@@ -65,6 +65,9 @@ class Dues(Protocol):
     def finish(self, due: Due) -> None: ...
     def put_off(self, due: Due, until: datetime) -> None: ...
     def next_at(self, kinds: Collection[str] = ()) -> datetime | None: ...
+    def first_rung(self, kind: str, object_id: int) -> datetime | None:
+        """When the ladder of a duty, as it was begun anew last, comes to its first step; done or not."""
+
     def latest(self, kind: str, most: int) -> int | None:
         """The greatest object id of a kind that is at most so much, done or not."""
 

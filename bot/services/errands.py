@@ -52,13 +52,10 @@ def errands(work: Work, who: Person) -> list[Errand]:
     if who.role in (*SECTION, Role.MINISTER):  # who has it alone when nobody of a section is left
         found += of_section(work, who, who.section if who.role is Role.SECTION_HEAD else None)
     if who.role in (Role.HOST, Role.MINISTER):
-        patience = _patience(work, "note")
-        found += [
-            Errand(
-                Owed.SIGN, "appointment", n.appointment_id, n.created_at + patience, n.appointment_id, who.id
-            )
-            for n in to_sign(work, who)
-        ]
+        for note in to_sign(work, who):
+            about = note.appointment_id
+            due_at = _note_due(work, about, note.created_at)
+            found.append(Errand(Owed.SIGN, "appointment", about, due_at, about, who.id))
     directives = [*work.directives.open_for(who.id), *work.directives.answered_to(who.id)]
     found += [
         Errand(Owed.DIRECTIVE, "directive", d.id, d.due_at, d.appointment_id, who.id) for d in directives
@@ -99,10 +96,14 @@ def of_section(work: Work, who: Person, section: str | None) -> Iterator[Errand]
     for visit in visits_for(work, who, who.id, section):
         v = visit.lead
         yield Errand(Owed.VISIT, "followup", v.id, v.due_at, v.appointment_id, v.staff_id)
-    patience = _patience(work, "note")
     for owner in {who.id: None, **{p.id: None for p in work.people.of_section(section or "")}}:
         for about, ended_at in work.notes.owed_by(owner):
-            yield Errand(Owed.WRITE, "appointment", about, ended_at + patience, about, owner)
+            yield Errand(Owed.WRITE, "appointment", about, _note_due(work, about, ended_at), about, owner)
+
+
+def _note_due(work: Work, about: int, since: datetime) -> datetime:
+    """A note that went back, or came again, is owed from then on."""
+    return work.dues.first_rung("note", about) or since + _patience(work, "note")
 
 
 def _assigned(work: Work, assignment: Assignment) -> Iterator[Errand]:

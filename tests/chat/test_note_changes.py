@@ -85,6 +85,29 @@ async def test_a_returned_note_is_chased_like_one_that_was_never_written(house: 
     assert house.rows("select 1 from talk where noted_at is null") == [(1,)]
 
 
+async def test_what_went_back_and_what_came_again_is_late_only_from_then_on(house: House) -> None:
+    cast = await come(house)
+    await until_noted(house, cast)
+    await house.move(days=2)
+    for person, what in ((cast.host, "签记录 张示例1"), (cast.staff, "写记录 张示例1")):
+        await person.send("/menu")
+        await person.tap("我的待办")
+        board = await person.sees("待办 1 件")
+        assert ("⚠" in " ".join(board.labels)) is (person is cast.host)
+        await person.tap(what, on=board.id)
+        if person is cast.host:
+            await person.tap("看记录")
+            await person.tap("退回修改")
+            await person.send(REMARK)
+            await person.sees("科室在写记录")
+        else:
+            await person.tap("改记录")
+            await rewrite(person, BETTER)
+    await cast.host.send("/menu")
+    await cast.host.tap("我的待办")
+    assert "逾期 0 件" in (await cast.host.sees("待办 1 件")).text
+
+
 async def test_the_host_puts_a_part_right_and_the_reader_sees_who_did(house: House) -> None:
     cast = await come(house)
     await to_be_put_right(house, cast)
