@@ -5,6 +5,7 @@ from typing import Final
 from bot.domain.access import Matter, may
 from bot.domain.concern import Concern, ConcernState
 from bot.services.aid import may_file
+from bot.services.concern_links import linked
 from bot.services.ports import Work
 from handlers.card import Button, Row, Tap, grid
 from handlers.desk import View
@@ -74,8 +75,9 @@ def _wanted(work: Work, verb: str, concern: Concern) -> bool:
 
 def _leading_on(view: View, concern: Concern, matter: Matter) -> list[Button]:
     t, work, found = view.t, view.work, []
-    if concern.cause_id is not None and may(view.reader, "cause.see", matter):
-        found.append(Button(t("button-cause"), Tap("cause", concern.cause_id)))
+    cause = concern.cause_id if linked(work, view.reader, concern) else None
+    if cause is not None and may(view.reader, "cause.see", matter):
+        found.append(Button(t("button-cause"), Tap("cause", cause)))
     aid = next(iter(work.aids.of_concern(concern.id)), None)
     if aid is not None and may(view.reader, "aid.see", matter, aid.state):
         found.append(Button(t("button-aid"), Tap("aid", aid.id)))

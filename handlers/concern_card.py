@@ -6,9 +6,8 @@ from bot.domain.access import Grant, authorize
 from bot.domain.aid import AidState
 from bot.domain.concern import IN_HAND, Concern, ConcernState
 from bot.domain.handling import Asked, Entry, Step
-from bot.services.concerns import (
-    matter_of,
-)
+from bot.services.concern_links import linked
+from bot.services.concerns import matter_of
 from handlers.card import Button, Card, Tap
 from handlers.concern_buttons import rows
 from handlers.concerns import number, require
@@ -119,8 +118,8 @@ def _asked(view: View, concern: Concern, grant: Grant) -> list[str]:
             found.append(t(f"line-extension-{extension.state}", day=day))
         if referral is not None:
             found.append(t("line-referral", section=view.section(referral.to_section)))
-        if concern.cause_id is not None:
-            found.append(t("line-cause", count=len(work.concerns.of_cause(concern.cause_id))))
+        if count := linked(work, view.reader, concern):
+            found.append(t("line-cause", count=count))
     aid = next(iter(work.aids.of_concern(concern.id)), None)
     if aid is not None and aid.state is not AidState.WITHDRAWN:
         found.append(t("line-aid", state=t(f"aid-state-{aid.state}")))

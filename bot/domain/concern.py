@@ -26,6 +26,8 @@ C = ConcernState
 
 #: Somebody in the department still owes something.
 OPEN: Final = frozenset({C.CONFIRMED, C.ASSIGNED, C.HANDLING, C.REFERRED, C.REOPENED})
+#: The cadre has not agreed that it enters the ledger.
+NOT_ENTERED: Final = frozenset({C.REGISTERED, C.DROPPED})
 #: Nothing is left to do, unless the cadre takes it up again.
 ENDED: Final = frozenset({C.LAPSED, C.CLOSED, C.DROPPED})
 #: In the hands of a section: what may be written down, extended, handed on and answered.

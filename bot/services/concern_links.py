@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.domain.access import authorize, may
-from bot.domain.concern import Concern, ConcernState, Outline
+from bot.domain.concern import NOT_ENTERED, Concern, Outline
 from bot.domain.due import Due
 from bot.domain.errors import MovedOn, NotYours
 from bot.domain.people import Person, Role
@@ -18,10 +18,11 @@ MANY_UNITS: Final = 3
 
 
 def link_concern(work: Work, who: Person, concern: Concern, other: Concern) -> int:
-    """Both, and whatever was linked to either, have one cause. Gives its id."""
+    """Both, and whatever was linked to either, have one cause. Gives its id. MovedOn for what is not in the
+    ledger: it may never be, and of a sealed talk nobody else knows of it."""
     authorize(who, "concern.link", matter_of(work, concern), concern.state)
     authorize(who, "concern.see", matter_of(work, other), other.state)
-    if concern.id == other.id or other.state is ConcernState.DROPPED:
+    if concern.id == other.id or other.state in NOT_ENTERED:
         raise MovedOn
     causes = {cause for cause in (concern.cause_id, other.cause_id) if cause is not None}
     cause = min(causes, default=min(concern.id, other.id))
@@ -52,11 +53,13 @@ def unlink_concern(work: Work, who: Person, concern: Concern) -> Concern:
 
 
 def candidates(work: Work, who: Person, concern: Concern) -> Iterator[Outline]:
-    """What it could be linked to: under way in whichever section, as far as whoever links may see it; newest
-    first, each looked at when it is asked for."""
+    """What it could be linked to: in the ledger of whichever section and under way, as far as whoever
+    links may see it; newest first, each looked at when it is asked for."""
     for other in work.concerns.under_way():
         linked = other.cause_id is not None and other.cause_id == concern.cause_id
-        if other.id != concern.id and not linked and may_see(work, who, other):
+        if other.state in NOT_ENTERED or other.id == concern.id or linked:
+            continue
+        if may_see(work, who, other):
             yield other
 
 
@@ -70,12 +73,21 @@ class Member:
 
 def seen_cause(work: Work, who: Person, cause: int) -> Sequence[Member]:
     """As much of it as the reader may know; NotYours when that is nothing, or nothing in common."""
-    hidden = work.recusals.kept_from(who.id)
-    there = [c for c in work.concerns.of_cause(cause) if c.appointment_id not in hidden]
-    found = [Member(c, may_see(work, who, c)) for c in there]
+    found = [Member(c, may_see(work, who, c)) for c in _there(work, who, cause)]
     if len(found) < 2 or not any(_entitled(work, who, member.concern) for member in found):
         raise NotYours
     return found
+
+
+def linked(work: Work, who: Person, concern: Concern) -> int:
+    """How many have its cause, as far as the reader may know; 0 when it stands alone for them."""
+    found = [] if concern.cause_id is None else _there(work, who, concern.cause_id)
+    return len(found) if len(found) > 1 else 0
+
+
+def _there(work: Work, who: Person, cause: int) -> list[Concern]:
+    hidden = work.recusals.kept_from(who.id)
+    return [c for c in work.concerns.of_cause(cause) if c.appointment_id not in hidden]
 
 
 def units_seen(work: Work, members: Sequence[Member]) -> int:

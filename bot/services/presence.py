@@ -13,7 +13,7 @@ from bot.domain.talk import Note, Talk
 from bot.services.grounds import kept_out
 from bot.services.ports import Work
 from bot.services.seals import SHOW_NOTE
-from bot.services.taking_back import take_papers_back
+from bot.services.taking_back import take_words_back
 
 #: Who may be at a talk for the department.
 _DEPARTMENT: Final = (Role.HOST, Role.MINISTER, Role.SECTION_HEAD, Role.SECTION_STAFF)
@@ -77,7 +77,7 @@ def mark_absent(work: Work, who: Person, appointment: Appointment, person_id: in
     if person_id != who.id:
         for card in (*SHOW_NOTE, "appointment"):
             work.outbox.refresh(person_id, card, appointment.id)
-        take_papers_back(work, person_id, appointment)
+        take_words_back(work, person_id, appointment)
 
 
 def could_be_there(work: Work, appointment: Appointment) -> Sequence[Person]:

@@ -10,7 +10,7 @@ from bot.domain.people import Person, Role
 from bot.forms.declared import NOTE
 from bot.services.booking import redraw
 from bot.services.ports import Work
-from bot.services.taking_back import take_papers_back
+from bot.services.taking_back import take_words_back
 
 #: Cards that show what was written.
 SHOW_NOTE: Final = ("note", "note-history", "attachments")
@@ -62,13 +62,15 @@ def close_notes(work: Work, appointment_id: int) -> None:
     appointment = work.appointments.get(appointment_id)
     if appointment is not None and appointment.minister_only:
         matter = work.appointments.matter(appointment_id) or Matter()
-        involved = {*matter.taking_part, *matter.present, matter.signer_id or appointment.host_id}
+        section = work.people.of_section(matter.section or "")
+        heads = {person.id for person in section if person.role is Role.SECTION_HEAD}
+        involved = {*matter.taking_part, *matter.present, *heads, matter.signer_id or appointment.host_id}
         if note := work.notes.of(appointment_id):
             involved.update(work.notes.readers(note))
         for person_id in sorted(involved):
             for card in SHOW_NOTE:
                 work.outbox.refresh(person_id, card, appointment_id)
-            take_papers_back(work, person_id, appointment)
+            take_words_back(work, person_id, appointment)
         for begun in work.drafts.of_others(0, NOTE.name, appointment_id):  # everybody's
             if work.drafts.get(begun.draft.id):
                 work.outbox.show(begun.place, "form", id=begun.draft.id)

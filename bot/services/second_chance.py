@@ -12,6 +12,7 @@ from bot.services.grounds import kept_out
 from bot.services.holding import let_go
 from bot.services.ports import Work
 from bot.services.routing import SECTION
+from bot.services.seals import seal_if_wished
 
 
 def has_second_chance(work: Work, missed: Appointment) -> bool:
@@ -25,8 +26,9 @@ def has_second_chance(work: Work, missed: Appointment) -> bool:
 
 
 def take_second_chance(work: Work, cadre: Person, missed: Appointment, slot: Slot) -> Appointment:
-    """Topic, words, whoever is kept out and, if they may still have it, the colleague are as before. That
-    the person did not come stays as it was. SlotTaken, AlreadyBooked; MovedOn when the chance was used."""
+    """Topic, words, the wish to seal it, whoever is kept out and, if they may still have it, the colleague
+    are as before. That the person did not come stays as it was. SlotTaken, AlreadyBooked; MovedOn when the
+    chance was used."""
     matter = work.appointments.matter(missed.id)
     authorize(cadre, "appointment.reseat", matter, missed.state)
     if matter is None or slot.host_id in matter.recused:
@@ -46,4 +48,6 @@ def take_second_chance(work: Work, cadre: Person, missed: Appointment, slot: Slo
         if recusal.declared_by is not None:  # what follows from unit and roster was put down already
             work.recusals.add(replace(recusal, appointment_id=anew.id))
     let_go(work, cadre)
-    return assign(work, anew, way)
+    booked = assign(work, anew, way)
+    seal_if_wished(work, cadre, booked, missed.minister_only)
+    return work.appointments.get(anew.id) or booked

@@ -183,6 +183,19 @@ async def test_for_whoever_was_not_there_after_all_the_note_closes_at_once(house
     assert NOTED not in "".join(m.text for m in other.messages)
 
 
+async def test_what_was_raised_closes_for_the_head_too_as_the_talk_is_sealed(house: House) -> None:
+    cast, head = await come(house), await house.joins("H002")
+    await until_noted(house, cast)
+    about, cadre = house.one("select id from appointment"), await house.who("C001")
+    concern, who = house.one("select id from concern"), await house.who("H002")
+    await house.do(lambda work: work.outbox.tell(who.id, "concern", id=concern))
+    await head.sees(RAISED)
+    await house.quiet()
+    await house.do(lambda work: seals.seal_talk(work, cadre, require(work, about)))
+    await house.quiet()
+    assert RAISED not in "".join(m.text for m in head.messages)
+
+
 async def test_a_seal_takes_papers_back_from_those_who_may_read_it_no_more(house: House) -> None:
     cast, head = await come(house), await house.joins("H002")
     given = await papers(house, cast, head, "H002")

@@ -75,6 +75,17 @@ async def test_of_a_sealed_talk_what_was_raised_is_found_by_the_minister_alone(h
     assert "找到 1 份" in (await search(house, cast.minister, "孩子入学")).text
 
 
+async def test_what_was_found_is_gone_from_the_screen_once_the_talk_is_sealed(house: House) -> None:
+    cast = await noted(house)
+    about, cadre = house.one("select id from appointment"), await house.who("C001")
+    for reader in (cast.host, cast.minister):
+        await search(house, reader, WORD)
+    await house.do(lambda work: seal_talk(work, cadre, require(work, about)))
+    await house.quiet()
+    assert NOTED not in "".join(m.text for m in cast.host.messages)
+    assert NOTED in (await cast.minister.sees("全部看过")).text
+
+
 @pytest.mark.parametrize("number", ["S101", "H001", "V002", "S202"])
 async def test_without_rights_the_answer_is_that_of_no_hit(house: House, number: str) -> None:
     await noted(house)

@@ -177,6 +177,23 @@ def test_who_is_kept_out_of_one_of_them_learns_of_the_others_alone(desk: Desk) -
         keep_out(work, None, two.appointment_id, county.minister.id)
     with pytest.raises(NotYours), desk.db.begin() as work:
         links.seen_cause(work, county.minister, cause)
+    with desk.db.begin() as work:
+        found = work.concerns.get(one.id)
+        assert links.linked(work, county.minister, found) == 0
+        assert links.linked(work, head, found) == 2
+
+
+def test_what_has_not_entered_the_ledger_is_linked_with_nothing(desk: Desk) -> None:
+    """Of a sealed talk it is there for nobody else until then, and it may never be."""
+    county = desk.county
+    one, booked = desk.raised(county.cadres[0]), desk.book(county.cadres[1], topic="work")
+    desk.hold(booked)
+    waiting, dropped = desk.concerns(booked)
+    with desk.db.begin() as work:
+        concerns.drop_concern(work, county.cadres[1], dropped)
+        assert list(links.candidates(work, county.minister, one)) == []
+    for other in (waiting, dropped):
+        desk.refused(MovedOn, lambda work, other=other: links.link_concern(work, county.minister, one, other))
 
 
 def test_a_section_finds_its_open_concerns_with_the_late_ones_first(desk: Desk) -> None:

@@ -161,4 +161,4 @@ def test_concerns_are_counted_for_whoever_may_see_them_and_for_nobody_else(
         for reader, said in ((other, False), (head, True), (host, True)):
             grant = authorize(reader, "appointment.see", matter)
             found = around.lines(View(work, reader, t), now, matter, grant)
-            assert ("1 concerns not settled yet" in found) is said, found
+            assert ("Concerns not settled yet: 1" in found) is said, found

@@ -15,6 +15,7 @@ from bot.services.booking import accept_assignment, book_talk
 from bot.services.finding import next_slots
 from bot.services.reseating import offers
 from bot.services.routing import ANYBODY
+from bot.services.seals import seal_talk
 from bot.services.second_chance import has_second_chance, take_second_chance
 from storage.database import Database
 from storage.work import SqlWork
@@ -71,6 +72,22 @@ def test_all_that_was_said_goes_along_and_that_they_did_not_come_stays(
         assert work.appointments.get(missed.id).state is AppointmentState.NO_SHOW
         assert work.appointments.no_shows(cadre.id, work.now - timedelta(days=365), 0) == 1
     assert eyes("SELECT count(*) FROM appointment WHERE instead_of = ?", missed.id) == [1]
+
+
+def test_what_was_wished_for_the_minister_alone_stays_so(
+    db: Database, county: County, clock: Clock, missed: Appointment
+) -> None:
+    cadre = county.cadres[1]
+    with db.begin() as work:
+        made = book_talk(work, cadre, next_slots(work, cadre, "work", 1)[0], "work", Words("WISH"))
+        seal_talk(work, cadre, made)
+    sealed = does_not_come(db, clock, made)
+    with db.begin() as work:
+        anew = take_second_chance(work, cadre, sealed, nearest(work, sealed))
+        open_ = take_second_chance(work, county.cadres[0], missed, nearest(work, missed))
+    with db.begin() as work:
+        assert work.appointments.get(anew.id).minister_only
+        assert not work.appointments.get(open_.id).minister_only
 
 
 def test_there_is_one_second_chance_and_none_after_it(
