@@ -64,6 +64,35 @@ async def test_what_was_recorded_is_thrown_away_and_the_microphone_is_off(scene,
     assert (await scene.heard("message"))["text"] == "还是写吧"
 
 
+async def test_what_was_recorded_stays_beside_what_is_added_and_recorded_after_it(scene, cadre):
+    page = await scene.page(cadre)
+    await recorded(page)
+    paper = {"name": "note.txt", "mimeType": "text/plain", "buffer": b"made up"}
+    await page.locator("#file").set_input_files(paper)  # while it is recorded
+    await expect(page.locator("#strip-text")).to_contain_text("note.txt")
+    await expect(page.locator("#strip-text")).to_contain_text("0:0")
+    await recorded(page)
+    await page.keyboard.press("Escape")  # the second is thrown away, not what stood there
+    await expect(page.locator("#strip-text")).to_contain_text("note.txt")
+    await page.get_by_role("textbox", name="写消息").press("Enter")
+    kinds = {kind for _ in range(2) for kind in await scene.heard("message") if kind in ("voice", "document")}
+    assert kinds == {"voice", "document"}
+
+
+async def test_a_recorder_that_fails_is_said_and_the_microphone_is_off(scene, cadre):
+    page = await scene.page(cadre)
+    await page.evaluate(
+        """() => { const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+        navigator.mediaDevices.getUserMedia = async (what) => (window.heard = await ask(what));
+        window.Real = window.MediaRecorder; window.MediaRecorder = function () { throw new Error(); }; }"""
+    )
+    await page.get_by_role("button", name="录一段语音").click()
+    await expect(page.locator("#toast")).to_contain_text("没有听到话筒")
+    assert await page.evaluate("() => heard.getTracks().every((track) => track.readyState === 'ended')")
+    await page.evaluate("() => { window.MediaRecorder = window.Real; }")
+    await recorded(page)
+
+
 async def test_where_the_browser_records_nothing_it_is_not_offered(scene, cadre):
     page = await scene.page(cadre)
     await page.add_init_script("delete window.MediaRecorder")

@@ -350,24 +350,36 @@ function beginEdit(message) {
 function attach(files) {
   const fitting = [...files].filter((file) => file.size <= (me?.upload_bytes || Infinity));
   if (fitting.length < files.length) toast(W.tooBig);
-  if (fitting.length) setIntent({ kind: "files", files: fitting }, W.attached, fitting.map((file) => file.name).join(", "));
+  if (!fitting.length) return;
+  const all = [...(intent?.kind === "files" ? intent.files : []), ...fitting];
+  setIntent({ kind: "files", files: all }, W.attached, all.map((file) => (file.seconds ? `${W.voice} ${clock(file.seconds)}` : file.name)).join(", "));
 }
 
 function setIntent(next, what, about) {
-  recorder?.drop();
+  if (recorder) (recorder.finish || recorder.drop)(); // what was said so far is kept
   if (intent?.kind === "edit") $("words").value = "";
   intent = { ...next, what, about };
-  $("strip-what").textContent = what;
-  $("strip-text").textContent = about;
-  $("strip").hidden = false;
+  drawStrip();
   $("words").focus();
+}
+
+function drawStrip() {
+  $("strip").hidden = !intent;
+  $("strip-what").textContent = intent?.what || "";
+  $("strip-text").textContent = intent?.about || "";
 }
 
 function endIntent() {
   recorder?.drop();
   if (intent?.kind === "edit") { $("words").value = ""; fitWords(); }
   intent = null;
-  $("strip").hidden = true;
+  drawStrip();
+}
+
+/** What is being recorded goes first, and nothing else with it. */
+function cancel() {
+  if (recorder) recorder.drop(); else endIntent();
+  $("words").focus();
 }
 
 let line = Promise.resolve(); // messages leave in the order they were written
@@ -395,7 +407,8 @@ function deliver(text, meant, as) {
 
 function putBack(text, meant) {
   const words = $("words"), since = words.value;
-  if (meant && !intent) setIntent(meant, meant.what, meant.about);
+  if (meant?.kind === "files") attach(meant.files);
+  else if (meant && !intent) setIntent(meant, meant.what, meant.about);
   words.value = since ? `${text}\n${since}` : text;
   fitWords();
 }
@@ -421,22 +434,25 @@ let recorder = null; // { finish, drop } while one is recorded; finish puts it i
 
 async function record() {
   if (recorder) return recorder.finish?.();
-  endIntent();
-  let stream, over = false;
+  if (intent?.kind !== "files") endIntent();
+  let stream, tape, over = false;
   recorder = { drop: () => { over = true; recorder = null; } }; // until it is allowed
-  try { stream = await navigator.mediaDevices.getUserMedia({ audio: true }); } catch (error) { toast(W.noVoice); }
+  try {
+    stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+    tape = over ? null : new MediaRecorder(stream, { mimeType: sound, audioBitsPerSecond: 32000 });
+    tape?.start(1000);
+  } catch (error) { tape = null; toast(W.noVoice); }
   const stopStream = () => stream?.getTracks().forEach((track) => track.stop());
-  if (!stream || over) { if (!over) recorder = null; return stopStream(); }
-  const tape = new MediaRecorder(stream, { mimeType: sound, audioBitsPerSecond: 32000 });
+  if (!tape || over) { if (!over) recorder = null; return stopStream(); }
   const pieces = [], since = performance.now();
   const seconds = () => Math.max(1, Math.round((performance.now() - since) / 1000));
-  const clock = () => { $("strip-text").textContent = `${Math.floor(seconds() / 60)}:${String(seconds() % 60).padStart(2, "0")}`; };
-  const ticking = setInterval(clock, 500);
+  const tick = () => { $("strip-text").textContent = clock(seconds()); };
+  const ticking = setInterval(tick, 500);
   const end = (keep) => {
     recorder = null;
     clearInterval(ticking);
     drawRecorder(false);
-    $("strip").hidden = true;
+    drawStrip();
     const length = seconds();
     tape.onstop = () => { stopStream(); if (keep) keepVoice(pieces, length); };
     if (tape.state === "inactive") tape.onstop(); else tape.stop();
@@ -448,16 +464,16 @@ async function record() {
   recorder = { finish: () => end(true), drop: () => end(false) };
   $("strip-what").textContent = W.recording;
   $("strip").hidden = false;
-  clock();
+  tick();
   drawRecorder(true);
-  tape.start(1000);
 }
+
+function clock(seconds) { return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`; }
 
 /** What was recorded is listened to by nobody before it is sent: it can still be thrown away. */
 function keepVoice(pieces, seconds) {
   const type = sound.split(";")[0], ending = type.split("/")[1].replace("mp4", "m4a");
-  const file = Object.assign(new File(pieces, `voice.${ending}`, { type }), { seconds });
-  setIntent({ kind: "files", files: [file] }, W.voice, $("strip-text").textContent);
+  attach([Object.assign(new File(pieces, `voice.${ending}`, { type }), { seconds })]);
 }
 
 function drawRecorder(on) {
@@ -754,7 +770,7 @@ function putWords() {
 function wire() {
   $("composer").onsubmit = (event) => { event.preventDefault(); submit(); };
   $("start").onsubmit = (event) => { event.preventDefault(); start(); };
-  $("strip-end").onclick = () => { endIntent(); $("words").focus(); };
+  $("strip-end").onclick = cancel;
   $("menu-button").onclick = () => { if ($("menu").hidden) { openMenu(); $("menu").firstElementChild?.focus(); } else closeMenu(); };
   $("file-button").onclick = () => $("file").click();
   $("voice-button").onclick = () => record();
@@ -779,7 +795,7 @@ function wire() {
   };
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || document.querySelector("dialog[open]")) return;
-    if (!$("menu").hidden) { closeMenu(); $("words").focus(); } else if (intent || recorder) { endIntent(); $("words").focus(); }
+    if (!$("menu").hidden) { closeMenu(); $("words").focus(); } else if (intent || recorder) cancel();
   });
   document.addEventListener("click", (event) => { if (!$("foot").contains(event.target)) closeMenu(); });
   words.addEventListener("paste", (event) => { if (event.clipboardData.files.length) { event.preventDefault(); attach(event.clipboardData.files); } });
