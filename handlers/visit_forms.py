@@ -12,8 +12,15 @@ from bot.forms.form import Draft, Form
 from bot.services.booking import require as talk_of
 from bot.services.concerns import matter_of as owned
 from bot.services.desk_ports import Place
-from bot.services.follow_ups import matter_of, plan_visit, waive_follow_up
-from bot.services.visiting import finish_visit, require, schedule_visit, stand_with_all, visit_of
+from bot.services.follow_ups import matter_of, plan_visit
+from bot.services.visiting import (
+    finish_visit,
+    require,
+    schedule_visit,
+    stand_with_all,
+    visit_of,
+    waive_part,
+)
 from handlers import forms
 from handlers.card import Button, Row, Tap, to36
 from handlers.concerns import current as current_concern
@@ -186,7 +193,7 @@ def finish_waive(desk: Desk, draft: Draft, place: Place) -> str | None:
     if not theirs:
         raise NotYours
     for one in theirs:
-        waive_follow_up(desk.work, desk.reader, one, why, row)
+        waive_part(desk.work, desk.reader, one, why, row)
     desk.work.outbox.show(place, "followup", id=part.id)
     return "toast-visit-waived"
 

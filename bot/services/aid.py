@@ -105,6 +105,16 @@ def visit_made(work: Work, who: Person, part: FollowUp) -> None:
         _move(work, who, aid, concern, "visit")
 
 
+def visit_waived(work: Work, part: FollowUp) -> None:
+    """Nobody goes after it was paid: whoever has it says how that ends, and is reminded of it as of any other
+    next thing. While its visit was to come, that spoke for both."""
+    for aid, _ in paid_of(work, part.appointment_id) if part.after_aid else ():
+        if visit_to_come(work, aid) is None:
+            again = replace(aid, revision=aid.revision + 1)
+            work.aids.save(again)
+            _climb_anew(work, again)
+
+
 def paid_of(work: Work, appointment_id: int) -> list[tuple[Aid, Concern]]:
     """What was paid after a talk and not visited yet, the first first: as their visits are."""
     found = [
@@ -215,15 +225,19 @@ def _move(work: Work, who: Person, aid: Aid, concern: Concern, verb: str, **chan
 def _done(work: Work, who: Person, aid: Aid, verb: str, concern: Concern) -> None:
     """On record, the next one told, and a ladder for as long as it waits."""
     work.record(who, f"aid.{verb}", "aid", aid.id)
-    work.dues.clear("aid", aid.id)
     work.outbox.refresh(concern.cadre_id, "concern", concern.id)
     for person_id in sorted({*aid.hands, aid.cadre_id} - {who.id, aid.waits_for}):
         work.outbox.refresh(person_id, "aid", aid.id)
-    if aid.waits_for is None:
-        return
-    work.dues.add(ladder("aid", aid.id, waits_from(work, aid), work.policy.ladders["aid"], aid.revision))
-    if aid.waits_for != who.id:
+    _climb_anew(work, aid)
+    if aid.waits_for is not None and aid.waits_for != who.id:
         work.outbox.tell(aid.waits_for, "aid", id=aid.id)
+
+
+def _climb_anew(work: Work, aid: Aid) -> None:
+    work.dues.clear("aid", aid.id)
+    if aid.waits_for is not None:
+        start = max(waits_from(work, aid), work.now)
+        work.dues.add(ladder("aid", aid.id, start, work.policy.ladders["aid"], aid.revision))
 
 
 def waits_from(work: Work, aid: Aid) -> datetime:

@@ -34,8 +34,8 @@ def ask_on(work: Work, away: Collection[int] = ()) -> None:
         elif not able:
             work.referrals.save(QUESTION.apply(referral, "void"))
             work.record(None, "referral.void", "referral", referral.id)
-            owner = _of(work, referral.concern_id).staff_id
-            work.outbox.tell(owner, "concern", id=referral.concern_id, news="referral-refused")
+            for person_id in sorted({referral.by_id, _of(work, referral.concern_id).staff_id}):
+                work.outbox.tell(person_id, "concern", id=referral.concern_id, news="referral-refused")
     for aid in work.aids.undecided():
         ask_another(work, aid, _of(work, aid.concern_id), away)
 

@@ -9,8 +9,15 @@ from bot.domain.errors import MovedOn, NotYours, NoVisitThatDay
 from bot.domain.followup import FOLLOW_UP, STILL_TO_COME, Finding, FollowUp, FollowUpState, Visit, together
 from bot.domain.people import Person
 from bot.domain.words import Words
-from bot.services.aid import visit_made
-from bot.services.follow_ups import check_day, check_free, finish_follow_up, matter_of, prompt
+from bot.services.aid import visit_made, visit_waived
+from bot.services.follow_ups import (
+    check_day,
+    check_free,
+    finish_follow_up,
+    matter_of,
+    prompt,
+    waive_follow_up,
+)
 from bot.services.ports import Work
 
 
@@ -75,6 +82,12 @@ def finish_visit(
     for part in visit.parts:
         finish_follow_up(work, who, part, finding, on, words if part in (sealed or visit.parts) else None)
         visit_made(work, who, part)
+
+
+def waive_part(work: Work, who: Person, part: FollowUp, why: Words, whole_row: bool = False) -> None:
+    """Nobody goes, and it stands why; an application whose visit it was waits for its owner."""
+    waive_follow_up(work, who, part, why, whole_row)
+    visit_waived(work, part)
 
 
 def stand_with_all(work: Work, visit: Visit) -> bool:

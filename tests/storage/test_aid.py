@@ -15,7 +15,7 @@ from bot.domain.errors import MovedOn, NotYours, OverBudget, ThreeHands
 from bot.domain.people import Person
 from bot.domain.words import Words
 from bot.services import aid as aids
-from bot.services import errands
+from bot.services import errands, visiting
 from bot.services.inhand import InHand, give_over
 from bot.services.person_file import open_file
 from bot.services.person_ports import What
@@ -182,6 +182,29 @@ def test_what_waits_climbs_and_finds_another_when_who_was_asked_has_left(desk: F
     assert eyes("SELECT verb FROM audit WHERE kind = 'aid' AND verb LIKE 'ladder%'") == ["ladder.staff"]
     colleague = next(p for p in desk.county.staff if p.id == found.waits_for)
     assert "aid" in desk.told(colleague)
+
+
+def test_when_nobody_goes_after_it_was_paid_its_owner_is_reminded_of_it_again(desk: Fund, eyes: Eyes) -> None:
+    """While its visit was to come, the reminders of that spoke for both."""
+    concern = desk.raised()
+    owner, head = desk.owner(concern), desk.head(concern)
+    approved = desk.step(aids.approve_aid, desk.host, desk.examined(concern))
+    paid = desk.step(aids.pay_aid, owner, approved)
+    with desk.db.begin() as work:
+        (part,) = (p for p in work.follow_ups.of(concern.appointment_id) if p.after_aid)
+    climbs = "SELECT count(*) FROM audit WHERE kind = 'aid' AND verb LIKE 'ladder%'"
+    desk.clock.to(part.due_at)
+    for _ in range(40):
+        desk.clock.on(days=1)
+        desk.tick()
+    assert eyes(climbs) == [0]
+    with desk.db.begin() as work:
+        visiting.waive_part(work, head, part, WHY)
+        assert [e.id for e in errands.errands(work, owner) if e.what == "aid"] == [paid.id]
+    for _ in range(10):
+        desk.clock.on(days=1)
+        desk.tick()
+    assert eyes(climbs)[0] >= 2
 
 
 def test_an_application_goes_with_its_concern_to_whoever_takes_that_over(desk: Fund) -> None:

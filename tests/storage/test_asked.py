@@ -208,13 +208,16 @@ def test_another_section_is_asked_through_whoever_is_there(desk: Asking) -> None
 
 def test_a_section_in_which_nobody_is_left_has_not_taken_it_on(desk: Asking) -> None:
     concern = desk.raised()
-    asked = desk.refer(concern)
+    head = desk.head(concern)
+    with desk.db.begin() as work:
+        asked = referring.refer_concern(work, head, concern, "grassroots", Words("对口"))
     for person in [p for p in (*desk.county.heads, *desk.county.staff) if p.section == "grassroots"]:
         desk.changes(person, role=Role.CADRE, section=None)
     with desk.db.begin() as work:
         ended = work.referrals.get(asked.id)
     assert ended is not None and ended.state is Asked.VOID
-    assert desk.told(desk.owner(concern))[-1] == "concern"
+    for told in (desk.owner(concern), head):  # who asked, too
+        assert desk.told(told)[-1] == "concern"
     desk.nobody_waits_in_vain()
 
 
