@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, func, null, or_, select, union
+from sqlalchemy import BigInteger, bindparam, func, literal_column, or_, select, union
 
 from bot.domain.aid import UNDECIDED, UNDER_WAY
 from bot.domain.appointment import AHEAD, AppointmentState, Assignment, AssignmentState
@@ -23,10 +23,15 @@ from storage.tables import (
     one_of,
     recusal,
     spelled,
+    talk,
 )
 
 _ASSIGNMENT = Codec(assignment, Assignment)
 _HAND_OVER = Codec(hand_over, HandOver)
+#: Begun from appointments: `+ 0` keeps the databases from beginning with all that anybody was ever given.
+_BOOKED = _ASSIGNMENT.select.join_from(
+    assignment, appointment, assignment.c.appointment_id == literal_column("appointment.id + 0", BigInteger)
+).where(STANDING_ONES)
 
 _BUSY = (
     select(assignment.c.staff_id)
@@ -56,16 +61,15 @@ _DECLINED = select(assignment.c.staff_id).where(
 )
 
 
-_PLACED = union(
-    select(assignment.c.staff_id, assignment.c.section).where(STANDING_ONES),
-    select(concern.c.staff_id, concern.c.section).where(concern.c.state.not_in(one_of(ENDED))),
-    select(follow_up.c.staff_id, follow_up.c.section).where(
-        follow_up.c.state.in_(one_of(["due", "scheduled"]))
-    ),
-    select(aid.c.waits_for, concern.c.section)
-    .join_from(aid, concern, concern.c.id == aid.c.concern_id)
-    .where(aid.c.state.in_(one_of(UNDER_WAY)), aid.c.state.not_in(one_of(UNDECIDED))),
-    select(directive.c.owner_id, null()).where(directive.c.state != spelled("accepted")),
+#: Begun from what is open: what is over is ten years of it.
+_BURDENED = union(
+    select(assignment.c.staff_id)
+    .join_from(talk, assignment, (assignment.c.appointment_id == talk.c.appointment_id) & STANDING_ONES)
+    .where(talk.c.noted_at.is_(None)),
+    select(concern.c.staff_id).where(concern.c.state.not_in(one_of(ENDED))),
+    select(follow_up.c.staff_id).where(follow_up.c.state.in_(one_of(["due", "scheduled"]))),
+    select(aid.c.waits_for).where(aid.c.state.in_(one_of(UNDER_WAY)), aid.c.state.not_in(one_of(UNDECIDED))),
+    select(directive.c.owner_id).where(directive.c.state != spelled("accepted")),
 )
 
 
@@ -77,25 +81,21 @@ class AssignmentShelf(Shelf[Assignment]):
     _of = _ASSIGNMENT.select.where(
         assignment.c.appointment_id == bindparam("appointment_id"), assignment.c.leads, STANDING_ONES
     )
-    _live_for = (
-        _ASSIGNMENT.select.join(appointment, appointment.c.id == assignment.c.appointment_id)
-        .where(
-            or_(assignment.c.staff_id == bindparam("staff_id"), assignment.c.section == bindparam("section")),
-            STANDING_ONES,
-            appointment.c.state.in_(one_of(AHEAD)),
-        )
-        .order_by(appointment.c.starts_at)
+    _to_come = _BOOKED.where(appointment.c.state.in_(one_of(AHEAD))).order_by(appointment.c.starts_at)
+    _live_for = _to_come.where(
+        or_(assignment.c.staff_id == bindparam("staff_id"), assignment.c.section == bindparam("section"))
     )
 
-    _open = _ASSIGNMENT.select.join(appointment, appointment.c.id == assignment.c.appointment_id).where(
-        STANDING_ONES, appointment.c.state.in_(one_of(AHEAD | {AppointmentState.DISPLACED}))
+    _displaced = _BOOKED.where(appointment.c.state == spelled(AppointmentState.DISPLACED))
+    _displaced_from = _displaced.where(assignment.c.staff_id == bindparam("staff_id"))
+    _kept_out = tuple(
+        query.join(
+            recusal,
+            (recusal.c.appointment_id == assignment.c.appointment_id)
+            & (recusal.c.person_id == assignment.c.staff_id),
+        )
+        for query in (_to_come, _displaced)
     )
-    _held_by = _open.where(assignment.c.staff_id == bindparam("staff_id")).order_by(appointment.c.starts_at)
-    _kept_out = _open.join(
-        recusal,
-        (recusal.c.appointment_id == assignment.c.appointment_id)
-        & (recusal.c.person_id == assignment.c.staff_id),
-    ).order_by(assignment.c.id)
 
     def of(self, appointment_id: int) -> Assignment | None:
         return self._one(self._of, appointment_id=appointment_id)
@@ -121,13 +121,13 @@ class AssignmentShelf(Shelf[Assignment]):
         return self._all(self._live_for, staff_id=staff_id, section=section)
 
     def held_by(self, staff_id: int) -> Sequence[Assignment]:
-        return self._all(self._held_by, staff_id=staff_id)
+        return [*self.live_for(staff_id, None), *self._all(self._displaced_from, staff_id=staff_id)]
 
-    def placed(self) -> Sequence[tuple[int, str | None]]:
-        return [(row[0], row[1]) for row in self.session.connection.execute(_PLACED, {})]
+    def burdened(self) -> Collection[int]:
+        return set(self.session.connection.execute(_BURDENED, {}).scalars())
 
     def kept_out(self) -> Sequence[Assignment]:
-        return self._all(self._kept_out)
+        return [one for query in self._kept_out for one in self._all(query)]
 
 
 class HandOverShelf(Shelf[HandOver]):

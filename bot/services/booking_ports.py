@@ -37,9 +37,8 @@ class Assignments(Shelf[Assignment], Protocol):
     def held_by(self, staff_id: int) -> Sequence[Assignment]:
         """The same of the person alone, with those whose time is lost."""
 
-    def placed(self) -> Sequence[tuple[int, str | None]]:
-        """Whoever has anything that may be open, and of which section; without one where only the person
-        stands on it."""
+    def burdened(self) -> Collection[int]:
+        """Whoever has something open of a talk that is over: to be written down, or to be seen to."""
 
     def kept_out(self) -> Sequence[Assignment]:
         """Those to come whose colleague is kept out of them."""

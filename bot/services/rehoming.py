@@ -51,27 +51,23 @@ def orphans(work: Work) -> list[Orphan]:
 
 def _misplaced(work: Work) -> Iterator[Orphan]:
     known = {section.id for section in work.policy.sections}
-    reasons: dict[int, dict[str, Stranded]] = {}
-    for staff_id, section in work.assignments.placed():
+    to_come = (expected.staff_id for expected in work.appointments.expected())
+    for staff_id in sorted({*work.assignments.burdened(), *filter(None, to_come)}):
         person = work.people.get(staff_id)
         if person is None:
             continue
-        if section is None:  # it stands on the person alone
-            section = NO_SECTION if person.role is Role.MINISTER else person.section
-        if section is not None and (why := stranded(person, section, known)):
-            reasons.setdefault(staff_id, {})[section] = why
-    for staff_id, sections in reasons.items():
-        person = work.people.get(staff_id)
-        assert person is not None  # it was there a moment ago, in this transaction
         for hand in in_hand(work, person).values():
-            if why := sections.get(_section_of(hand, person)):
+            section = _section_of(hand, person)
+            if section is not None and (why := stranded(person, section, known)):
                 yield Orphan(person, why, hand)
 
 
-def _section_of(hand: InHand, person: Person) -> str:
-    """Which section gave it to the person; for what stands on the person alone, their own."""
+def _section_of(hand: InHand, person: Person) -> str | None:
+    """Which section gave it to the person; for what stands on the person alone, theirs, if they have one."""
+    if hand.assignment:
+        return hand.assignment.section
     raised = next((thing.section for thing in hand.rest if isinstance(thing, Concern | FollowUp)), None)
-    return hand.assignment.section if hand.assignment else raised or person.section or ""
+    return raised or (NO_SECTION if person.role is Role.MINISTER else person.section)
 
 
 def _kept_out(work: Work) -> Iterator[Orphan]:
@@ -137,7 +133,9 @@ def _successor(work: Work, appointment: Appointment, orphan: Orphan) -> tuple[Pe
     if other is not None and has_it and other.id != person.id and _stays(work, other, has_it.section):
         return other, None
     if orphan.why is not Stranded.NO_SECTION:
-        return colleague(work, appointment, part, _section_of(orphan.hand, person), person), None
+        return colleague(
+            work, appointment, part, _section_of(orphan.hand, person) or NO_SECTION, person
+        ), None
     rule = rule_of(work, appointment)
     sections = (rule.section,) if part is None or part.leads else rule.attending
     if person.section in sections:

@@ -16,6 +16,7 @@ from bot.services.errands import errands
 from bot.services.finding import next_slots
 from bot.services.leaving import cancel_appointment
 from bot.services.person_file import open_file
+from bot.services.rehoming import orphans
 from storage.database import Database
 from storage.tables import appointment, assignment, concern, follow_up, talk, waiting
 from storage.work import SqlWork
@@ -40,6 +41,7 @@ ASKED: dict[str, Callable[[SqlWork, County], object]] = {
     "who is asked and cannot decide": lambda work, c: list(unanswered(work)),
     "whom somebody still visits": lambda work, c: work.follow_ups.open_of(c.cadres[0].id),
     "visits of whoever is kept out": lambda work, c: work.follow_ups.kept_out(),
+    "who has anything open, and cannot see to it": lambda work, c: orphans(work),
     "who lost a time": lambda work, c: work.absences.displaced(),
     "who waits": lambda work, c: work.waits.line(work.now),
     "one person's file": lambda work, c: open_file(work, c.minister, c.villager.id),
