@@ -24,7 +24,7 @@ from tests.faults.town import FIRST_NIGHT, Town
 ROUNDS = 50
 SEED = int(os.environ["YETAN_SEED"])
 DICE = random.Random(SEED)
-SEEDS = [SEED, *(DICE.randbits(32) for _ in range(19 if TORTURE else 0))]
+SEEDS = [SEED, *(DICE.getrandbits(32) for _ in range(19 if TORTURE else 0))]
 
 
 async def kill_again_and_again(town: Town, eyes: Eyes, dice: random.Random, rounds: int = ROUNDS) -> None:
