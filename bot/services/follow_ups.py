@@ -116,7 +116,7 @@ def _put_down(
         appointment_id=appointment.id,
         cadre_id=appointment.cadre_id,
         section=theirs[0],
-        staff_id=_goes(work, appointment, *theirs, due_at),
+        staff_id=_goes(work, appointment, *theirs, due_at, by),
         step=step,
         due_at=due_at,
         planned_by=by.id if by else None,
@@ -127,9 +127,14 @@ def _put_down(
     return visit
 
 
-def _goes(work: Work, appointment: Appointment, section: str, staff_id: int, due_at: datetime) -> int:
-    """Whoever of the section sees the person around then anyway, so that nobody is visited twice in a week;
-    else whose it is. Another section's visit is its own: its talk is none of this one's business."""
+def _goes(
+    work: Work, appointment: Appointment, section: str, staff_id: int, due_at: datetime, by: Person | None
+) -> int:
+    """Whoever planned it as their own; else whoever of the section sees the person around then anyway, so
+    that nobody is visited twice in a week; else whose it is. Another section's visit is its own: its talk is
+    none of this one's business."""
+    if by is not None and by.id == staff_id:
+        return staff_id
     matter = work.appointments.matter(appointment.id) or Matter()
     for other in work.follow_ups.open_of(appointment.cadre_id):
         near = abs(other.due_at - due_at) <= work.policy.follow_ups_merge

@@ -375,6 +375,14 @@ def test_whoever_has_a_concern_of_another_sections_talk_plans_a_visit_and_goes(d
     desk.refused(
         NotYours, lambda work: follow_ups.plan_visit(work, owner, talk.id, day)
     )  # the talk is not theirs
+    sooner, later = workday(desk, 14), workday(desk, 16)
+    with desk.db.begin() as work:
+        assert follow_ups.plan_visit(work, there, talk.id, sooner, WHY, taken).staff_id == owner.id
+        (around,) = (v for v in work.follow_ups.of(talk.id) if v.planned_by == there.id)
+        work.follow_ups.save(replace(around, staff_id=there.id, revision=1))  # the head goes herself
+        own = follow_ups.plan_visit(work, owner, talk.id, later, WHY, taken)
+        assert own.staff_id == owner.id != there.id
+        assert visiting.visit_of(work, owner, own).lead == own
 
 
 # ── waived ──
