@@ -50,7 +50,7 @@ class FollowUp:
     cadre_id: int
     section: str
     staff_id: int
-    """Who goes: not always who has the talk, see `joins` in bot/services/follow_ups.py."""
+    """Who goes: not always who has the talk, see `_goes` in bot/services/follow_ups.py."""
     step: int
     due_at: datetime
     planned_by: int | None = None

@@ -60,6 +60,17 @@ def go_on(work: Work, due: Due) -> None:
         _step(work, who, export)
 
 
+def gather_anew(work: Work, export: Export) -> None:
+    """Some of it may be read no more: what was gathered is handed out to nobody."""
+    if export.kind is not ExportKind.LEDGER or export.state is ExportState.OVER:
+        return
+    work.exports.drop_parts(export.id)
+    if export.state is ExportState.MADE:
+        work.exports.save(EXPORT.apply(export, "forget"))
+    else:
+        work.exports.save(EXPORT.apply(export, "gather", rows=0, stage=0, past=0))
+
+
 def _step(work: Work, who: Person, export: Export) -> Export:
     sheet, since, until = SHEETS[export.stage], export.since, export.until
     assert since is not None and until is not None  # of a ledger

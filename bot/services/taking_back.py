@@ -4,6 +4,7 @@ from typing import Final
 
 from bot.domain.access import may
 from bot.domain.appointment import Appointment
+from bot.services.ledgers import gather_anew
 from bot.services.ports import Work
 
 #: Cards on which it may stand beside others: a night, a list, a count; those of what came of it have numbers
@@ -32,7 +33,9 @@ def take_words_back(work: Work, person_id: int, appointment: Appointment) -> Non
     if may(work.people.get(person_id), "note.read", work.appointments.matter(appointment.id)):
         return
     taken = work.exports.taken_by(person_id, appointment.created_at)
-    papers = [export.id for export in taken if export.subject in (None, appointment.id)]
-    for id_ in (*(thing.id for thing in work.attachments.of(appointment.id)), *papers):
+    papers = [export for export in taken if export.subject in (None, appointment.id)]
+    for id_ in (*(one.id for one in work.attachments.of(appointment.id)), *(one.id for one in papers)):
         work.outbox.forget(person_id, id_)
+    for export in papers:
+        gather_anew(work, export)
     work.outbox.redraw(person_id, SAID, appointment.created_at)

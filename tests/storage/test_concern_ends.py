@@ -16,6 +16,7 @@ from bot.services import concerns, errands, ledgers, referring, seals
 from bot.services.due import do_due
 from bot.services.grounds import keep_out
 from bot.services.person_file import open_points
+from bot.services.taking_back import take_all_back
 from storage.database import Database
 from storage.work import House
 from tests.county import Clock, County, policy
@@ -203,6 +204,30 @@ def test_a_section_finds_its_open_concerns_with_the_late_ones_first(desk: Desk) 
         do_due(work)
         found = [e.id for e in errands.errands(work, desk.head(one)) if e.what == "answer"]
     assert found == [two.id, one.id]
+
+
+def test_a_ledger_is_gathered_anew_when_some_of_it_may_be_read_no_more(
+    desk: Desk, eyes: Eyes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledgers, "STEP", 1)
+    booked = desk.book()
+    desk.hold(booked)
+    head, day = desk.head(desk.concerns(booked)[0]), date(2026, 3, 10)
+    with desk.db.begin() as work:
+        export = ledgers.ask_ledger(work, head, day, day)
+    found = "SELECT state, rows, past > 0 FROM export WHERE id = ?"
+    assert eyes(found, export.id) == [("asked", 1, True)]
+    with desk.db.begin() as work:
+        seals.seal_talk(work, desk.cadre, work.appointments.get(booked.id))
+    assert eyes("SELECT count(*) FROM export_part WHERE export_id = ?", export.id) == [0]
+    assert eyes(found, export.id) == [("asked", 0, False)]
+    for _ in range(4):
+        desk.tick()
+    assert "ledger" in desk.told(head) and eyes(found, export.id)[0][:2] == ("made", 1)
+    with desk.db.begin() as work:
+        keep_out(work, None, booked.id, head.id)
+        take_all_back(work, head.id, booked)
+    assert eyes(found, export.id)[0][0] == "over"
 
 
 def test_whoever_took_a_concern_over_finds_it_in_the_file_and_their_head_in_the_ledger(desk: Desk) -> None:
