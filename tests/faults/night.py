@@ -74,7 +74,9 @@ class Player:
         raise AssertionError(f"no answer to /menu\n{screen(self.person.messages)}")
 
     def _menu_after(self, asked: int) -> Message | None:
-        return next((m for m in self.person.messages if m.id > asked and not m.mine and m.buttons), None)
+        """The menu alone has that button: other cards may come just then, unasked."""
+        new = (m for m in self.person.messages if m.id > asked and not m.mine)
+        return next((m for m in new if "English" in m.labels), None)
 
     async def _until(self, look: Callable[[], Message | None], problem: str) -> Message:
         try:
