@@ -28,9 +28,7 @@ from yetan.settling import give_up
 
 log = logging.getLogger("yetan")
 
-#: Those of a round are answered together. Of 64 chats that act at once a quarter is answered while the next
-#: is handled: with all of them in one round, processor and channel would wait for each other in turn.
-LETTERS_A_ROUND = 16
+LETTERS_A_ROUND = 64
 LETTERS_OF_A_CHAT = 4
 ATTEMPTS = 5
 #: How often the process may die over a letter. More than that, since it may die of something else just then.
