@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from handlers import forms, note_history, readers, sealing, talks, walk_in
+from handlers import forms, note_history, notes, readers, sealing, talks, walk_in
 from handlers.card import Card, Tap
 from handlers.desk import Desk
 
@@ -20,7 +20,7 @@ TAPS: Final[dict[str, Callable[[Desk, Tap], str | None]]] = {
     "seal-yes": sealing.seal_yes,
     "unseal": sealing.unseal,
     "readers": readers.see,
-    "note-was": note_history.see,
+    "note-was": notes.read,
 }
 
 CARDS: Final[dict[str, Callable[..., Card]]] = {

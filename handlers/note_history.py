@@ -2,26 +2,18 @@
 
 from itertools import groupby
 
-from bot.domain.access import authorize
 from bot.domain.errors import NotYours
 from bot.domain.talk import Note, NotePart, Part
 from bot.services.booking import require
 from bot.services.notes import ReadNote, read_note
 from handlers.card import Button, Card, Tap
-from handlers.desk import Desk, View
+from handlers.desk import View
 
 
 def button(view: View, opened: ReadNote) -> list[Button]:
     if not opened.changes:
         return []
     return [Button(view.t("button-note-history"), Tap("note-was", opened.note.appointment_id))]
-
-
-def see(desk: Desk, tap: Tap) -> str | None:
-    """The reading itself, with its audit row, happens when the card is drawn."""
-    authorize(desk.reader, "note.read", desk.work.appointments.matter(tap.id))
-    desk.show("note-history", id=tap.id)
-    return None
 
 
 def draw(view: View, id: int) -> Card:

@@ -142,7 +142,7 @@ def after_cancel(desk: Desk, draft: Draft, place: Place) -> None:
 def read(desk: Desk, tap: Tap) -> str | None:
     """The reading itself, with its audit row, happens when the card is drawn."""
     authorize(desk.reader, "note.read", desk.work.appointments.matter(tap.id))
-    desk.show("note", id=tap.id)
+    desk.show("note" if tap.verb == "read" else "note-history", id=tap.id)
     return None
 
 
