@@ -19,6 +19,8 @@ class Turns:
 
     def first(self, free: Sequence[int], night: date) -> int:
         """Of those who are free."""
+        if len(free) == 1:
+            return free[0]
         return min(free, key=lambda host: self._key(host, night))
 
     def _key(self, host: int, night: date) -> tuple[bool, int, int, int]:

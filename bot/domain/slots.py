@@ -1,8 +1,7 @@
 """Which times a host has: computed from the calendar and the policy, minus what is taken."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from bot.domain.appointment import Appointment, Slot
 from bot.domain.calendar import Calendar
@@ -64,61 +63,31 @@ def tonight_times(policy: Policy, calendar: Calendar, day: date) -> Iterator[Spa
         begin += nights.slot + nights.pause
 
 
+def open_times(
+    policy: Policy, calendar: Calendar, day: date, own: Collection[Span], now: datetime
+) -> list[Span]:
+    """The times of one day of any kind, as far as notice and window allow; `own` are the live appointments
+    of the person who books, who cannot be in two places."""
+    hours = hours_of(policy, calendar, day)
+    earliest, latest = now + hours.notice, now + hours.window
+    times = day_times(policy, calendar, day)
+    return [span for span in times if earliest <= span[0] <= latest and not meets(span, own)]
+
+
 def day_slots(
     policy: Policy,
     calendar: Calendar,
     host_id: int,
     day: date,
     busy: Iterable[Span],
-    own: Iterable[Span],
+    own: Collection[Span],
     now: datetime,
-) -> Iterator[Slot]:
-    """The host's free slots on one day of any kind, as far as notice and window allow.
-
-    `busy` are the host's live appointments from that day's beginning on (others do no harm), `own`
-    those of the person who books.
-    """
-    that_day = [span for span in busy if calendar.today(span[0]) == day]
-    return _day_slots(policy, calendar, host_id, day, that_day, own, now)
-
-
-def _day_slots(
-    policy: Policy,
-    calendar: Calendar,
-    host_id: int,
-    day: date,
-    that_day: Collection[Span],
-    own: Iterable[Span],
-    now: datetime,
-) -> Iterator[Slot]:
-    hours = hours_of(policy, calendar, day)
-    earliest, latest = now + hours.notice, now + hours.window
-    for begin, end in day_times(policy, calendar, day):
-        if (
-            earliest <= begin <= latest
-            and has_room(policy, hours, (begin, end), that_day)
-            and not meets((begin, end), own)
-        ):
-            yield Slot(host_id, begin, end)
-
-
-def free_slots(
-    policy: Policy,
-    calendar: Calendar,
-    host_id: int,
-    busy: Iterable[Span],
-    now: datetime,
-    own: Collection[Span] = (),
-) -> Iterator[Slot]:
-    """The host's free nights from now on, soonest first, as far as the booking window reaches."""
-    by_day = defaultdict(list)
-    for span in busy:
-        by_day[calendar.today(span[0])].append(span)
-    day, last = calendar.today(now), calendar.today(now + policy.nights.window)
-    while day <= last:
-        if calendar.is_workday(day):
-            yield from _day_slots(policy, calendar, host_id, day, by_day[day], own, now)
-        day += timedelta(days=1)
+) -> list[Slot]:
+    """The host's free slots on one day. `busy` are the host's live appointments; those of other days do no
+    harm."""
+    hours, that_day = hours_of(policy, calendar, day), [s for s in busy if calendar.today(s[0]) == day]
+    times = open_times(policy, calendar, day, own, now)
+    return [Slot(host_id, *span) for span in times if has_room(policy, hours, span, that_day)]
 
 
 def is_slot(policy: Policy, calendar: Calendar, slot: Slot) -> bool:
@@ -128,7 +97,7 @@ def is_slot(policy: Policy, calendar: Calendar, slot: Slot) -> bool:
 
 
 def check_slot(
-    policy: Policy, calendar: Calendar, slot: Slot, busy: Iterable[Span], own: Iterable[Span], now: datetime
+    policy: Policy, calendar: Calendar, slot: Slot, busy: Iterable[Span], own: Collection[Span], now: datetime
 ) -> None:
     """MovedOn for what this house does not offer (any more), TooLate for what begins within the notice,
     SlotTaken for what is not free."""

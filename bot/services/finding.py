@@ -1,9 +1,9 @@
 """When: the times that are free for whom; whose they are decides `routing.py`."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, time, timedelta
-from heapq import merge
-from itertools import groupby, islice
+from itertools import chain, islice
 from typing import Final
 
 from bot.domain.access import Matter, authorize
@@ -11,7 +11,7 @@ from bot.domain.appointment import Slot
 from bot.domain.errors import SlotTaken
 from bot.domain.fairness import Turns
 from bot.domain.people import Person
-from bot.domain.slots import Span, check_slot, day_slots, free_slots, has_room, hours_of, span_of
+from bot.domain.slots import Span, check_slot, has_room, hours_of, open_times, span_of
 from bot.services.ports import Work
 from bot.services.rota import Rota, sits_on
 from bot.services.routing import hosts_in_charge, wished
@@ -31,21 +31,10 @@ def next_slots(
 ) -> Sequence[Slot]:
     """The next free slots of whoever is wished for, at times when the cadre is free too; one a time."""
     authorize(cadre, "slot.list", Matter())
-    hosts, in_charge = wished(work, cadre, topic, who, recused)
-    own, today = own_times(work, cadre), work.calendar.today(work.now)
-    last = work.calendar.today(work.now + work.policy.nights.window)
-    rota = Rota(work, today, last)
-    diaries = {host.id: diary(work, host.id, today, last, cadre) for host in hosts}
-    ways = [
-        _sat(work, rota, h, free_slots(work.policy, work.calendar, h.id, diaries[h.id], work.now, own))
-        for h in hosts
-    ]
-    return list(islice(_one_a_time(work, ways, _turns(work, hosts, in_charge, diaries)), count))
-
-
-def _sat(work: Work, rota: Rota, host: Person, slots: Iterator[Slot]) -> Iterator[Slot]:
-    """Those on nights that the host sits."""
-    return (slot for slot in slots if rota.sits(host, work.calendar.today(slot.starts_at)))
+    first, last = work.calendar.today(work.now), work.calendar.today(work.now + work.policy.nights.window)
+    nights = (day for day in _days(first, last) if work.calendar.is_workday(day))
+    offered = _offered(work, cadre, wished(work, cadre, topic, who, recused), nights, (first, last))
+    return list(islice(chain.from_iterable(slots for _, slots in offered), count))
 
 
 def days_with_room(
@@ -60,23 +49,37 @@ def days_with_room(
     """The free times of each day from `first` to `last`, weekends and holidays by appointment included;
     days without any are left out. One a time, soonest first."""
     authorize(cadre, "slot.list", Matter())
-    own, first = own_times(work, cadre), max(first, work.calendar.today(work.now))
-    hosts, in_charge = wished(work, cadre, topic, who, recused)
-    rota = Rota(work, first, last)
-    days = [first + timedelta(days=nth) for nth in range((last - first).days + 1)]
-    sitting = {day: [host for host in hosts if rota.sits(host, day)] for day in days}
-    there = {host.id for hosts in sitting.values() for host in hosts}
-    diaries = {id_: diary(work, id_, first, last, cadre) for id_ in there}
+    first = max(first, work.calendar.today(work.now))
+    wish = wished(work, cadre, topic, who, recused)
+    return {d: slots for d, slots in _offered(work, cadre, wish, _days(first, last), (first, last)) if slots}
+
+
+def _offered(
+    work: Work,
+    cadre: Person,
+    wish: tuple[Sequence[Person], int],
+    days: Iterable[date],
+    within: tuple[date, date],
+) -> Iterator[tuple[date, list[Slot]]]:
+    """Day by day the free times, soonest first, each of whoever of the hosts there has the turn; `days` lie
+    `within` these two."""
+    hosts, in_charge = wish
+    own, rota, diaries = own_times(work, cadre), Rota(work, *within), _Diaries(work, *within, cadre)
     turns = _turns(work, hosts, in_charge, diaries)
-    found: dict[date, list[Slot]] = {}
     for day in days:
-        ways = [
-            day_slots(work.policy, work.calendar, host.id, day, diaries[host.id], own, work.now)
-            for host in sitting[day]
-        ]
-        if slots := list(_one_a_time(work, ways, turns)):
-            found[day] = slots
-    return found
+        hours = hours_of(work.policy, work.calendar, day)
+        times = open_times(work.policy, work.calendar, day, own, work.now)
+        there = {host.id: diaries[host.id][day] for host in hosts if rota.sits(host, day)} if times else {}
+        slots = []
+        for span in times:
+            free = [id_ for id_, that_day in there.items() if has_room(work.policy, hours, span, that_day)]
+            if free:
+                slots.append(Slot(turns.first(free, day), *span))
+        yield day, slots
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    return (first + timedelta(days=nth) for nth in range((last - first).days + 1))
 
 
 def check_free(work: Work, cadre: Person, slot: Slot) -> None:
@@ -117,29 +120,29 @@ def host_at(
     if len(hosts) == 1:
         return hosts[0]
     day = work.calendar.today(span[0])
-    diaries = {host.id: diary(work, host.id, day, day, cadre) for host in hosts}
     free = [host.id for host in hosts if has_time(work, host, span, cadre)]
-    first = _turns(work, hosts, len(hosts), diaries).first(free or [hosts[0].id], day)
+    turns = _turns(work, hosts, len(hosts), _Diaries(work, day, day, cadre))
+    first = turns.first(free or [hosts[0].id], day)
     return next(host for host in hosts if host.id == first)
 
 
-def _turns(
-    work: Work, hosts: Sequence[Person], in_charge: int, diaries: Mapping[int, Sequence[Span]]
-) -> Turns:
-    """Of those whose diaries are open; how much each had lately is only asked for where it matters."""
+class _Diaries(dict[int, dict[date, list[Span]]]):
+    """Of each host that is asked for, what stands on each day."""
 
-    def that_night(host: int, night: date) -> int:
-        return sum(work.calendar.today(begin) == night for begin, _ in diaries[host])
+    def __init__(self, work: Work, first: date, last: date, cadre: Person) -> None:
+        super().__init__()
+        self._work, self._within, self._cadre = work, (first, last), cadre
 
-    ids = [host.id for host in hosts if host.id in diaries]
+    def __missing__(self, host_id: int) -> dict[date, list[Span]]:
+        days: dict[date, list[Span]] = defaultdict(list)
+        for span in diary(self._work, host_id, *self._within, self._cadre):
+            days[self._work.calendar.today(span[0])].append(span)
+        self[host_id] = days
+        return days
+
+
+def _turns(work: Work, hosts: Sequence[Person], in_charge: int, diaries: _Diaries) -> Turns:
+    """How much each had lately is only asked for where it matters."""
+    ids = [host.id for host in hosts]
     lately = work.appointments.loads(ids, work.now - work.policy.fair_over) if len(ids) > 1 else {}
-    return Turns(ids, in_charge, that_night, lately)
-
-
-def _one_a_time(work: Work, ways: Sequence[Iterator[Slot]], turns: Turns) -> Iterator[Slot]:
-    """Soonest first; at the same time, of whoever's turn it is."""
-    for begin, together in groupby(
-        merge(*ways, key=lambda slot: slot.starts_at), lambda slot: slot.starts_at
-    ):
-        slots = {slot.host_id: slot for slot in together}
-        yield slots[turns.first(list(slots), work.calendar.today(begin)) if len(slots) > 1 else min(slots)]
+    return Turns(ids, in_charge, lambda host, night: len(diaries[host][night]), lately)

@@ -1,5 +1,6 @@
 """The times that are offered: the right ones on the right days, free for both, within every rule."""
 
+from collections.abc import Collection, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice, pairwise
 from zoneinfo import ZoneInfo
@@ -12,7 +13,7 @@ from bot.domain.appointment import Slot
 from bot.domain.calendar import Calendar, DayKind
 from bot.domain.errors import MovedOn, SlotTaken, TooLate
 from bot.domain.policy import Policy
-from bot.domain.slots import check_slot, day_slots, day_times, free_slots, hours_of, is_slot, tonight_times
+from bot.domain.slots import Span, check_slot, day_slots, day_times, hours_of, is_slot, tonight_times
 from tests.bot.test_calendar import CALENDAR, WORKED, calendars, overridden, published_days
 from tests.county import AFTERNOON, SHANGHAI, policy
 
@@ -27,6 +28,21 @@ moments = st.datetimes(
 zones = st.sampled_from(["Asia/Shanghai", "America/New_York", "Europe/London", "Australia/Lord_Howe"]).map(
     ZoneInfo
 )
+
+
+def nights_of(
+    rules: Policy,
+    calendar: Calendar,
+    host_id: int,
+    busy: Collection[Span],
+    now: datetime,
+    own: Collection[Span] = (),
+) -> Iterator[Slot]:
+    """The host's free nights as far as the booking window reaches."""
+    first, last = calendar.today(now), calendar.today(now + rules.nights.window)
+    for nth in range((last - first).days + 1):
+        if calendar.is_workday(day := first + timedelta(days=nth)):
+            yield from day_slots(rules, calendar, host_id, day, busy, own, now)
 
 
 def rules(**limits: int) -> Policy:
@@ -82,7 +98,7 @@ def test_a_host_may_say_yes_to_times_after_the_last_one_as_far_as_the_rule_allow
 def test_the_next_free_times_are_nights_of_workdays_whatever_the_office_said(
     calendar: Calendar, now: datetime
 ) -> None:
-    for slot in free_slots(POLICY, calendar, 1, [], now):
+    for slot in nights_of(POLICY, calendar, 1, [], now):
         assert calendar.kind(calendar.today(slot.starts_at)) in WORKED
         assert is_slot(POLICY, calendar, slot)
 
@@ -104,7 +120,7 @@ def test_slots_lie_inside_the_hours_and_never_overlap(rules: Policy, zone: ZoneI
 def test_a_slot_is_never_sooner_than_the_notice_nor_later_than_the_window(
     rules: Policy, zone: ZoneInfo, now: datetime
 ) -> None:
-    slots = list(free_slots(rules, Calendar(zone), 1, [], now))
+    slots = list(nights_of(rules, Calendar(zone), 1, [], now))
     for slot in slots:
         assert now + rules.nights.notice <= slot.starts_at <= now + rules.nights.window
     assert [s.starts_at for s in slots] == sorted({s.starts_at for s in slots})
@@ -117,7 +133,7 @@ def test_whatever_is_booked_of_what_is_offered_keeps_clear_of_all_others_and_of_
     house, busy = rules(talks_per_host_and_day=cap), []
     for pick in picks:
         day = calendar.today(now) + timedelta(days=pick % 15)
-        offered = list(day_slots(house, calendar, 1, day, busy, [], now))
+        offered = day_slots(house, calendar, 1, day, busy, [], now)
         if offered:
             slot = offered[pick % len(offered)]
             check_slot(house, calendar, slot, busy, [], now)
@@ -132,14 +148,14 @@ def test_whatever_is_booked_of_what_is_offered_keeps_clear_of_all_others_and_of_
 
 @given(moments, st.sets(st.integers(0, 20)))
 def test_a_taken_slot_is_not_offered_and_all_others_are(now: datetime, picks: set[int]) -> None:
-    whole = list(free_slots(POLICY, CALENDAR, 1, [], now))
+    whole = list(nights_of(POLICY, CALENDAR, 1, [], now))
     taken = [(slot.starts_at, slot.ends_at) for i, slot in enumerate(whole) if i in picks]
-    left = list(free_slots(POLICY, CALENDAR, 1, taken, now))
+    left = list(nights_of(POLICY, CALENDAR, 1, taken, now))
     assert left == [slot for slot in whole if (slot.starts_at, slot.ends_at) not in taken]
 
 
 def test_the_first_free_slot_on_a_plain_tuesday_afternoon_is_tonight() -> None:
-    slots = list(islice(free_slots(POLICY, CALENDAR, 7, [], AFTERNOON), 4))
+    slots = list(islice(nights_of(POLICY, CALENDAR, 7, [], AFTERNOON), 4))
     local = [slot.starts_at.astimezone(SHANGHAI) for slot in slots]
     assert [f"{at:%a %H:%M}" for at in local] == ["Tue 19:30", "Tue 20:10", "Tue 20:50", "Wed 19:30"]
 
@@ -155,7 +171,7 @@ def test_a_time_this_house_never_offers_is_no_slot(day: date, shift: timedelta) 
 
 def test_a_saturday_is_offered_a_day_ahead_and_never_later() -> None:
     friday = CALENDAR.at(SATURDAY, time(9, 30)) - timedelta(days=1)
-    offered = list(day_slots(POLICY, CALENDAR, 1, SATURDAY, [], [], friday))
+    offered = day_slots(POLICY, CALENDAR, 1, SATURDAY, [], [], friday)
     assert offered[0].starts_at == CALENDAR.at(SATURDAY, time(9, 30))
     too_late = friday + timedelta(minutes=1)
     assert offered[0] not in day_slots(POLICY, CALENDAR, 1, SATURDAY, [], [], too_late)
@@ -172,7 +188,7 @@ def test_a_house_that_keeps_its_weekends_free_offers_none() -> None:
 
 
 def test_a_night_that_the_office_made_a_rest_day_cannot_be_booked_with_an_old_button() -> None:
-    slot = next(free_slots(POLICY, CALENDAR, 1, [], AFTERNOON))
+    slot = next(nights_of(POLICY, CALENDAR, 1, [], AFTERNOON))
     flood = overridden({TUESDAY: DayKind.HOLIDAY})
     check_slot(POLICY, CALENDAR, slot, [], [], AFTERNOON)
     with pytest.raises(MovedOn):
@@ -181,10 +197,10 @@ def test_a_night_that_the_office_made_a_rest_day_cannot_be_booked_with_an_old_bu
 
 def test_a_talk_outside_the_present_cut_is_kept_clear_of() -> None:
     begin = CALENDAR.at(TUESDAY, time(19, 50))
-    offered = free_slots(POLICY, CALENDAR, 1, [(begin, begin + timedelta(minutes=40))], AFTERNOON)
+    offered = nights_of(POLICY, CALENDAR, 1, [(begin, begin + timedelta(minutes=40))], AFTERNOON)
     assert next(offered).starts_at == CALENDAR.at(TUESDAY, time(20, 50))
 
 
 def test_nobody_is_offered_a_time_at_which_they_sit_with_somebody_else() -> None:
     own = [(CALENDAR.at(TUESDAY, time(19, 30)), CALENDAR.at(TUESDAY, time(20, 10)))]
-    assert next(free_slots(POLICY, CALENDAR, 1, [], AFTERNOON, own)).starts_at == own[0][1]
+    assert next(nights_of(POLICY, CALENDAR, 1, [], AFTERNOON, own)).starts_at == own[0][1]

@@ -40,7 +40,9 @@ async def test_a_voice_is_recorded_by_keyboard_looked_at_and_sent(scene, cadre):
     content = await scene.download(path)
     assert len(content) == voice["file_size"] and kind_of(content) is AttachmentKind.WEBM
     await page.get_by_role("button", name="播放语音").click()
-    await page.wait_for_function("() => document.querySelector('audio')?.currentTime > 0")  # once it is fetched
+    await page.wait_for_function(
+        "() => document.querySelector('audio')?.currentTime > 0"
+    )  # once it is fetched
 
 
 async def test_what_was_recorded_is_thrown_away_and_the_microphone_is_off(scene, cadre):
