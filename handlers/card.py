@@ -1,6 +1,7 @@
 """A card: text and buttons, drawn for one reader at the moment it is sent."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 _DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -9,6 +10,7 @@ _DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 LONGEST_DATA: Final = 64
 
 
+@lru_cache(maxsize=4096)
 def to36(number: int) -> str:
     """Ids as short words: a 63-bit id takes at most thirteen characters."""
     digits = ""

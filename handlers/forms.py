@@ -186,8 +186,7 @@ def _open(desk: Desk, draft: Draft, place: Place) -> str | None:
 
 def tapped(desk: Desk, tap: Tap) -> str | None:
     """A button of a form: the draft must be open, and the button drawn from its last revision."""
-    desk.work.drafts.hold(tap.id)
-    found = desk.work.drafts.get(tap.id)
+    found = desk.work.drafts.hold(tap.id)
     if found is None or found[0].person_id != desk.reader.id or found[0].revision != tap.revision:
         raise MovedOn
     draft, _ = found

@@ -12,6 +12,7 @@ from bot.forms.form import Draft
 from bot.services.desk_ports import Begun, Place
 from storage.ids import made_at
 from storage.once import insert_once
+from storage.quick import Found
 from storage.shelf import Session
 from storage.tables import draft, due
 
@@ -56,7 +57,7 @@ _OF_OTHERS = (
     )
     .order_by(draft.c.id.desc())
 )
-_HOLD = select(draft.c.id).where(draft.c.id == bindparam("id_")).with_for_update()
+_HOLD = _GET.with_for_update()
 _LEFT_BY = (
     select(draft)
     .where(draft.c.person_id == bindparam("person_id"), ~draft.c.open)
@@ -84,33 +85,33 @@ class DraftShelf:
         self._session = session
 
     def get(self, draft_id: int) -> tuple[Draft, Place] | None:
-        return self._load(self._session.connection.execute(_GET, {"id_": draft_id}).one_or_none())
+        return self._only(_GET, {"id_": draft_id})
+
+    def hold(self, draft_id: int) -> tuple[Draft, Place] | None:
+        return self._only(_HOLD, {"id_": draft_id})
 
     def open_at(self, person_id: int, channel: str, chat_id: int) -> tuple[Draft, Place] | None:
         values = {"person_id": person_id, "channel": channel, "chat_id": chat_id}
-        return self._load(self._session.connection.execute(_OPEN_AT, values).one_or_none())
+        return self._only(_OPEN_AT, values)
 
     def left(self, person_id: int, form: str, subject: int | None) -> Draft | None:
         values = {"person_id": person_id, "form": form, "subject": subject}
-        found = self._load(self._session.connection.execute(_LEFT, values).one_or_none())
+        found = self._only(_LEFT, values)
         return found[0] if found else None
 
     def open_about(self, person_id: int, form: str, subject: int) -> Draft | None:
         values = {"person_id": person_id, "form": form, "subject": subject}
-        found = self._load(self._session.connection.execute(_OPEN_ABOUT, values).one_or_none())
+        found = self._only(_OPEN_ABOUT, values)
         return found[0] if found else None
 
     def of_others(self, person_id: int, form: str, subject: int) -> Sequence[Begun]:
         values = {"person_id": person_id, "form": form, "subject": subject}
         rows = self._session.connection.execute(_OF_OTHERS, values)
-        return [Begun(*found, made_at(found[0].id)) for row in rows if (found := self._load(row))]
-
-    def hold(self, draft_id: int) -> None:
-        self._session.connection.execute(_HOLD, {"id_": draft_id}).first()
+        return [Begun(*self._load(row), made_at(row.id)) for row in rows]
 
     def left_by(self, person_id: int) -> Sequence[Draft]:
         rows = self._session.connection.execute(_LEFT_BY, {"person_id": person_id})
-        return [found[0] for row in rows if (found := self._load(row))]
+        return [self._load(row)[0] for row in rows]
 
     def open(self, draft_: Draft, place: Place) -> None:
         execute = self._session.connection.execute
@@ -149,9 +150,16 @@ class DraftShelf:
             "open": True,
         }
 
-    def _load(self, row: Row[Any] | None) -> tuple[Draft, Place] | None:
-        if row is None:
-            return None
+    def _only(self, statement: Any, values: dict[str, Any]) -> tuple[Draft, Place] | None:
+        """Unsealed once of an answer that is remembered: nobody changes it but by keeping another."""
+        found = self._session.connection.execute(statement, values)
+        if not isinstance(found, Found):
+            found = Found(list(found), -1)
+        if found.things is None:
+            found.things = [self._load(row) for row in found]
+        return found.things[0] if found.things else None
+
+    def _load(self, row: Row[Any]) -> tuple[Draft, Place]:
         answers = json.loads(self._session.sealer.unseal(f"draft.answers.{row.id}", row.answers))
         kept = {key: tuple(value) for key, value in answers.items()}
         found = Draft(row.id, row.person_id, row.form, row.step, row.subject, kept, row.revision)

@@ -45,6 +45,8 @@ _FAIR = (
 _STILL = select(inbox).where(inbox.c.id == bindparam("id_"), _NEW)
 _BY_ID = update(inbox).where(inbox.c.id == bindparam("id_"))
 _DONE = _BY_ID.values(state="done", payload=None)
+#: ASCII: half a surrogate pair passes too.
+_to_json = json.JSONEncoder(sort_keys=True).encode
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -63,14 +65,17 @@ class Letter:
 class InboxShelf:
     def __init__(self, session: Addresses, digest_key: bytes) -> None:
         self._session, self._key = session, digest_key
+        self._fresh: dict[int, dict[str, Any]] = {}
+        """What this transaction stored: it need not be opened to be handled."""
 
     def accept(self, channel: str, updates: Sequence[dict[str, Any]]) -> None:
         """Store a batch; what is already known is left as it is."""
         now = self._session.now
         rows = []
         for raw in updates:
-            body = json.dumps(raw, sort_keys=True).encode()  # ASCII: half a surrogate pair passes too
+            body = _to_json(raw).encode()
             id_ = self._session.ids()
+            self._fresh[id_] = raw
             sealed = self._session.sealer.seal(f"intake:{now:%Y-%m-%d}", f"inbox.payload.{id_}", body)
             rows.append(
                 {
@@ -107,6 +112,8 @@ class InboxShelf:
 
     def _payload(self, row: Row[Any]) -> dict[str, Any]:
         """Nothing that is an update where the row was damaged: it is set aside after its attempts."""
+        if row.id in self._fresh:
+            return self._fresh[row.id]
         try:
             found: dict[str, Any] = json.loads(
                 self._session.sealer.unseal(f"inbox.payload.{row.id}", row.payload)

@@ -251,18 +251,17 @@ class Policy(Rules):
 
     def section(self, section_id: str) -> SectionRules:
         """The section; one that old rows name but the file no longer has goes by its id."""
-        bare = Label(zh_CN=section_id, en=section_id)
-        return self._sections.get(section_id) or SectionRules(id=section_id, name=bare, host="")
+        return self._sections.get(section_id) or SectionRules(id=section_id, name=_bare(section_id), host="")
 
     def topic(self, topic_id: str) -> Topic:
         """The topic; likewise."""
-        return self._topics.get(topic_id) or Topic(id=topic_id, name=Label(zh_CN=topic_id, en=topic_id))
+        return self._topics.get(topic_id) or Topic(id=topic_id, name=_bare(topic_id))
 
     def concern_kind(self, id_: str) -> ConcernKind:
         """The kind; one that the file does not have, or no longer, has the general deadline."""
+        found = next((kind for kind in self.concern_kinds if kind.id == id_), None)
         days = self.deadlines.concern_working_days
-        bare = ConcernKind(id=id_ or "none", name=Label(zh_CN=id_ or "-", en=id_ or "-"), working_days=days)
-        return next((kind for kind in self.concern_kinds if kind.id == id_), bare)
+        return found or ConcernKind(id=id_ or "none", name=_bare(id_ or "-"), working_days=days)
 
     def kind_of_topic(self, topic: str) -> str:
         """What a concern of a talk on this topic is taken for; the last kind when none says so."""
@@ -290,3 +289,8 @@ class Policy(Rules):
         if missing:
             raise Mistake("config-ladder-missing", duties=sorted(missing))
         return dict(ladders)
+
+
+def _bare(id_: str) -> Label:
+    """What has no name any more goes by its id."""
+    return Label(zh_CN=id_, en=id_)

@@ -34,6 +34,9 @@ class Drafts(Protocol):
     def get(self, draft_id: int) -> tuple[Draft, Place] | None:
         """An open draft and where its card stands."""
 
+    def hold(self, draft_id: int) -> tuple[Draft, Place] | None:
+        """The same; until this transaction ends nobody else changes it or takes it on."""
+
     def open_at(self, person_id: int, channel: str, chat_id: int) -> tuple[Draft, Place] | None: ...
     def left(self, person_id: int, form: str, subject: int | None) -> Draft | None:
         """A draft that was put aside."""
@@ -43,9 +46,6 @@ class Drafts(Protocol):
 
     def of_others(self, person_id: int, form: str, subject: int) -> Sequence[Begun]:
         """What others have begun about it, newest first."""
-
-    def hold(self, draft_id: int) -> None:
-        """Until this transaction ends nobody else changes it or takes it on."""
 
     def left_by(self, person_id: int) -> Sequence[Draft]:
         """Everything that the person has put aside, newest first."""

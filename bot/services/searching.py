@@ -75,8 +75,7 @@ def look_further(work: Work, who: Person, draft: Draft) -> Draft:
 
 def go_on(work: Work, due: Due) -> None:
     """A duty: the next notes, for as long as the card is open."""
-    work.drafts.hold(due.object_id)  # the reader may be typing other words at this moment
-    found = work.drafts.get(due.object_id)
+    found = work.drafts.hold(due.object_id)  # the reader may be typing other words at this moment
     if found is None:
         return
     draft, place = found
