@@ -80,10 +80,9 @@ class Channel:
             await request.shutdown()
 
     async def call(self, method: str, arguments: Mapping[str, Any], patience: float = 20) -> Any:
-        """A raw call. Methods are case-insensitive at the server; the capital tells the library that its
-        typed twin, which parses the answer first, is not wanted here."""
-        name = method[0].upper() + method[1:]
-        return await self.bot.do_api_request(name, api_kwargs=dict(arguments), read_timeout=patience)
+        """A raw call, without files."""
+        request = self.requests[0 if method == "getUpdates" else 1]
+        return await request.ask(f"{self.bot.base_url}/{method}", arguments, patience)
 
     async def updates(self, offset: int | None) -> Sequence[dict[str, Any]]:
         """The next batch as it came: unparsed, so that no update can block the way."""
@@ -182,7 +181,9 @@ class Channel:
             "protect_content": paper.protect,
             "disable_content_type_detection": True,
         }
-        answer = await self.call("sendDocument", sent, UPLOAD)
+        # Methods are case-insensitive at the server; the capital tells the library that its typed twin,
+        # which parses the answer first, is not wanted here.
+        answer = await self.bot.do_api_request("SendDocument", api_kwargs=sent, read_timeout=UPLOAD)
         return Result("sent", int(answer["message_id"]))
 
 

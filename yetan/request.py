@@ -4,10 +4,12 @@ A failure says whether the call can have arrived: `NotSent` cannot, `TimedOut` m
 """
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from http import HTTPStatus
 from io import BytesIO
-from typing import Any
+from typing import Any, cast
 
 import aiohttp
 from telegram.error import NetworkError, TimedOut
@@ -23,8 +25,15 @@ _to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class _Json(aiohttp.BytesPayload):
-    def __init__(self, parameters: dict[str, Any]) -> None:
+    def __init__(self, parameters: Mapping[str, Any]) -> None:
         super().__init__(_to_json(parameters).encode("utf-8", "replace"), content_type="application/json")
+
+
+@dataclass(frozen=True, slots=True)
+class _Plain:
+    """What a call without files says, as it is: the library makes an object of every argument first."""
+
+    arguments: Mapping[str, Any]
 
 
 class NotSent(NetworkError):
@@ -51,6 +60,10 @@ class AiohttpRequest(BaseRequest):
         if self._session is not None:
             await self._session.close()
             self._session = None
+
+    async def ask(self, url: str, arguments: Mapping[str, Any], patience: float) -> Any:
+        """The answer to a call without files; errors are the library's own."""
+        return await self.post(url, cast(RequestData, _Plain(arguments)), read_timeout=patience)
 
     async def do_request(
         self,
@@ -109,10 +122,12 @@ def _at_most(patience: float) -> aiohttp.ClientTimeout:
     return aiohttp.ClientTimeout(total=patience + 5, connect=10)
 
 
-def _body(data: RequestData | None) -> Any:
+def _body(data: RequestData | _Plain | None) -> Any:
     """JSON, or multipart when there is a file."""
     if data is None:
         return None
+    if isinstance(data, _Plain):
+        return _Json(data.arguments)
     if not data.contains_files:
         return _Json(data.parameters)
     form = aiohttp.FormData()

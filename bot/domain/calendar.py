@@ -70,6 +70,17 @@ def official_year(year: int) -> Year:
     return Year(dict(found), {day: for_what.get(str(day), "") for day in worked})
 
 
+@lru_cache(maxsize=4096)
+def official_kind(day: date) -> DayKind:
+    """Asked for every day that somebody looks at, again and again."""
+    year = official_year(day.year)
+    if day in year.makeup:
+        return DayKind.MAKEUP
+    if day in year.holidays:
+        return DayKind.HOLIDAY
+    return DayKind.WEEKEND if day.weekday() >= SATURDAY else DayKind.WORKDAY
+
+
 @dataclass(frozen=True)
 class Calendar:
     """The official calendar with the office's overrides on top."""
@@ -83,12 +94,7 @@ class Calendar:
 
     def official(self, day: date) -> DayKind:
         """What the day is without the office's word."""
-        year = official_year(day.year)
-        if day in year.makeup:
-            return DayKind.MAKEUP
-        if day in year.holidays:
-            return DayKind.HOLIDAY
-        return DayKind.WEEKEND if day.weekday() >= SATURDAY else DayKind.WORKDAY
+        return official_kind(day)
 
     def is_workday(self, day: date) -> bool:
         return self.kind(day) in WORKED
