@@ -5,7 +5,7 @@ every chat of a round. An answer holds until the transaction writes to one of th
 docs/adr/0011 says why nothing else has to be forgotten.
 """
 
-from collections import Counter
+from collections import defaultdict
 from typing import Any, Final
 
 #: Answers kept, and the longest that is: a search through all there is must not stay in memory.
@@ -15,26 +15,26 @@ LONGEST: Final = 100
 
 class Memo:
     def __init__(self) -> None:
-        self._found: dict[Any, tuple[int, Any]] = {}
-        self._writes: Counter[str] = Counter()
+        self._found: dict[Any, Any] = {}
+        self._about: defaultdict[str, list[Any]] = defaultdict(list)
+        """The questions that were answered out of each table."""
         self._written: list[str] = []
 
-    def get(self, question: Any, tables: tuple[str, ...]) -> Any:
+    def get(self, question: Any) -> Any:
         """None when it was not asked, or something was written since."""
-        known = self._found.get(question)
-        return known[1] if known is not None and known[0] == self._state(tables) else None
+        return self._found.get(question)
 
     def put(self, question: Any, tables: tuple[str, ...], answer: Any) -> None:
         if len(self._found) >= MOST:
-            self._found.clear()
-        self._found[question] = self._state(tables), answer
-
-    def _state(self, tables: tuple[str, ...]) -> int:
-        return sum(map(self._writes.__getitem__, tables))
+            self.forget()
+        self._found[question] = answer
+        for table in tables:
+            self._about[table].append(question)
 
     def wrote(self, table: str) -> None:
-        self._writes[table] += 1
         self._written.append(table)
+        for question in self._about.pop(table, ()):
+            self._found.pop(question, None)
 
     def mark(self) -> int:
         """Where a savepoint stands."""
@@ -47,3 +47,4 @@ class Memo:
 
     def forget(self) -> None:
         self._found.clear()
+        self._about.clear()

@@ -144,7 +144,7 @@ class Quick:
                 self._told_no_more(plan.tables)
             return found
         question = plan, *(values.values() if isinstance(values, dict) else ())
-        known = self.memo.get(question, plan.tables)
+        known = self.memo.get(question)
         if known is None:
             known = self._run(plan, values)
             if len(known) <= LONGEST:
