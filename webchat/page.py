@@ -14,7 +14,8 @@ from webchat.profile_texts import introduction
 from webchat.state import State
 from webchat.wire import answer
 
-Toolbar = Callable[[], dict[str, Any]]
+#: For a page in that language: `zh` or `en`.
+Toolbar = Callable[[str], dict[str, Any]]
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -41,8 +42,9 @@ def routes(state: State, toolbar: Toolbar | None, title: str, zone: str) -> list
         shown_as = {"title": title or bot.account.name, "zone": zone}
         return answer({**shown_as, "bot": shown, "toolbar": toolbar is not None})
 
-    async def bar(_: Request) -> Response:
-        return answer(toolbar() if toolbar else {}, 200 if toolbar else 404)
+    async def bar(request: Request) -> Response:
+        shown = toolbar(request.query_params.get("language", "")) if toolbar else {}
+        return answer(shown, 200 if toolbar else 404)
 
     return [
         _file("/", "index.html"),

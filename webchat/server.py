@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
@@ -51,7 +50,7 @@ class Webchat:
         seal: Callable[[bytes], bytes] = identity,
         unseal: Callable[[bytes], bytes] = identity,
         limits: Limits | None = None,
-        toolbar: Callable[[], dict[str, Any]] | None = None,
+        toolbar: page.Toolbar | None = None,
         title: str = "",
         zone: str = "",
     ) -> None:

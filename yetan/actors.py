@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.markup import escape
 
 from webchat import Message, Person
-from yetan.demo import ROLES, Stage
+from yetan import demo_bar
+from yetan.demo import Stage
 
 PATIENCE = 20
 
@@ -53,7 +54,7 @@ async def cast(stage: Stage, console: Console) -> AsyncIterator[tuple[Actor, Act
 
 @asynccontextmanager
 async def actor(stage: Stage, console: Console, number: str) -> AsyncIterator[Actor]:
-    label = next(label for known, _, label in ROLES if known == number)
+    label = demo_bar.label(demo_bar.tongue_of(stage.app.settings.policy.zone), number)
     person = await Person.join(stage.url, label, secret=stage.secrets[number])
     try:
         yield Actor(label, person, console)

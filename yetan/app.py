@@ -44,7 +44,7 @@ class App:
         await do_all_that_is_due(self.rounds)
 
 
-Toolbar = Callable[[], dict[str, Any]]
+Toolbar = Callable[[str], dict[str, Any]]
 
 
 @asynccontextmanager

@@ -20,28 +20,11 @@ from bot.domain.calendar import Calendar
 from bot.services.people_ports import Account
 from storage.work import SqlWork
 from webchat import Person
-from yetan import county, logs
+from yetan import county, demo_bar, logs
 from yetan.app import App, open_house
 from yetan.clock import MovableClock, SystemClock
 from yetan.setup import Wishes, set_up
 
-#: Who can be played, by number in the made-up roster.
-ROLES: Final = (
-    ("C005", "干部", "乡镇干部"),
-    ("C001", "干部", "县直干部"),
-    ("C025", "干部", "谈过几次的干部"),
-    ("S201", "科室", "二科干事甲"),
-    ("S202", "科室", "二科干事乙"),
-    ("H002", "科室", "二科科长"),
-    ("S101", "科室", "一科干事甲"),
-    ("S102", "科室", "一科干事乙"),
-    ("H001", "科室", "一科科长"),
-    ("S501", "科室", "监督科干事甲"),
-    ("S502", "科室", "监督科干事乙"),
-    ("V001", "部领导", "副部长"),
-    ("M001", "部领导", "部长"),
-    ("O001", "办公室", "管理员"),
-)
 EVENING: Final = time(18, 40)
 
 
@@ -97,8 +80,9 @@ async def open_stage(folder: Path, port: int) -> AsyncIterator[Stage]:
     clock = MovableClock(tonight(calendar, SystemClock().now()))
     stage: Stage | None = None
 
-    def toolbar() -> dict[str, Any]:
-        return {} if stage is None else _toolbar(stage)
+    def toolbar(language: str) -> dict[str, Any]:
+        t = demo_bar.tongue_of(settings.policy.zone, language)
+        return {} if stage is None else demo_bar.bar(t, clock.now(), stage.secrets)
 
     async def move(request: Request) -> JSONResponse:
         if stage is not None:
@@ -109,8 +93,9 @@ async def open_stage(folder: Path, port: int) -> AsyncIterator[Stage]:
     async with open_house(settings, clock, toolbar, routes, tick=0.5) as app:
         await app.rounds.do(lambda work: county.populate(work, clock.now()))
         stage = Stage(app, clock)
-        for number, group, label in ROLES:
-            await _seat(stage, number, f"{group} · {label}")
+        t = demo_bar.tongue_of(settings.policy.zone)
+        for number in demo_bar.ROLES:
+            await _seat(stage, number, demo_bar.label(t, number))
         yield stage
 
 
@@ -139,25 +124,6 @@ async def _move(stage: Stage, request: Request) -> None:
         await stage.move_to(await stage.next_event() or stage.clock.now())
     elif by.isdigit() and int(by) <= 7 * 86400:
         await stage.move(timedelta(seconds=int(by)))
-
-
-def _toolbar(stage: Stage) -> dict[str, Any]:
-    now = stage.clock.now().astimezone(stage.app.settings.policy.zone)
-    weekday = "一二三四五六日"[now.weekday()]
-    return {
-        "accounts": [
-            {"label": label, "group": group, "secret": stage.secrets[number]}
-            for number, group, label in ROLES
-            if number in stage.secrets
-        ],
-        "actions": [
-            {"label": "+1 小时", "post": "/demo/clock?by=3600"},
-            {"label": "下个提醒", "post": "/demo/clock?to=next"},
-            {"label": "今晚结束", "post": "/demo/clock?to=night"},
-        ],
-        "status": f"周{weekday} {now:%H:%M}",
-        "hint": "演示：人物与内容均为虚构，时钟可以往前拨。打开邀请链接的，是一位新来的人。",
-    }
 
 
 def demo(port: int) -> None:

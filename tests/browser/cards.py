@@ -14,7 +14,8 @@ from playwright.async_api import Browser, async_playwright
 from tests.browser.conftest import FLAGS
 from tests.browser.pictures import FOLDER
 from webchat import Person
-from yetan.demo import ROLES, Stage, open_stage
+from yetan import demo_bar
+from yetan.demo import Stage, open_stage
 
 #: Name of the picture, whose chat, what is typed or tapped, and what the card says.
 CARDS: Final[Sequence[tuple[str, str, Sequence[str], str]]] = (
@@ -47,7 +48,7 @@ async def take(browser: Browser, stage: Stage, name: str, who: str, steps: Seque
         timezone_id="Asia/Shanghai",
     )
     await page.goto(stage.url)
-    label = next(label for number, _, label in ROLES if number == who)
+    label = demo_bar.label(demo_bar.tongue_of(stage.app.settings.policy.zone), who)
     await page.get_by_role("button", name=re.compile(f"^{label}")).first.click()
     card = page.get_by_role("article").filter(has_text=says).last
     await card.screenshot(path=FOLDER / f"{name}.png")

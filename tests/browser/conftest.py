@@ -91,7 +91,9 @@ class Scene:
 async def scene(chromium: Browser) -> AsyncIterator[Scene]:
     toolbar: dict[str, Any] = {}
     webchat = Webchat(
-        [BotAccount(TOKEN, 4242, "night_bot", "县委组织部夜谈")], title="夜谈", toolbar=lambda: toolbar
+        [BotAccount(TOKEN, 4242, "night_bot", "县委组织部夜谈")],
+        title="夜谈",
+        toolbar=lambda language: {"status": language, **toolbar},
     )
     async with await webchat.serve() as serving, aiohttp.ClientSession() as http:
         scene = Scene(chromium, serving.url, http)

@@ -344,6 +344,7 @@ async def test_the_page_speaks_english_to_who_reads_english(scene, cadre):
     page = await scene.page(cadre, locale="en-GB")
     await expect(page.get_by_role("textbox", name="Write a message")).to_be_visible()
     assert await page.evaluate("document.documentElement.lang") == "en"
+    await expect(page.locator("#bar-status")).to_have_text("en")  # asked for in its language, too
 
 
 async def test_the_demo_bar_changes_who_one_is_and_counts_what_is_unread(scene, cadre):

@@ -1,9 +1,11 @@
 """What `make demo` shows of talks, concerns, aid and visits: within a few taps, without making it first."""
 
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from bot.domain.calendar import Calendar
@@ -57,6 +59,17 @@ async def on_board(seat: Person, *names: str) -> Message:
 async def file_of(seat: Person, name: str) -> Message:
     await seat.send(name)
     return await seat.sees(f"档案：{name}")
+
+
+async def test_the_bar_speaks_the_language_of_the_page(stage: Stage) -> None:
+    async with aiohttp.ClientSession(stage.url) as http:
+        bars = [
+            await (await http.get("/toolbar.json", params=asked)).json()
+            for asked in ({"language": "en"}, {"language": "zh"}, {})
+        ]
+    said = [json.dumps([bar, bar.pop("accounts")], ensure_ascii=False) for bar in bars]
+    assert "Vice-minister" in said[0] and "Next reminder" in said[0] and said[0].isascii()
+    assert "副部长" in said[1] and "下个提醒" in said[1] and said[2] == said[1]
 
 
 async def test_a_cadre_meets_each_state_of_what_they_raised(player: Player) -> None:

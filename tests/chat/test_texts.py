@@ -55,6 +55,7 @@ from handlers import (
     waiting,
 )
 from handlers.texts import LANGUAGES, load_catalogues
+from yetan import demo_bar
 
 ROOT = Path(__file__).parent.parent.parent
 CATALOGUES = load_catalogues()
@@ -162,6 +163,8 @@ def families() -> Iterator[str]:
     yield from (f"routes-wants-{condition}" for condition in CONDITIONS)
     yield from (f"role-{role}" for role in Role)
     yield from (f"menu-{role}" for role in ("office", "auditor"))
+    yield from (f"demo-{what}" for what in (*demo_bar.ROLES, *demo_bar.ROLES.values()))
+    yield from (f"demo-to-{move}" for move in demo_bar.MOVES)
     yield from (kind.key for kind in vars(errors).values() if isinstance(kind, type) and hasattr(kind, "key"))
 
 

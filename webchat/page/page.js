@@ -702,7 +702,7 @@ let bar = null;
 const guest = () => JSON.parse(sessionStorage.getItem("guest") || "null");
 
 async function refreshBar() {
-  bar = await ask("/toolbar.json", { as: "" });
+  bar = await ask(`/toolbar.json?language=${LANGUAGE}`, { as: "" });
   $("bar-status").textContent = bar.status || "";
   $("bar-hint").textContent = bar.hint || "";
   keyed($("bar-actions"), bar.actions || [], (action) => action.label + action.post, (action) => make("button", { type: "button", textContent: action.label, onclick: (event) => act(action, event.currentTarget) }));
