@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -27,6 +28,8 @@ class BotCall:
     method: str
     chat_id: int | None
     params: dict[str, Any]
+    at: float = field(default_factory=time.monotonic)
+    """When it arrived, in seconds of a clock that nobody moves."""
 
 
 @dataclass

@@ -16,6 +16,7 @@ from storage.database import Database
 from storage.ids import Ids
 from storage.work import House
 from webchat import BotAccount, Webchat
+from yetan import logs
 from yetan.channel import Channel
 from yetan.clock import SystemClock
 from yetan.house import TelegramChannel, WebchatChannel
@@ -142,7 +143,9 @@ async def run(settings: Settings) -> None:
 
 
 def serve(settings: Settings) -> None:
-    """`run` on uvloop, which comes with uvicorn and halves what a call costs the loop."""
+    """`run` on uvloop, which comes with uvicorn and halves what a call costs the loop; what it says of
+    itself goes to stderr, without tokens."""
     import uvloop
 
+    logs.set_up()
     uvloop.run(run(settings))

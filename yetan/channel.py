@@ -91,17 +91,17 @@ class Channel:
             arguments["offset"] = offset
         return list(await self.call("getUpdates", arguments, LONG_POLL + 10))
 
-    async def answer_tap(self, callback_id: str, text: str | None) -> bool:
-        """The one thing said directly; False when it was not heard. One that comes too late for the
-        channel needs no answer any more."""
+    async def answer_tap(self, callback_id: str, text: str | None) -> float | None:
+        """The one thing said directly. When it was not heard, for how many seconds the server asks not to be
+        called; None when it was, or came too late for the channel and needs no answer any more."""
         try:
             arguments = {"callback_query_id": callback_id} | ({"text": text[:200]} if text else {})
             await self.call("answerCallbackQuery", arguments, 10)
         except BadRequest:
-            return True
-        except TelegramError:
-            return False
-        return True
+            return None
+        except TelegramError as problem:
+            return asked_to_wait(problem)
+        return None
 
     async def fetch(self, file_id: str, longest: int) -> bytes:
         """A file that somebody sent. FileTooBig, FileGone; TelegramError when it is worth another try."""
@@ -129,8 +129,7 @@ class Channel:
                 return await self._hand_out(parcel, drawn)
             return await self._deliver(parcel, drawn)
         except RetryAfter as slow:
-            wait = slow.retry_after
-            return Result("slow", retry_after=float(wait if isinstance(wait, int) else wait.total_seconds()))
+            return Result("slow", retry_after=asked_to_wait(slow))
         except (Forbidden, ChatMigrated):
             return Result("unreachable")
         except BadRequest as problem:
@@ -185,6 +184,14 @@ class Channel:
         # which parses the answer first, is not wanted here.
         answer = await self.bot.do_api_request("SendDocument", api_kwargs=sent, read_timeout=UPLOAD)
         return Result("sent", int(answer["message_id"]))
+
+
+def asked_to_wait(problem: TelegramError) -> float:
+    """Seconds for which the server does not want to be called; 0 when it did not say."""
+    if not isinstance(problem, RetryAfter):
+        return 0.0
+    wait = problem.retry_after
+    return float(wait if isinstance(wait, int) else wait.total_seconds())
 
 
 def _numbered(parcel: Parcel, text: str, always: bool = False) -> str:

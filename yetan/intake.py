@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from telegram.error import Conflict, TelegramError
 
-from yetan.channel import Channel
+from yetan.channel import Channel, asked_to_wait
 from yetan.rounds import Rounds
 
 log = logging.getLogger("yetan")
@@ -42,7 +42,7 @@ async def poll(channel: Channel, rounds: Rounds) -> None:
             await asyncio.sleep(LONGEST_PAUSE)
         except TelegramError as problem:
             log.warning("intake.pause channel=%s reason=%s", channel.name, type(problem).__name__)
-            await asyncio.sleep(pause)
+            await asyncio.sleep(max(pause, asked_to_wait(problem)))
             pause = min(pause * 2, LONGEST_PAUSE)
         except Exception as problem:
             # The database did not take the batch: it was not acknowledged and is fetched again.
@@ -55,7 +55,7 @@ def webhook(channel: Channel, rounds: Rounds, secret: str) -> Route:
 
     async def receive(request: Request) -> Response:
         given = request.headers.get("x-telegram-bot-api-secret-token", "")
-        if not hmac.compare_digest(given, secret):
+        if not hmac.compare_digest(given.encode(), secret.encode()):
             return Response(status_code=403)
         try:
             update = await request.json()

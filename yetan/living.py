@@ -15,7 +15,7 @@ from handlers.front import Front
 from storage import anchors, audit
 from storage.closing import close_cards
 from storage.work import SqlWork
-from yetan.channel import WANTED, Channel
+from yetan.channel import WANTED, Channel, asked_to_wait
 from yetan.clock import SystemClock
 from yetan.house import TelegramChannel, WebchatChannel
 from yetan.intake import poll, serving, webhook
@@ -92,7 +92,7 @@ async def _introduce(
             break
         except TelegramError as problem:
             log.warning("channel.unreachable channel=%s reason=%s", channel.name, type(problem).__name__)
-            await asyncio.sleep(pause)
+            await asyncio.sleep(max(pause, asked_to_wait(problem)))
             pause = min(pause * 2, 60)
     log.info("channel.open channel=%s", channel.name)
 

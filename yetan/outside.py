@@ -83,11 +83,14 @@ class Outside:
 
     async def _answer(self, letter_id: int, channel: Channel, callback_id: str, text: str | None) -> None:
         for pause in ANSWER_AGAIN_AFTER:
-            if await channel.answer_tap(callback_id, text):
+            wait = await channel.answer_tap(callback_id, text)
+            if wait is None:
                 self.heard.answered.append(letter_id)
                 return
+            if wait:
+                self.paces[channel.name].slow_down(None, time.monotonic(), wait)
             with suppress(TimeoutError):  # cut short when the house closes: the next start answers
-                await asyncio.wait_for(self._stop.wait(), pause)
+                await asyncio.wait_for(self._stop.wait(), max(pause, wait))
                 return
 
     async def _deliver(self, parcel: Parcel, drawn: Drawn | None) -> None:

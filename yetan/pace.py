@@ -36,10 +36,11 @@ class Pace:
         if self.per_chat:
             self._free_at[chat_id] = max(now, self._free_at.get(chat_id, 0.0)) + 1 / self.per_chat
 
-    def slow_down(self, chat_id: int, now: float, seconds: float) -> None:
+    def slow_down(self, chat_id: int | None, now: float, seconds: float) -> None:
         """The server asked for a pause; it does not say whether for the chat or for all: both obey."""
-        self._free_at[chat_id] = now + seconds
-        self._closed_until = now + seconds
+        if chat_id is not None:
+            self._free_at[chat_id] = now + seconds
+        self._closed_until = max(self._closed_until, now + seconds)
 
     def held_back(self, now: float) -> set[int]:
         """Chats that have had their share; the others are forgotten."""

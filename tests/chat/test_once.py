@@ -4,6 +4,8 @@ import asyncio
 import re
 from typing import Any
 
+import pytest
+
 from bot.services.desk_ports import Place
 from tests.chat.night import book
 from tests.house import House
@@ -204,6 +206,22 @@ async def test_when_the_channel_asks_for_patience_it_gets_it(house: House) -> No
     assert attempts(house, staff) == 2
     assert house.rows("select reason from outbox where reason is not null") == [], "slow is not uncertain"
     assert len(cards(staff, "待接收")) == 1
+
+
+@pytest.mark.parametrize("method", ["editMessageText", "answerCallbackQuery", "getUpdates"])
+async def test_no_call_comes_before_the_channel_wants_it_again(house: House, method: str) -> None:
+    cadre = await house.joins("C001")
+    house.faults.record = True
+    house.faults.too_many(method, retry_after=2)
+    await cadre.tap("我的预约", patience=10)
+    await cadre.sees("您还没有预约", timeout=10)
+
+    def those() -> list[float]:
+        return [call.at for call in house.faults.calls if call.method.lower() == method.lower()]
+
+    await house.until(lambda: len(those()) > 1)
+    refused, again = those()[:2]
+    assert again - refused >= 2
 
 
 def attempts(house: House, person: Person) -> int:
