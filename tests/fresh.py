@@ -4,6 +4,7 @@ All migrations run for the first; to run them for each test took a third of the 
 """
 
 import shutil
+import socket
 import tempfile
 from functools import cache
 from pathlib import Path
@@ -24,3 +25,10 @@ def fresh_house(folder: Path) -> Settings:
     """Config, keys and an empty database in `folder`; its page listens on a free port."""
     shutil.copytree(_pattern().name, folder, dirs_exist_ok=True)
     return load_settings(folder / "config.yaml")
+
+
+def free_port() -> int:
+    """For a process that has to be told its port before it begins."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -60,7 +60,7 @@ def webhook(channel: Channel, rounds: Rounds, secret: str) -> Route:
         try:
             update = await request.json()
             int(update["update_id"])
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             return Response(status_code=400)
         await rounds.accept(channel.name, [update])
         return Response(status_code=200)

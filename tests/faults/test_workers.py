@@ -7,7 +7,6 @@ import os
 import random
 import secrets
 import signal
-import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from tests.faults.invariants import Eyes, all_is_well, everybody_is_answered, qu
 from tests.faults.night import Night, nights
 from tests.faults.town import FIRST_NIGHT, Town, open_town, write_config
 from tests.faults.wire import Wire
+from tests.fresh import free_port
 
 POSTGRES = os.environ.get("YETAN_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/test")
 ROUNDS = 200 if TORTURE else 12
@@ -44,12 +44,6 @@ def database() -> Iterator[str]:
         door.execute(f"CREATE DATABASE {name}")
         yield make_url(POSTGRES).set(database=name).render_as_string(hide_password=False)
         door.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass
