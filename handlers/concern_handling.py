@@ -11,7 +11,6 @@ from bot.forms.concerns import DEADLINE, EXTENSION, LOG, OUTSIDE, REFERRAL
 from bot.forms.form import Draft, Form
 from bot.services.concern_handling import (
     ask_extension,
-    at_the_hour,
     check_extension,
     log_step,
     set_deadline,
@@ -24,6 +23,7 @@ from bot.services.referring import (
     refer_outside,
     sections_for,
 )
+from bot.services.terms import due_on
 from handlers import forms
 from handlers.card import Button, Card, Tap, grid
 from handlers.concerns import current, require
@@ -62,7 +62,7 @@ def choices(view: View, draft: Draft) -> forms.Options:
         return []
     today = work.calendar.today(work.now)
     if typed := draft.answer("until~"):
-        days = [work.calendar.today(at_the_hour(work, parse_day(typed, today)))]
+        days = [work.calendar.today(due_on(work, parse_day(typed, today)))]
     else:
         longer = draft.form == EXTENSION.name
         since = max(today, work.calendar.today(concern.due_at)) if longer else today

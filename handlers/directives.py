@@ -85,10 +85,9 @@ def finish(desk: Desk, draft: Draft, place: Place) -> str | None:
     owner = work.people.get(int(draft.answer("owner") or 0))
     if owner is None:
         raise MovedOn
-    due_on = date.fromordinal(int(draft.answer("due") or 1))
-    due_at = work.calendar.at(due_on, work.policy.nights.begins)
+    day = date.fromordinal(int(draft.answer("due") or 1))
     words = Words(draft.answer("text") or "")
-    directive = issue_directive(work, desk.reader, draft.subject or 0, owner, words, due_at)
+    directive = issue_directive(work, desk.reader, draft.subject or 0, owner, words, day)
     work.outbox.show(place, "directive", id=directive.id)
     return None
 

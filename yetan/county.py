@@ -156,7 +156,7 @@ def _past_slots(work: Work, now: datetime) -> Iterator[tuple[datetime, datetime]
 
 
 def _past_talk(
-    work: Work,
+    work: SqlWork,
     dice: random.Random,
     cadre: Person,
     host: Person,
@@ -214,7 +214,8 @@ def _past_talk(
     )
     if dice.random() < 0.3:
         _past_concern(work, dice, appointment, talk, rule.section, staff, Words(matter), now)
-    visit = plan_follow_up(work, appointment.id, 0)
+    with county_talks.at(work, min(signed, now)):
+        visit = plan_follow_up(work, appointment.id, 0)
     if visit and visit.due_at < now:
         work.dues.clear("followup", visit.id)
         finished = FOLLOW_UP.apply(visit, "finish", finding=Finding.STABLE, done_at=visit.due_at)

@@ -129,6 +129,12 @@ class Calendar:
         """A wall-clock time of the department, as UTC."""
         return datetime.combine(day, clock, self.zone).astimezone(UTC)
 
+    def ahead(self, day: date, clock: time, now: datetime) -> datetime:
+        """That time of the day, or of the first workday after it on which it is still to come: whatever is
+        newly due lies ahead."""
+        days = self.workdays(max(day, self.today(now)))
+        return next(at for day in days if (at := self.at(day, clock)) > now)
+
     def today(self, now: datetime) -> date:
         return now.astimezone(self.zone).date()
 

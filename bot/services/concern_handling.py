@@ -14,6 +14,7 @@ from bot.domain.words import Words
 from bot.services.concerns import matter_of, note_down
 from bot.services.ports import Work
 from bot.services.routing import away_today, deputies
+from bot.services.terms import due_on, working_days_on
 
 
 def log_step(work: Work, who: Person, concern: Concern, text: Words) -> Concern:
@@ -28,16 +29,15 @@ def log_step(work: Work, who: Person, concern: Concern, text: Words) -> Concern:
 
 
 def set_kind(work: Work, who: Person, concern: Concern, kind: str) -> Concern:
-    """Of another kind than it was taken for: the days are those of that kind, from when it was entered, and
-    never fewer than till today. Whoever has it keeps it."""
+    """Of another kind than it was taken for: the days are those of that kind, from when it was entered, but
+    never over already. Whoever has it keeps it."""
     authorize(who, "concern.kind", matter_of(work, concern), concern.state)
     if kind not in {each.id for each in work.policy.concern_kinds}:
         raise NotYours
     changed = replace(concern, kind=kind, revision=concern.revision + 1)
     if concern.entered_at is not None:
         days = work.policy.concern_kind(kind).working_days
-        day = work.calendar.add_working_days(work.calendar.today(concern.entered_at), days)
-        due_at = at_the_hour(work, max(day, work.calendar.today(work.now)))
+        due_at = working_days_on(work, days, since=concern.entered_at)
         if was_extended(work, concern):  # what the cadre was promised is not taken back
             due_at = max(due_at, concern.due_at)
         changed = replace(changed, due_at=due_at)
@@ -156,13 +156,7 @@ def was_extended(work: Work, concern: Concern) -> bool:
 
 
 def _ahead(work: Work, day: date) -> datetime:
-    """The hour of that day, or of the workday after it. DeadlinePast."""
-    due_at = at_the_hour(work, day)
-    if due_at <= work.now:
+    """A day of somebody's choice, or the workday after it: DeadlinePast rather than another one."""
+    if work.calendar.at(next(work.calendar.workdays(day)), work.policy.nights.begins) <= work.now:
         raise DeadlinePast
-    return due_at
-
-
-def at_the_hour(work: Work, day: date) -> datetime:
-    """A due day is a workday."""
-    return work.calendar.at(next(iter(work.calendar.workdays(day))), work.policy.nights.begins)
+    return due_on(work, day)

@@ -1,7 +1,7 @@
 """What the minister wrote becomes a task, to the end that the minister accepts."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date
 
 from bot.domain.access import Matter, authorize
 from bot.domain.directive import DIRECTIVE, Directive, DirectiveState
@@ -10,16 +10,17 @@ from bot.domain.errors import NotYours
 from bot.domain.people import Person
 from bot.domain.words import Words
 from bot.services.ports import Work
-from bot.services.terms import working_days_on
+from bot.services.terms import due_on, working_days_on
 
 
 def issue_directive(
-    work: Work, who: Person, appointment_id: int, owner: Person, text: Words, due_at: datetime
+    work: Work, who: Person, appointment_id: int, owner: Person, text: Words, day: date
 ) -> Directive:
-    """What the minister wrote becomes a task with an owner and a date."""
+    """What the minister wrote becomes a task with an owner and a date, ahead however long the form lay."""
     matter = work.appointments.matter(appointment_id) or Matter()
     authorize(who, "directive.issue", matter)
     authorize(owner, "directive.receive", replace(matter, owner_id=owner.id), DirectiveState.ISSUED)
+    due_at = due_on(work, day)
     directive = Directive(work.new_id(), appointment_id, who.id, owner.id, due_at, work.now, text)
     work.directives.add(directive)
     work.record(who, "directive.issue", "directive", directive.id)

@@ -54,7 +54,8 @@ def plan_visit(
     why: Words | None = None,
     concern: Concern | None = None,
 ) -> FollowUp:
-    """Beside the cadence, on a day of somebody's choice: NoVisitThatDay when it is over or no workday,
+    """Beside the cadence, on a day of somebody's choice: NoVisitThatDay when it is over (this evening's hour
+    too) or no workday,
     VisitThatDay when the talk has one then; who goes is told, unless they planned it. With nobody named the
     house itself asks for it, on the first free workday from then on, as it does along a cadence. Over a
     `concern` it is whoever has that in hand who goes."""
@@ -70,6 +71,8 @@ def plan_visit(
         day = _free_day(work, appointment_id, max(day, work.calendar.today(work.now) + timedelta(days=1)))
     else:
         check_day(work, day)
+        if _hour(work, day) <= work.now:
+            raise NoVisitThatDay
         check_free(work, appointment_id, day)
     theirs = concern or assignment
     visit = _put_down(work, appointment, (theirs.section, theirs.staff_id), BY_HAND, day, who, why)
@@ -95,8 +98,18 @@ def check_free(work: Work, appointment_id: int, day: date, besides: int | None =
 
 
 def _free_day(work: Work, appointment_id: int, day: date) -> date:
+    """The first workday from then on, and still ahead, on which the talk has no visit."""
     taken = {work.calendar.today(visit.due_at) for visit in work.follow_ups.of(appointment_id)}
-    return next(one for one in work.calendar.workdays(day) if one not in taken)
+    days = work.calendar.workdays(max(day, work.calendar.today(work.now)))
+    return next(one for one in days if one not in taken and _hour(work, one) > work.now)
+
+
+def _hour(work: Work, day: date) -> datetime:
+    """Noon, or the evening when noon is over."""
+    noon, evening = (
+        work.calendar.at(day, t) for t in (work.policy.nights.list_at, work.policy.nights.begins)
+    )
+    return noon if noon > work.now else evening
 
 
 def _put_down(
@@ -108,9 +121,7 @@ def _put_down(
     by: Person | None = None,
     why: Words | None = None,
 ) -> FollowUp:
-    due_at = work.calendar.at(day, work.policy.nights.list_at)
-    if due_at <= work.now:  # planned for this afternoon
-        due_at = work.calendar.at(day, work.policy.nights.begins)
+    due_at = _hour(work, day)
     visit = FollowUp(
         id=work.new_id(),
         appointment_id=appointment.id,

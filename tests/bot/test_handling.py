@@ -1,7 +1,7 @@
 """Days as people type them; and terms in working days over the real calendar, holidays and exchanged days."""
 
 from contextlib import suppress
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -81,6 +81,20 @@ def test_more_days_and_a_later_start_never_lead_to_an_earlier_date(
 def test_a_term_in_two_goes_is_the_term(calendar: Calendar, day: date, a: int, b: int) -> None:
     first = calendar.add_working_days(day, a)
     assert calendar.add_working_days(first, b) == calendar.add_working_days(day, a + b)
+
+
+@given(calendars, days, st.times(), days, st.times())
+def test_a_deadline_newly_set_is_ahead_on_the_first_workday_from_the_day_that_was_meant(
+    calendar: Calendar, day: date, clock: time, on: date, at: time
+) -> None:
+    now = datetime.combine(on, at, UTC)
+    due_at = calendar.ahead(day, clock, now)
+    due = calendar.today(due_at)
+    assert due_at > now and due >= day and calendar.is_workday(due)
+    assert due_at == calendar.at(due, clock)
+    first = max(day, calendar.today(now))
+    for earlier in (first + timedelta(days=n) for n in range((due - first).days)):
+        assert not calendar.is_workday(earlier) or calendar.at(earlier, clock) <= now
 
 
 def test_a_number_is_the_day_and_four_signs_and_differs_within_a_day() -> None:

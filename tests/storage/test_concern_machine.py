@@ -6,7 +6,7 @@ rule for each new thing that may happen to a concern."""
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -55,6 +55,7 @@ class Handling(InOneTransaction):
         super().__init__(db)
         self.ids: list[int] = []
         self.logs: dict[int, list[Entry]] = {}
+        self.deadlines: dict[int, datetime] = {}
 
     def concern(self, nth: int, states: Collection[ConcernState] = C) -> Concern:
         """One of those in these states, if there is any and `nth` is not one of any."""
@@ -271,6 +272,12 @@ class Handling(InOneTransaction):
             ladder = [concern.due_at + step.after for step in steps]
             assert owed == ladder[len(ladder) - len(owed) :], "one ladder, at the deadline that stands"
             assert len(owed) >= sum(at > self.work.now for at in ladder)
+
+    @invariant()
+    def a_deadline_newly_set_lies_ahead(self) -> None:
+        for concern in self.everyone():
+            assert self.deadlines.get(concern.id) == concern.due_at or concern.due_at > self.work.now
+            self.deadlines[concern.id] = concern.due_at
 
     @invariant()
     def what_waits_for_the_cadre_ends_by_itself_and_nothing_else_does(self) -> None:

@@ -62,6 +62,18 @@ def test_another_kind_counts_its_days_from_when_it_was_entered_and_moves_the_lad
     desk.refused(NotYours, lambda work: handling.set_kind(work, desk.owner(concern), changed, "gossip"))
 
 
+def test_another_kind_whose_days_are_over_is_due_the_next_evening_that_is_still_to_come(desk: Desk) -> None:
+    concern = desk.raised()
+    for at, due_at in ((night(20, "18:00"), night(20)), (night(20, "22:00"), night(23))):  # 20th: a Friday
+        desk.clock.to(at)
+        found = desk.now(concern)
+        with desk.db.begin() as work:
+            assert handling.set_kind(work, desk.owner(concern), found, "mind").due_at == due_at
+    told = len(desk.told(desk.owner(concern)))
+    desk.tick()
+    assert len(desk.told(desk.owner(concern))) == told  # nothing is late
+
+
 def test_the_head_sets_another_date_and_none_that_is_over(desk: Desk) -> None:
     concern = desk.raised()
     head, staff = desk.head(concern), desk.owner(concern)

@@ -14,14 +14,15 @@ from bot.domain.words import Words
 from bot.services import concerns, digest, directives, errands, invitations
 from bot.services.due import do_due
 from storage.work import SqlWork
+from tests.county import night
 from tests.storage.night import Night
 from tests.storage.support import Eyes, told
 
 
 def instruct(desk: Night, booked: Appointment, owner: Person) -> Directive:
     with desk.db.begin() as work:
-        due_at = desk.clock.now.replace(hour=11)
-        return directives.issue_directive(work, desk.minister, booked.id, owner, Words("请跟进"), due_at)
+        day = work.calendar.today(desk.clock.now)
+        return directives.issue_directive(work, desk.minister, booked.id, owner, Words("请跟进"), day)
 
 
 def tick_out(desk: Night) -> None:
@@ -52,6 +53,14 @@ def test_a_directive_to_the_vice_minister_climbs_to_the_minister_and_no_head_see
     with desk.db.begin() as work:
         assert "directive" not in told(work, desk.county.heads[0].id)
         assert told(work, desk.minister.id).count("directive") > before
+
+
+def test_a_directive_whose_day_went_by_while_its_form_lay_is_due_the_next_evening_to_come(
+    desk: Night,
+) -> None:
+    booked = desk.book()
+    staff = desk.hold(booked)  # in the evening, after the hour of today
+    assert instruct(desk, booked, staff).due_at == night(11)
 
 
 def test_an_answered_directive_waits_for_the_minister_and_no_longer_for_its_owner(desk: Night) -> None:

@@ -104,8 +104,8 @@ def test_a_night_from_the_invitation_to_the_accepted_answer(desk: Night, eyes: E
     with db.begin() as work:
         read = notes.read_note(work, desk.minister, booked.id)
         assert [(p.part, p.text.text) for p in read.parts] == [("summary", "谈得很好")]
-        due_at = clock.now + timedelta(days=2)
-        task = directives.issue_directive(work, desk.minister, booked.id, staff, Words("请办好"), due_at)
+        day = work.calendar.today(clock.now) + timedelta(days=2)
+        task = directives.issue_directive(work, desk.minister, booked.id, staff, Words("请办好"), day)
     for deed in (
         lambda work, task: directives.receive_directive(work, staff, task),
         lambda work, task: directives.answer_directive(work, staff, task, Words("在办")),

@@ -79,6 +79,19 @@ def test_a_day_that_is_over_or_beyond_all_knowing_is_refused(desk: Night, days: 
     desk.refused(NoVisitThatDay, lambda work: follow_ups.plan_visit(work, staff, talk.id, day))
 
 
+def test_no_visit_is_planned_for_an_hour_that_is_over(desk: Night) -> None:
+    talk, staff = talked(desk)
+    with desk.db.begin() as work:
+        planned = work.follow_ups.open_of(desk.cadre.id)[0]
+        desk.clock.to(planned.due_at)
+        work.now = desk.clock.now + timedelta(days=1, hours=10)  # ten in the evening of the day after its day
+        late = follow_ups.plan_follow_up(work, talk.id, 0)
+        assert late is not None and late.due_at > work.now
+        today = work.calendar.today(work.now)
+        with pytest.raises(NoVisitThatDay), work.savepoint():
+            follow_ups.plan_visit(work, staff, talk.id, today)
+
+
 def test_a_weekend_is_refused_and_the_house_itself_takes_the_next_workday(desk: Night) -> None:
     talk, staff = talked(desk)
     saturday = date(2026, 3, 21)
