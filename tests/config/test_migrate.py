@@ -1,7 +1,5 @@
 """The schema that migrating makes is the schema that the program expects, on both databases."""
 
-import os
-import secrets
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -10,33 +8,11 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, create_engine, inspect, text
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Engine, inspect, text
 
 from storage.database import open_engine
 from storage.migrate import SchemaTooNew, copy_to, current, head, options, upgrade
 from storage.tables import metadata
-
-POSTGRES = os.environ.get("YETAN_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/test")
-
-
-@pytest.fixture
-def postgres() -> Iterator[str]:
-    """The URL of an empty database of its own, dropped afterwards."""
-    url = make_url(POSTGRES).set(drivername="postgresql+psycopg")
-    name = f"migrate_{secrets.token_hex(6)}"
-    door = create_engine(url, isolation_level="AUTOCOMMIT", connect_args={"connect_timeout": 3})
-    try:
-        with door.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
-    except OperationalError:
-        door.dispose()
-        pytest.skip(f"no PostgreSQL answers at {url.host}:{url.port}; YETAN_TEST_POSTGRES names another")
-    yield url.set(database=name).render_as_string(hide_password=False)
-    with door.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    door.dispose()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
