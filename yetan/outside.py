@@ -57,10 +57,10 @@ class Outside:
             (at for pace in self.paces.values() if (at := pace.next_at(now)) is not None), default=None
         )
 
-    def take(self, outcome: Outcome, now: float) -> None:
+    def take(self, outcome: Outcome) -> None:
         """Somebody waits for these; whoever fetches the next updates goes after them."""
         for parcel, card in outcome.parcels:
-            self.paces[parcel.channel].left(parcel.chat_id, now)
+            self._counts(parcel)
             self._begin(self._deliver(parcel, card))
         for answer in outcome.answers:
             self.answer_tap(*answer)
@@ -95,6 +95,7 @@ class Outside:
 
     async def _deliver(self, parcel: Parcel, drawn: Drawn | None) -> None:
         result = await self.channels[parcel.channel].deliver(parcel, drawn)
+        self._counts(parcel)
         self.heard.delivered.append((parcel, result))
         asyncio.get_running_loop().call_later(SHARING, self._put_down)
         if result.state != "sent":
@@ -102,6 +103,10 @@ class Outside:
             log.log(grave, "message.%s id=%s reason=%s", result.state, parcel.id, result.reason)
         if result.state == "slow":
             self.paces[parcel.channel].slow_down(parcel.chat_id, time.monotonic(), result.retry_after)
+
+    def _counts(self, parcel: Parcel) -> None:
+        try_ = parcel.id, parcel.attempts
+        self.paces[parcel.channel].counts(try_, parcel.chat_id, time.monotonic())
 
     def _put_down(self) -> None:
         """What was delivered is put down soon, if no other transaction has taken it along by now."""

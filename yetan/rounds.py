@@ -126,7 +126,7 @@ class Rounds:
             return Outcome()
         if any(job.stores_letters for job in jobs):
             self._careful = False
-        outside.take(outcome, now)
+        outside.take(outcome)
         for job in jobs:
             job.tell()
         if outcome.soon:

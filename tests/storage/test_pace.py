@@ -10,19 +10,38 @@ from yetan.pace import Pace
 
 def test_no_more_leave_in_a_second_than_are_allowed() -> None:
     pace = Pace(per_second=30, per_chat=1)
-    for chat in range(pace.room(now=100.0)):
-        pace.left(chat, now=100.0)
-    assert pace.room(now=100.0) == 0
-    assert pace.room(now=100.5) == 15
+    for nth in range(pace.room(now=100.0)):
+        pace.counts((nth, 0), nth, now=100.0 + nth / 100)
+    assert pace.room(now=100.9) == 0, "whatever was not used before"
+    assert pace.next_at(now=100.9) == 101.0
+    assert pace.room(now=101.05) == 6, "those that left a second ago"
     assert pace.room(now=200.0) == 30, "what was not used is not saved up"
+
+
+def test_a_message_counts_anew_when_it_is_answered_because_it_arrived_in_between() -> None:
+    pace = Pace(per_second=2, per_chat=1)
+    pace.counts((1, 0), 7, now=100.0)
+    pace.counts((2, 0), 8, now=100.0)
+    pace.counts((1, 0), 7, now=100.6)
+    assert pace.room(now=101.5) == 1
+    assert pace.held_back(now=101.5) == {7}
+    assert pace.room(now=101.7) == 2
 
 
 def test_one_chat_waits_for_its_second_and_holds_up_no_other() -> None:
     pace = Pace(per_second=30, per_chat=1)
-    pace.left(7, now=100.0)
+    pace.counts((1, 0), 7, now=100.0)
     assert pace.held_back(now=100.5) == {7}
     assert pace.next_at(now=100.5) == 101.0
     assert pace.held_back(now=101.5) == set()
+
+
+def test_a_share_of_less_than_one_a_second_waits_longer() -> None:
+    pace = Pace(per_second=30, per_chat=0, among=60)
+    assert pace.room(now=100.0) == 1
+    pace.counts((1, 0), 7, now=100.0)
+    assert pace.room(now=101.9) == 0
+    assert pace.room(now=102.1) == 1
 
 
 def test_workers_share_what_is_allowed() -> None:
