@@ -83,7 +83,7 @@ def headline(who: Person, appointment: Appointment, note: Note | None, matter: M
         if mine:
             return "head-held"
         sealed = matter.seal is Seal.SEALED and who.id in matter.taking_part
-        if not sealed and not may(who, "note.read", matter):
+        if not (sealed or on_duty or may(who, "note.read", matter)):
             return "head-held-other"
         if note and note.state is NoteState.RETURNED:
             return "head-note-returned" if on_duty else "head-note-awaited"

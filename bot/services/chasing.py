@@ -11,7 +11,7 @@ from bot.domain.directive import DirectiveState
 from bot.domain.due import LATE, Due, overtaken, rung
 from bot.domain.followup import STILL_TO_COME, FollowUpState
 from bot.domain.people import Person, Role
-from bot.domain.talk import NoteState
+from bot.domain.talk import UNSIGNED, NoteState
 from bot.services.aid import ask_another, visit_to_come
 from bot.services.booking import matter_of
 from bot.services.concerns import matter_of as concern_of
@@ -50,12 +50,14 @@ def ask_held(work: Work, due: Due) -> None:
 
 
 def chase_note(work: Work, due: Due) -> None:
+    """Whoever has to write it; once it is handed in, whoever has to sign it, and above a host there is the
+    minister."""
     note = work.notes.of(due.object_id)
-    if note is None or note.state is NoteState.RETURNED:
-        _climb(work, due, work.appointments.matter(due.object_id), "appointment", due.object_id)
-    elif note.state is NoteState.DRAFT:
-        signer = _require(work.appointments.matter(due.object_id)).signer_id
-        work.outbox.tell(signer or 0, "appointment", id=due.object_id, late=minutes_late(work, due))
+    matter = _require(work.appointments.matter(due.object_id))
+    if note is not None and note.state is NoteState.DRAFT:
+        matter = replace(matter, staff_id=matter.signer_id, host_id=None)
+    if note is None or note.state in UNSIGNED:
+        _climb(work, due, matter, "appointment", due.object_id)
 
 
 def chase_concern(work: Work, due: Due) -> None:

@@ -3,12 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from bot.domain.access import authorize, may
-from bot.domain.due import ladder
 from bot.domain.errors import NoteChanged
 from bot.domain.people import Person
 from bot.domain.talk import NOTE, WRITTEN, Note, NotePart, Part, newest
 from bot.domain.words import Words
-from bot.services.notes import ask_to_sign, raise_concerns
+from bot.services.notes import ask_to_sign, chase_anew, raise_concerns
 from bot.services.ports import Work
 
 
@@ -19,7 +18,7 @@ def return_note(work: Work, who: Person, note: Note, remark: Words) -> Note:
     work.notes.save(returned)
     _add(work, who, note, Part.REMARK, [remark.text])
     work.record(who, "note.return", "note", note.id)
-    _chase_anew(work, returned)
+    chase_anew(work, returned)
     matter = work.appointments.matter(note.appointment_id)
     for writer in {note.author_id, matter.staff_id if matter else None} - {None, who.id}:
         person = work.people.get(writer or 0)
@@ -34,7 +33,7 @@ def hand_in_again(work: Work, who: Person, note: Note, base: int, parts: Mapping
     authorize(who, "note.write", work.appointments.matter(note.appointment_id))
     again = _change(work, who, note, "submit", base, parts)
     raise_concerns(work, who, note.appointment_id, parts.get("concerns", ()))
-    _chase_anew(work, again)
+    chase_anew(work, again)
     ask_to_sign(work, who, note.appointment_id)
     return again
 
@@ -98,9 +97,3 @@ def _add(
     ]  # fmt: skip
     work.notes.add_parts(added)
     return added
-
-
-def _chase_anew(work: Work, note: Note) -> None:
-    work.dues.clear("note", note.appointment_id)
-    steps = work.policy.ladders["note"]
-    work.dues.add(ladder("note", note.appointment_id, work.now, steps, turn=note.revision))

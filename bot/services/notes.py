@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.access import authorize
+from bot.domain.due import ladder
 from bot.domain.errors import NoteChanged, NotYours
 from bot.domain.people import Person
 from bot.domain.talk import NOTE, UNSIGNED, WRITTEN, Note, NotePart, Part, changes, newest
@@ -38,8 +39,17 @@ def submit_note(work: Work, who: Person, appointment_id: int, parts: Mapping[str
     work.attachments.adopt(appointment_id, note.id)
     work.record(who, "note.write", "note", note.id)
     raise_concerns(work, who, appointment_id, parts.get("concerns", ()))
+    chase_anew(work, note)
     ask_to_sign(work, who, appointment_id)
     return note
+
+
+def chase_anew(work: Work, note: Note) -> None:
+    """From now on it is somebody else's turn: to sign it, or to write it again. Turn 0 of the ladder began
+    with the talk."""
+    work.dues.clear("note", note.appointment_id)
+    steps = work.policy.ladders["note"]
+    work.dues.add(ladder("note", note.appointment_id, work.now, steps, turn=note.revision + 1))
 
 
 def ask_to_sign(work: Work, who: Person | None, appointment_id: int, **news: str) -> None:

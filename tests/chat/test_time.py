@@ -2,7 +2,11 @@
 
 from datetime import timedelta
 
-from tests.chat.night import accept, book, come, hold, sign, until_noted
+import pytest
+
+from bot.services import seals
+from bot.services.booking import require
+from tests.chat.night import NOTED, accept, book, come, hold, sign, until_noted, write_note
 from tests.house import House
 from webchat import Person
 
@@ -167,6 +171,38 @@ async def test_an_unwritten_note_is_asked_for_until_it_is_there(house: House) ->
     await cast.host.sees("科室在写记录")
     await house.quiet()
     assert [told(house, person, "记录") for person in (cast.staff, head, cast.host)] == [1, 1, 1]
+
+
+@pytest.mark.parametrize("sealed", [False, True])
+async def test_an_unsigned_note_is_asked_for_of_host_head_and_minister_and_shown_to_none_who_may_not_read_it(
+    house: House, sealed: bool
+) -> None:
+    cast = await come(house)
+    head = await house.joins("H002")
+    await book(cast.cadre)
+    await accept(cast.staff)
+    await hold(house, cast.staff)
+    if sealed:
+        who, about = await house.who("C001"), house.one("select id from appointment")
+        await house.do(lambda work: seals.seal_talk(work, who, require(work, about)))
+    await house.move(days=6)
+    await cast.staff.sees("待写记录")
+    await cast.staff.tap("写记录")
+    await write_note(cast.staff, raised=None)
+    await cast.host.sees("记录待您签字")
+    await house.quiet()
+    house.faults.record = True
+    await house.move(days=1, minutes=1)
+    await house.until(lambda: told(house, cast.host, "记录待您签字") == 1)
+    await house.move(days=2)
+    late = await head.sees("记录待签字")
+    assert ("看记录" in late.labels) is not sealed
+    assert NOTED not in "".join(m.text for m in head.messages)
+    await house.move(days=2)
+    await cast.minister.sees("记录待签字")
+    await house.move(days=30)
+    await house.quiet()
+    assert [told(house, person, "签字") for person in (cast.host, head, cast.minister)] == [1, 1, 1]
 
 
 async def test_an_overdue_concern_climbs_to_the_minister(house: House) -> None:
