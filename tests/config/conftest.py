@@ -12,12 +12,21 @@ from sqlalchemy.exc import OperationalError
 
 from tests.fresh import fresh_house
 from yetan.config import Settings, load_settings
+from yetan.doctor.finding import Finding
 from yetan.voice import Voice
 
 #: Most tests here read English; that Chinese says as much is tested by itself.
 ENGLISH = Voice("en")
 
 POSTGRES = os.environ.get("YETAN_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/test")
+
+
+def about(findings: list[Finding], topic: str) -> list[tuple[str, str, str]]:
+    return [
+        (f.mark.value, ENGLISH(f.said), ENGLISH(f.advice) if f.advice else "")
+        for f in findings
+        if topic in ENGLISH(f.about)
+    ]
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import asyncio
 import gc
 import socket
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -24,24 +23,16 @@ from bot.services.finding import next_slots
 from storage import anchors, keyring
 from storage.audit import Head
 from storage.migrate import head
-from tests.config.conftest import ENGLISH
+from tests.config.conftest import ENGLISH, about
 from webchat.server import Webchat
 from webchat.settings import BotAccount
 from yetan import memory
 from yetan.config import Settings, load_settings
-from yetan.doctor import examine, machine, stop_if_hopeless
+from yetan.doctor import examine, stop_if_hopeless
 from yetan.doctor.finding import Finding
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 TOKEN = "123456789:AAF4k3T0kenThatIsNoTokenAtAll_0123456789"
-
-
-def about(findings: list[Finding], topic: str) -> list[tuple[str, str, str]]:
-    return [
-        (f.mark.value, ENGLISH(f.said), ENGLISH(f.advice) if f.advice else "")
-        for f in findings
-        if topic in ENGLISH(f.about)
-    ]
 
 
 def faults(findings: list[Finding]) -> list[str]:
@@ -261,47 +252,6 @@ def test_a_damaged_database_file_is_told(house: Settings) -> None:
     content[4096 * 3 :] = b"\x55" * (len(content) - 4096 * 3)
     file.write_bytes(content)
     assert [mark for mark, _, _ in about(examine(house), "database")] == ["✗"]
-
-
-def test_a_data_folder_open_to_others_is_told_with_the_command(house: Settings) -> None:
-    house.data.chmod(0o755)
-    assert ("!", "data/ can be read by others", f"run: chmod 0700 {house.data}") in about(
-        examine(house), "disk"
-    )
-
-
-@pytest.mark.parametrize(
-    ("today", "marks"),
-    [
-        (datetime(2026, 10, 31, 12, tzinfo=UTC), ["✓", "✓"]),
-        (datetime(2026, 10, 31, 18, tzinfo=UTC), ["✓", "!"]),  # the first of November in Shanghai
-        (datetime(2025, 12, 1, tzinfo=UTC), ["✓", "✓"]),
-        (datetime(2031, 1, 2, tzinfo=UTC), ["!", "✓"]),
-    ],
-)
-def test_from_november_on_an_unpublished_year_is_told(today: datetime, marks: list[str]) -> None:
-    assert [finding.mark.value for finding in machine.calendar(today, SHANGHAI)] == marks
-
-
-def test_a_clock_of_the_past_is_told(house: Settings) -> None:
-    past = datetime(2020, 1, 1, tzinfo=UTC)
-    found = list(machine.clock(past, house.policy, 0, None))
-    assert about(found, "clock")[0][::2] == ("✗", "set the clock, switch on NTP")
-
-
-@pytest.mark.parametrize(
-    ("kernel_says", "told"),
-    [
-        (True, [("✓", "it is kept in step with the time of the network")]),
-        (False, [("!", "it runs by itself: nothing keeps it right")]),
-        (None, []),
-    ],
-)
-def test_a_clock_that_nobody_keeps_right_is_told(
-    kernel_says: bool | None, told: list[tuple[str, str]], house: Settings
-) -> None:
-    found = machine.clock(memory.now(), house.policy, time.time() - time.monotonic(), kernel_says)
-    assert [(mark, said) for mark, said, _ in about(list(found), "clock")[1:]] == told
 
 
 def test_a_last_row_of_the_future_tells_of_a_wrong_clock(house: Settings) -> None:

@@ -1,5 +1,6 @@
 """`yetan doctor`: every check that must hold before a night begins, and what to do where one does not."""
 
+import sqlite3
 import time
 
 from storage import keyring
@@ -14,8 +15,8 @@ def examine(settings: Settings) -> list[Finding]:
     offset = time.time() - time.monotonic()
     found = [
         *machine.calendar(memory.now(), settings.policy.zone),
-        *machine.disk(settings),
-        *machine.sqlite_build(settings),
+        *machine.disk(settings, machine.free(settings)),
+        *machine.sqlite_build(settings, sqlite3.sqlite_version_info),
         *database.key_ring(settings),
         *database.memory_of(settings, roster.roster, routes.routes),
         *channels.doors(settings),

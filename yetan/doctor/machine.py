@@ -2,11 +2,11 @@
 
 import os
 import shutil
-import sqlite3
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib import metadata
+from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,7 @@ from yetan.settings import Settings
 _FIRST_DAY: Final = datetime(2026, 11, 1, tzinfo=UTC)
 _NOVEMBER: Final = 11
 _MEGABYTE: Final = 1024 * 1024
+_GIGABYTE: Final = 1024 * _MEGABYTE
 #: From here on SQLite no longer loses commits when two connections checkpoint at once.
 _WAL_SOUND: Final = (3, 51, 3)
 #: RETURNING came with it.
@@ -65,16 +66,24 @@ def calendar(now: datetime, zone: ZoneInfo) -> Iterator[Finding]:
             yield well(about, Said("year-not-yet", year=year))
 
 
-def disk(settings: Settings) -> Iterator[Finding]:
-    about = Said("about-disk")
-    folder = next(place for place in (settings.data, *settings.data.parents) if place.exists())
-    free = shutil.disk_usage(folder).free // _MEGABYTE
-    room = Said("disk-free", size=f"{free / 1024:,.1f}", folder=settings.data.name)
+def free(settings: Settings) -> int:
+    """Bytes that are left where the data are, or will be."""
+    return shutil.disk_usage(_existing(settings)).free
+
+
+def _existing(settings: Settings) -> Path:
+    return next(place for place in (settings.data, *settings.data.parents) if place.exists())
+
+
+def disk(settings: Settings, left: int) -> Iterator[Finding]:
+    """`left`: bytes that are free."""
+    about, folder = Said("about-disk"), _existing(settings)
+    room = Said("disk-free", size=f"{left / _GIGABYTE:,.1f}", folder=settings.data.name)
     if not os.access(folder, os.W_OK):
         yield ill(about, Said("disk-not-ours", folder=folder.name), Said("advice-own-folder"))
-    elif free < 200:
+    elif left < 200 * _MEGABYTE:
         yield ill(about, room, Said("advice-room-now"))
-    elif free < 2048:
+    elif left < 2 * _GIGABYTE:
         yield mind(about, room, Said("advice-room-soon"))
     else:
         yield well(about, room)
@@ -83,13 +92,14 @@ def disk(settings: Settings) -> Iterator[Finding]:
         yield mind(about, Said("disk-open-to-others", folder=settings.data.name), private)
 
 
-def sqlite_build(settings: Settings) -> Iterator[Finding]:
+def sqlite_build(settings: Settings, build: tuple[int, ...]) -> Iterator[Finding]:
+    """`build`: the version that Python was built with."""
     if make_url(settings.database).get_backend_name() != "sqlite":
         return
-    about, version = Said("about-sqlite"), sqlite3.sqlite_version
-    if sqlite3.sqlite_version_info < _OLDEST:
+    about, version = Said("about-sqlite"), ".".join(map(str, build))
+    if build < _OLDEST:
         yield ill(about, Said("sqlite-old", version=version), Said("advice-newer-sqlite"))
-    elif sqlite3.sqlite_version_info < _WAL_SOUND:
+    elif build < _WAL_SOUND:
         yield well(about, Said("sqlite-alone", version=version))
     else:
         yield well(about, Said("sqlite-sound", version=version))
