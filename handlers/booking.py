@@ -12,6 +12,7 @@ from bot.forms.declared import BOOKING
 from bot.services.booking import may_book, require
 from bot.services.finding import next_slots
 from bot.services.leaving import cancel_appointment
+from bot.services.proposing import must_ask
 from bot.services.routing import hosts_in_charge
 from handlers import forms
 from handlers.card import Button, Card, Row, Tap, from36, to36
@@ -86,20 +87,26 @@ def draw_mine(view: View) -> Card:
     """The cadre's appointments ahead; with none, the next free times."""
     mine = view.work.appointments.ahead_of(view.reader.id, view.work.now - timedelta(hours=2))
     t = view.t
-    rows: list[Row] = [_mine_row(view, a) for a in mine] or [tuple(slot_buttons(view))]
+    rows: list[Row] = [row for a in mine for row in _mine_rows(view, a)] or [tuple(slot_buttons(view))]
     text = t("appointments-mine") if mine else t("appointments-none")
     return Card(text, (*(r for r in rows if r), (Button(t("button-menu"), Tap("menu")),)))
 
 
-def _mine_row(view: View, appointment: Appointment) -> Row:
-    """The appointment, and beside it the way out, for as long as there is one."""
-    see = Button(
-        view.t("appointment-line", when=view.t.when(appointment.starts_at)), Tap("see", appointment.id)
-    )
+def _mine_rows(view: View, appointment: Appointment) -> list[Row]:
+    """The appointment, and below it the ways out, for as long as there are any."""
+    line = view.t("appointment-line", when=view.t.when(appointment.starts_at))
+    see = Button(line, Tap("see", appointment.id))
     locked = is_locked(view.work.policy, appointment, view.work.now)
-    if locked or appointment.starts_at <= view.work.now:
-        return (see,)
-    return see, Button(view.t("button-cancel"), Tap("cancel", appointment.id, appointment.revision))
+    over = locked or appointment.starts_at <= view.work.now
+    return [(see,)] if over else [(see,), tuple(ways_out(view, appointment))]
+
+
+def ways_out(view: View, appointment: Appointment) -> list[Button]:
+    """Another time, where one need not be agreed on first; and out of it."""
+    verbs = ("cancel",) if must_ask(view.work, appointment) else ("move", "cancel")
+    return [
+        Button(view.t(f"button-{verb}"), Tap(verb, appointment.id, appointment.revision)) for verb in verbs
+    ]
 
 
 def cancel(desk: Desk, tap: Tap) -> str | None:

@@ -5,9 +5,8 @@ from datetime import timedelta
 from bot.domain.access import Grant, Matter, may
 from bot.domain.appointment import AHEAD, Appointment, AppointmentState
 from bot.domain.moving import is_locked
-from bot.services.proposing import must_ask
 from handlers import agreeing, attending
-from handlers.booking import current
+from handlers.booking import current, ways_out
 from handlers.card import Button, Tap
 from handlers.desk import Desk, View
 
@@ -56,8 +55,7 @@ def rows(view: View, appointment: Appointment, matter: Matter, more: int) -> lis
     if may(view.reader, "appointment.agree", matter, appointment.state):
         found += agreeing.answers(view, appointment)
     elif may(view.reader, "appointment.cancel", matter, appointment.state) and not locked:
-        moves = [] if must_ask(view.work, appointment) else [button("button-move", "move")]
-        found.append([*moves, button("button-cancel", "cancel")])
+        found.append(ways_out(view, appointment))
     if may(view.reader, "appointment.recuse", matter, appointment.state):
         found.append([button("button-recuse", "recuse")])
     file = button("button-calendar-file", "calendar-file")

@@ -21,10 +21,13 @@ async def test_a_cadre_moves_an_appointment_in_three_taps_and_the_section_need_n
     await book(cast.cadre, slot="今晚 20:50")
     await accept(cast.staff)
     await cast.cadre.sees("已安排好")
+    await cast.cadre.send("/menu")
+    menu = await cast.cadre.sees("想聊一聊的话")
     cast.cadre.reset_counts()
-    await cast.cadre.tap("改时间")
+    await cast.cadre.tap("我的预约", on=menu.id)
+    await cast.cadre.tap("改时间", on=menu.id)
     await cast.cadre.sees("改到什么时候")
-    await cast.cadre.tap("明晚 19:30")
+    await cast.cadre.tap("明晚 19:30", on=menu.id)
     card = await cast.cadre.sees("时间已由周三(11月25日) 晚上 20:50改到")
     assert cast.cadre.taps <= 3
     assert "周四(11月26日) 晚上 19:30" in card.text

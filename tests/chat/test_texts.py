@@ -83,7 +83,7 @@ def families() -> Iterator[str]:
     """Keys that code puts together, spelled out from what they are put together of."""
     yield from forms()
     yield from (f"{form}-review{whose}" for form in ("recusal", "about") for whose in ("", "-theirs"))
-    yield from (f"button-{verb}" for verb in ("withdraw", "about"))
+    yield from (f"button-{verb}" for verb in ("withdraw", "about", "move", "cancel"))
     yield from (f"ground-{ground}" for ground in Ground if ground is not Ground.CADRE)
     yield from (f"weekday-{n}" for n in range(1, 8))
     yield from (f"month-{n}" for n in range(1, 13))
