@@ -1,7 +1,7 @@
 """Drafts and due dates: what is half done, and what has to happen by when."""
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -224,10 +224,8 @@ class DueShelf:
             {"kind_": due_.kind, "id_": due_.object_id, "step_": due_.step, "until": until},
         )
 
-    def next_at(self, kinds: Collection[str] = ()) -> datetime | None:
+    def next_at(self) -> datetime | None:
         statement = select(func.min(due.c.due_at)).where(_PENDING)
-        if kinds:
-            statement = statement.where(due.c.kind.in_(list(kinds)))
         moment: datetime | None = self._session.connection.execute(statement).scalar_one()
         return moment
 

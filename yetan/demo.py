@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from rich.console import Console
+from sqlalchemy import func, select
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from bot.domain.calendar import Calendar
 from bot.services.people_ports import Account
+from storage.tables import outbox
 from storage.work import SqlWork
 from webchat import Person
 from yetan import county, demo_bar, logs
@@ -26,6 +28,8 @@ from yetan.clock import MovableClock, SystemClock
 from yetan.setup import Wishes, set_up
 
 EVENING: Final = time(18, 40)
+#: So many things may fall due one after another without a word to anybody.
+MOST_SILENT: Final = 100
 
 
 @dataclass
@@ -48,10 +52,24 @@ class Stage:
         await self.move(moment - self.clock.now())
 
     async def next_event(self) -> datetime | None:
-        """When something happens next."""
+        """When something falls due next."""
         now = self.clock.now()
         found = await self.app.rounds.do(lambda work: work.dues.next_at())
         return found if found and found > now else None
+
+    async def move_to_news(self) -> None:
+        """To the next moment at which somebody on the page is told something: not all that is due is seen."""
+        before = await self._last_told()
+        for _ in range(MOST_SILENT):
+            coming = await self.next_event()
+            if coming is None or await self._last_told() != before:
+                return
+            await self.move_to(coming)
+
+    async def _last_told(self) -> int | None:
+        told = select(func.max(outbox.c.id)).where(outbox.c.verb == "send", outbox.c.channel.is_not(None))
+        last: int | None = await self.app.rounds.do(lambda work: work.connection.execute(told).scalar())
+        return last
 
     def night_end(self) -> datetime:
         policy = self.app.settings.policy
@@ -121,7 +139,7 @@ async def _move(stage: Stage, request: Request) -> None:
     if to == "night":
         await stage.move_to(stage.night_end())
     elif to == "next":
-        await stage.move_to(await stage.next_event() or stage.clock.now())
+        await stage.move_to_news()
     elif by.isdigit() and int(by) <= 7 * 86400:
         await stage.move(timedelta(seconds=int(by)))
 
