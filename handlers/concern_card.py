@@ -8,6 +8,7 @@ from bot.domain.concern import IN_HAND, Concern, ConcernState
 from bot.domain.handling import Asked, Entry, Step
 from bot.services.concern_links import linked
 from bot.services.concerns import matter_of
+from bot.services.silence import is_kept_back, silent_until
 from handlers.card import Button, Card, Tap
 from handlers.concern_buttons import rows
 from handlers.concerns import number, require
@@ -17,9 +18,11 @@ from handlers.desk import View
 PUBLIC: Final = frozenset(Step) - {Step.KIND, Step.REFER}
 #: What the cadre reads about in words of their own.
 OWN_WORDS: Final = frozenset({Step.REOPEN, Step.SETTLE, Step.EXTEND})
+#: What nothing was said to, and what becomes of it.
+UNSAID: Final = ("silence", "wording", "wording-kept")
 #: What may have been asked or decided, said once above the card.
 NEWS: Final = (
-    "silence", "due", "section", "outside",
+    "silence", "due", "section", "outside", "stands", "stands-other",
     "extension-agreed", "extension-refused", "referral-refused", "taken",
 )  # fmt: skip
 
@@ -29,12 +32,13 @@ def draw(view: View, id: int, late: int = 0, more: int = 0, news: str = "") -> C
     matter = matter_of(view.work, concern)
     grant = authorize(view.reader, "concern.see", matter, concern.state)
     mine = view.reader.id == concern.cadre_id
-    lines = [t(f"concern-{concern.state}-{'mine' if mine else 'other'}")]
+    lines = [t(f"concern-{_state(view, concern)}-{'mine' if mine else 'other'}")]
     news = news if news in NEWS and not _over(concern, news) else ""
     if news == "outside":  # says what the state says
         lines = []
     if news:
-        lines.insert(0, t(f"concern-news-{news}", **_terms(view, concern)))
+        said = _unsaid(view, concern) if news == "silence" else news
+        lines.insert(0, t(f"concern-news-{said}", **_terms(view, concern)))
     if late:
         lines.insert(0, t.late(late))
     if "person" in grant:
@@ -45,7 +49,8 @@ def draw(view: View, id: int, late: int = 0, more: int = 0, news: str = "") -> C
     lines += _answered(view, concern, grant)
     until = _silent_until(view, concern)
     if until and news != "silence":
-        lines.append(t("concern-silence" if mine else "concern-silence-other", day=until))
+        key = f"concern-{_unsaid(view, concern)}"
+        lines.append(t(key if mine else f"{key}-other", day=until))
     if history := _history(view, concern, grant):
         lines += ["", t("concern-history"), *history]
     below = rows(view, concern, matter, more)
@@ -53,9 +58,19 @@ def draw(view: View, id: int, late: int = 0, more: int = 0, news: str = "") -> C
     return Card("\n".join(lines), (*below, menu), referenced=True)
 
 
+def _state(view: View, concern: Concern) -> str:
+    """Dropped by nobody's word is not dropped at the person's wish."""
+    dropped = concern.state is ConcernState.DROPPED
+    silent = dropped and any(e.step is Step.LAPSE for e in view.work.entries.of(concern.id))
+    return f"{concern.state}-unsaid" if silent else concern.state
+
+
 def _over(concern: Concern, news: str) -> bool:
-    states = {"silence": ConcernState.ANSWERED, "outside": ConcernState.REFERRED}
-    return news in states and concern.state is not states[news]
+    states = {
+        "silence": (ConcernState.REGISTERED, ConcernState.ANSWERED),
+        "outside": (ConcernState.REFERRED,),
+    }
+    return news in states and concern.state not in states[news]
 
 
 def _terms(view: View, concern: Concern) -> dict[str, str | int]:
@@ -68,11 +83,18 @@ def _terms(view: View, concern: Concern) -> dict[str, str | int]:
 
 
 def _silent_until(view: View, concern: Concern) -> str:
-    """By when the cadre's silence ends it; nothing while no answer waits for them."""
-    last = [entry.at for entry in view.work.entries.of(concern.id) if entry.step is Step.ANSWER]
-    if concern.state is not ConcernState.ANSWERED or not last:
+    """By when it goes on without a word of the cadre; nothing while nothing waits for one."""
+    if concern.state not in (ConcernState.REGISTERED, ConcernState.ANSWERED):
         return ""
-    return view.t.day(view.work.calendar.today(last[-1] + view.work.policy.deadlines.silence_closes))
+    until = silent_until(view.work, concern)
+    return view.t.day(view.work.calendar.today(until)) if until else ""
+
+
+def _unsaid(view: View, concern: Concern) -> str:
+    """One of UNSAID: of a sealed talk it is kept back."""
+    if concern.state is ConcernState.ANSWERED:
+        return "silence"
+    return "wording-kept" if is_kept_back(view.work, concern) else "wording"
 
 
 def _facts(view: View, concern: Concern, mine: bool) -> list[str]:
@@ -142,6 +164,8 @@ def _line(view: View, entry: Entry, in_words: bool) -> str:
         text = view.section(text)
     own = "" if in_words or entry.step not in OWN_WORDS else "-mine"
     what = t(f"moved-{entry.step}{own}", text=text)
+    if entry.step is Step.CONFIRM and entry.author_id is None:
+        what = t("moved-confirm-unsaid")
     author = view.work.people.get(entry.author_id) if in_words and entry.author_id else None
     line = t("moved", day=t.date(view.work.calendar.today(entry.at)), what=what)
     if author is not None and entry.step in (Step.LOG, Step.DUE, Step.EXTEND, Step.KIND):

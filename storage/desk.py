@@ -193,6 +193,9 @@ _STEPS = select(due.c.step, due.c.due_at).where(
 )
 
 
+_COMING = select(due).where(due.c.kind == bindparam("kind_"), due.c.object_id == bindparam("id_"), _PENDING)
+
+
 class DueShelf:
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -235,6 +238,10 @@ class DueShelf:
             int(turn): at for step, at in rows for turn, _, rung in [step.partition(".")] if rung[0] == "0"
         }
         return turns[max(turns)] if turns else None
+
+    def coming(self, kind: str, object_id: int) -> Sequence[Due]:
+        rows = self._session.connection.execute(_COMING, {"kind_": kind, "id_": object_id})
+        return [Due(row.kind, row.object_id, row.step, row.due_at) for row in rows]
 
     def latest(self, kind: str, most: int) -> int | None:
         statement = select(func.max(due.c.object_id)).where(due.c.kind == kind, due.c.object_id <= most)

@@ -11,8 +11,9 @@ from bot.domain.words import Words
 from bot.services.aid import approve_aid, examine_aid, file_aid, pay_aid
 from bot.services.concern_handling import ask_extension, decide_extension, log_step, set_kind
 from bot.services.concern_links import link_concern
-from bot.services.concerns import answer_concern, hear_silence, settle_concern
+from bot.services.concerns import answer_concern, settle_concern
 from bot.services.referring import refer_concern, refer_outside
+from bot.services.silence import hear_silence
 from storage.work import SqlWork
 from yetan.county_talks import Held, agreed, at, evening, known, person, talk
 

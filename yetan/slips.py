@@ -55,6 +55,9 @@ def concern_slips(policy: Policy) -> Iterator[tuple[Place, Said]]:
                 )
     if policy.deadlines.silence_notice >= policy.deadlines.silence_closes:
         yield ("deadlines", "silence_notice"), Said("config-silence-notice")
+    terms = policy.deadlines  # in a file that does not name it yet, the notice may be longer
+    if "wording_stands" in terms.model_fields_set and terms.silence_notice >= terms.wording_stands:
+        yield ("deadlines", "wording_stands"), Said("config-wording-notice")
 
 
 def house_slips(house: House) -> Iterator[tuple[Place, Said]]:

@@ -198,8 +198,10 @@ class Deadlines(Rules):
     """For what the cadre says is not settled."""
     silence_closes: Annotated[Duration, lasting(_A_DAY)] = timedelta(days=14)
     """How long after the answer a concern closes by itself when the cadre says nothing."""
+    wording_stands: Annotated[Duration, lasting(_A_DAY)] = timedelta(days=14)
+    """How long after a concern was read back its wording stands when the cadre says nothing."""
     silence_notice: Annotated[Duration, lasting(timedelta(hours=1))] = timedelta(days=3)
-    """How long before that the cadre is told."""
+    """How long before either of them the cadre is told."""
     reopen_within: Annotated[Duration, lasting(_A_DAY)] = timedelta(days=14)
     """How long after it closed by itself one word of the cadre takes it up again."""
     year_unknown: Duration = timedelta(days=45)

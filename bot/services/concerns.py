@@ -2,11 +2,11 @@
 it on the way: concern_handling.py, referring.py, concern_links.py."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.access import Matter, authorize, may
 from bot.domain.appointment import Appointment
-from bot.domain.concern import CONCERN, Concern, ConcernState, Outcome, Outline
+from bot.domain.concern import CONCERN, Concern, Outcome, Outline
 from bot.domain.due import Due, ladder
 from bot.domain.errors import NotYours
 from bot.domain.handling import QUESTION, Entry, Step
@@ -61,17 +61,25 @@ def register_concern(
     )
     work.concerns.add(concern)
     work.record(who, "concern.register", "concern", concern.id)
-    work.dues.add(ladder("confirmation", concern.id, work.now, work.policy.ladders["confirmation"]))
+    wait_for_word(work, concern, work.policy.deadlines.wording_stands)
     work.outbox.tell(appointment.cadre_id, "concern", id=concern.id)
     return concern
 
 
 def confirm_concern(work: Work, who: Person, concern: Concern) -> Concern:
-    """The wording is the cadre's: it enters the ledger with an owner and a date.
+    """The wording is the cadre's."""
+    _authorize(work, who, "concern.confirm", concern)
+    entered = enter(work, who, concern)
+    work.record(who, "concern.confirm", "concern", concern.id)
+    work.outbox.tell(entered.staff_id, "concern", id=concern.id)
+    return entered
+
+
+def enter(work: Work, who: Person | None, concern: Concern) -> Concern:
+    """Into the ledger, with an owner and a date; `who` is None when the wording stands for want of a word.
 
     The days are counted from here: a concern that the cadre thought over for weeks is not late at once.
     """
-    _authorize(work, who, "concern.confirm", concern)
     kind = work.policy.concern_kind(concern.kind)
     due_at = working_days_on(work, kind.working_days)
     confirmed = CONCERN.apply(concern, "confirm", due_at=due_at, entered_at=work.now)
@@ -81,10 +89,8 @@ def confirm_concern(work: Work, who: Person, concern: Concern) -> Concern:
     work.concerns.save(confirmed)
     work.concerns.save(assigned)
     note_down(work, who, concern, Step.CONFIRM)
-    work.record(who, "concern.confirm", "concern", concern.id)
-    work.dues.clear("confirmation", concern.id)
+    wait_no_more(work, concern)
     work.dues.add(ladder("concern", concern.id, due_at, work.policy.ladders["concern"]))
-    work.outbox.tell(assigned.staff_id, "concern", id=concern.id)
     return assigned
 
 
@@ -110,6 +116,7 @@ def correct_concern(work: Work, who: Person, concern: Concern, text: Words) -> C
     corrected = CONCERN.apply(concern, "correct", text=text)
     work.concerns.save(corrected)
     work.record(who, "concern.correct", "concern", concern.id)
+    wait_for_word(work, corrected, work.policy.deadlines.wording_stands)
     return corrected
 
 
@@ -118,7 +125,7 @@ def drop_concern(work: Work, who: Person, concern: Concern) -> Concern:
     dropped = CONCERN.apply(concern, "drop", closed_at=work.now)
     work.concerns.save(dropped)
     work.record(who, "concern.drop", "concern", concern.id)
-    work.dues.clear("confirmation", concern.id)
+    wait_no_more(work, concern)
     return dropped
 
 
@@ -132,10 +139,7 @@ def answer_concern(work: Work, who: Person, concern: Concern, answer: Words, out
     work.record(who, "concern.answer", "concern", concern.id)
     work.dues.clear("concern", concern.id)
     ask_no_more(work, concern)
-    steps = work.policy.ladders["confirmation"]
-    work.dues.add(ladder("confirmation", concern.id, work.now, steps, turn=answered.revision))
-    terms = work.policy.deadlines
-    work.dues.add([_silence(answered, "notice", work.now + terms.silence_closes - terms.silence_notice)])
+    wait_for_word(work, answered, work.policy.deadlines.silence_closes)
     work.outbox.tell(concern.cadre_id, "concern", id=concern.id)
     return answered
 
@@ -157,7 +161,7 @@ def settle_concern(work: Work, who: Person, concern: Concern) -> Concern:
     work.concerns.save(closed)
     note_down(work, who, concern, Step.SETTLE)
     work.record(who, "concern.settle", "concern", concern.id)
-    _wait_no_more(work, concern)
+    wait_no_more(work, concern)
     work.outbox.tell(concern.staff_id, "concern", id=concern.id)
     return closed
 
@@ -170,45 +174,28 @@ def reopen_concern(work: Work, who: Person, concern: Concern) -> Concern:
     work.concerns.save(reopened)
     note_down(work, who, concern, Step.REOPEN)
     work.record(who, "concern.reopen", "concern", concern.id)
-    _wait_no_more(work, concern)
+    wait_no_more(work, concern)
     steps = work.policy.ladders["concern"]
     work.dues.add(ladder("concern", concern.id, reopened.due_at, steps, turn=reopened.revision))
     work.outbox.tell(concern.staff_id, "concern", id=concern.id)
     return reopened
 
 
-def hear_silence(work: Work, due: Due) -> None:
-    """The cadre has said nothing to the answer: told that it will close, then closed, then closed for good.
-
-    Each step is planned by the one before, so that after an outage nobody finds it closed unannounced."""
-    concern = work.concerns.get(due.object_id)
-    if concern is None:
-        return
-    what, terms = due.step.partition(".")[2], work.policy.deadlines
-    if concern.state is ConcernState.ANSWERED and what == "notice":
-        work.dues.add([_silence(concern, "close", work.now + terms.silence_notice)])
-        work.record(None, "concern.notice", "concern", concern.id)
-        work.outbox.tell(concern.cadre_id, "concern", id=concern.id, news="silence")
-    elif concern.state is ConcernState.ANSWERED and what == "close":
-        lapsed = CONCERN.apply(concern, "lapse", closed_at=work.now)
-        work.concerns.save(lapsed)
-        note_down(work, None, concern, Step.LAPSE)
-        work.record(None, "concern.lapse", "concern", concern.id)
-        _wait_no_more(work, concern)
-        work.dues.add([_silence(lapsed, "end", work.now + terms.reopen_within)])
-        for person_id in (concern.cadre_id, concern.staff_id):
-            work.outbox.tell(person_id, "concern", id=concern.id)
-    elif concern.state is ConcernState.LAPSED and what == "end":
-        work.concerns.save(CONCERN.apply(concern, "finish"))
-        work.record(None, "concern.finish", "concern", concern.id)
-        work.outbox.refresh(concern.cadre_id, "concern", concern.id)
+def wait_for_word(work: Work, concern: Concern, patience: timedelta) -> None:
+    """The cadre has to say yes, to the wording or to the answer: prompted up a ladder, and told a while
+    before it goes on without them (silence.py). What was waited for so far is waited for no more."""
+    wait_no_more(work, concern)
+    steps = work.policy.ladders["confirmation"]
+    work.dues.add(ladder("confirmation", concern.id, work.now, steps, turn=concern.revision))
+    notice = max(patience - work.policy.deadlines.silence_notice, timedelta(0))
+    work.dues.add([in_silence(concern, "notice", work.now + notice)])
 
 
-def _silence(concern: Concern, what: str, at: datetime) -> Due:
+def in_silence(concern: Concern, what: str, at: datetime) -> Due:
     return Due("silence", concern.id, f"{concern.revision}.{what}", at)
 
 
-def _wait_no_more(work: Work, concern: Concern) -> None:
+def wait_no_more(work: Work, concern: Concern) -> None:
     for kind in ("confirmation", "silence"):
         work.dues.clear(kind, concern.id)
 

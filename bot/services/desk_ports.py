@@ -68,6 +68,9 @@ class Dues(Protocol):
     def first_rung(self, kind: str, object_id: int) -> datetime | None:
         """When the ladder of a duty, as it was begun anew last, comes to its first step; done or not."""
 
+    def coming(self, kind: str, object_id: int) -> Sequence[Due]:
+        """What is still to be done of a duty."""
+
     def latest(self, kind: str, most: int) -> int | None:
         """The greatest object id of a kind that is at most so much, done or not."""
 

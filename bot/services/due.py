@@ -28,7 +28,6 @@ from bot.services.chasing import (
     remind_of_visit,
 )
 from bot.services.concern_links import tell_cause
-from bot.services.concerns import hear_silence
 from bot.services.handing import lapse
 from bot.services.handing_over import expire_hand_over
 from bot.services.leaving import expire_appointment
@@ -38,6 +37,7 @@ from bot.services.ports import DiaryInUse, Work
 from bot.services.proposing import expire_proposal
 from bot.services.rehoming import ensure_homes, look_after
 from bot.services.rosters import forget_roster
+from bot.services.silence import hear_silence
 from bot.services.swapping import expire_swap
 from bot.services.urgent import fall_due
 from bot.services.waiting import end_waiting, look_again

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot.domain.concern import Concern
 from bot.domain.people import Unit, UnitKind
+from bot.services.seals import seal_talk
 from handlers.card import Tap
 from storage.work import SqlWork
 from tests.chat.night import ANSWER, NOTED, RAISED, Cast, come, sign, until_noted
@@ -187,6 +188,41 @@ async def test_not_settled_is_taken_up_again_and_silence_ends_it_with_a_way_back
     assert house.one("select state from concern") == "reopened"
     await house.move(days=15)
     assert "已过时限" in (await cast.staff.sees("本人说还没有办好")).text
+
+
+async def test_a_wording_that_nobody_confirms_is_asked_about_and_then_stands(house: House) -> None:
+    cast = await come(house)
+    await until_noted(house, cast)
+    await sign(cast.host)
+    assert "周三(12月9日)前没有回音，就照这样登记。" in (await cast.cadre.sees("我们这样记下，对吗")).text
+    await house.move(days=11, minutes=5)
+    notice = await cast.cadre.sees("还在等您看一眼")
+    assert "周三(12月9日)前没有回音，就照这样登记" in notice.text and notice.labels[0] == "对，就这样"
+    await house.move(days=3, minutes=5)
+    stands = await cast.cadre.sees("先照这样登记了")
+    assert "已登记，科室在办" in stands.text and "没有回音，照核对时的写法登记" in stands.text
+    await answers(cast.staff, await cast.staff.sees("本人没有回音，照核对时的写法登记了"))
+    assert (await cast.cadre.sees(ANSWER)).labels[:2] == ["办好了", "还没有办好"]
+
+
+async def test_of_a_sealed_talk_a_wording_that_nobody_confirms_is_not_registered(house: House) -> None:
+    cast = await come(house)
+    await until_noted(house, cast)
+    await house.do(_sealed)
+    asked = await cast.cadre.sees("我们这样记下，对吗")
+    await house.move(days=11, minutes=5)
+    assert "前没有回音，这件事就不登记了" in (await cast.cadre.sees("还在等您看一眼")).text
+    await house.move(days=3, minutes=5)
+    ended = await cast.cadre.sees("这件事没有登记")
+    assert "好的" not in ended.text and asked.labels[0] not in ended.labels
+    assert RAISED not in chat_text(cast.staff.messages)
+
+
+def _sealed(work: SqlWork) -> None:
+    concern = next(iter(work.concerns.of_cadre(work.people.by_number("C001").id)))  # type: ignore[union-attr]
+    cadre, booked = work.people.get(concern.cadre_id), work.appointments.get(concern.appointment_id)
+    assert cadre is not None and booked is not None
+    seal_talk(work, cadre, booked)
 
 
 async def test_whoever_has_it_plans_a_visit_over_it_from_its_card(house: House) -> None:

@@ -234,6 +234,12 @@ MISTAKES = {
         "deadlines.silence_notice: the notice must come before it closes: silence_notice has to be shorter "
         "than silence_closes",
     ),
+    "a_notice_after_the_wording_stands": (
+        "wording_stands: 14d", "wording_stands: 3d",
+        "wording_stands: 3d",
+        "deadlines.wording_stands: the notice must come before the wording stands: wording_stands has to be "
+        "longer than silence_notice",
+    ),
     "no_way_back_after_silence": (
         "reopen_within: 14d", "reopen_within: 0m",
         "reopen_within", "deadlines.reopen_within: at least 1d is wanted",

@@ -17,6 +17,7 @@ from bot.services.due import do_due
 from bot.services.grounds import keep_out
 from bot.services.person_file import open_points
 from bot.services.taking_back import take_all_back
+from bot.services.terms import working_days_on
 from storage.database import Database
 from storage.work import House
 from tests.county import Clock, County, policy
@@ -86,6 +87,67 @@ def test_a_settled_concern_hears_nothing_of_silence(desk: Desk, eyes: Eyes) -> N
     assert eyes("SELECT count(*) FROM due WHERE kind IN ('silence', 'confirmation') AND done_at IS NULL") == [
         0
     ]
+
+
+# ── a wording that nobody confirms ──
+
+
+def test_a_wording_that_nobody_confirms_is_asked_about_and_then_stands_as_it_was_read_back(
+    desk: Desk, eyes: Eyes
+) -> None:
+    booked = desk.book()
+    desk.hold(booked)
+    concern, _ = desk.concerns(booked)
+    desk.clock.on(days=11)
+    desk.tick()
+    assert (
+        desk.now(concern) == concern and desk.told(desk.cadre).count("concern") == 6
+    )  # each: 1, ladder, notice
+    desk.clock.on(days=3)
+    desk.tick()
+    entered = desk.now(concern)
+    assert (entered.state, entered.text, entered.entered_at) == ("assigned", concern.text, desk.clock.now)
+    with desk.db.begin() as work:
+        [line] = work.entries.of(concern.id)
+        assert (line.step, line.author_id) == ("confirm", None)
+        assert entered.due_at == working_days_on(work, 10)
+    assert eyes(
+        "SELECT verb, count(*) FROM audit WHERE kind = 'concern' AND verb LIKE '%stand' GROUP BY verb"
+    ) == [("concern.stand", 2)]
+    assert desk.told(desk.cadre).count("concern") == 8 and "concern" in desk.told(desk.owner(entered))
+    assert desk.answer(entered).state == "answered"  # the second key is still the cadre's
+
+
+def test_a_word_about_the_wording_is_waited_for_anew_and_an_outage_skips_no_notice(desk: Desk) -> None:
+    booked = desk.book()
+    desk.hold(booked)
+    concern, _ = desk.concerns(booked)
+    desk.clock.on(days=13)
+    desk.tick()
+    with desk.db.begin() as work:
+        concerns.correct_concern(work, desk.cadre, concern, Words("改过的话"))
+    desk.clock.on(days=60)
+    for days, state in ((0, "registered"), (2, "registered"), (1, "assigned")):
+        desk.clock.on(days=days)
+        desk.tick()
+        assert desk.now(concern).state == state
+    assert desk.now(concern).text == Words("改过的话")
+
+
+def test_of_a_sealed_talk_nothing_enters_the_ledger_without_the_cadres_yes(desk: Desk) -> None:
+    booked = desk.book()
+    desk.hold(booked)
+    concern, _ = desk.concerns(booked)
+    with desk.db.begin() as work:
+        seals.seal_talk(work, desk.cadre, work.appointments.get(booked.id))
+    for days in (11, 3):
+        desk.clock.on(days=days)
+        desk.tick()
+    dropped = desk.now(concern)
+    assert (dropped.state, dropped.entered_at, dropped.closed_at) == ("dropped", None, desk.clock.now)
+    with desk.db.begin() as work:
+        assert not concerns.may_see(work, desk.owner(dropped), dropped)
+        assert list(work.dues.coming("silence", concern.id)) == []
 
 
 # ── the same matter ──

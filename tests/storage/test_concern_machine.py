@@ -282,7 +282,7 @@ class Handling(InOneTransaction):
     @invariant()
     def what_waits_for_the_cadre_ends_by_itself_and_nothing_else_does(self) -> None:
         for concern in self.everyone():
-            waits = concern.state in (C.ANSWERED, C.LAPSED)
+            waits = concern.state in (C.REGISTERED, C.ANSWERED, C.LAPSED)
             assert len(self._owed("silence", concern.id)) == waits
             if concern.state not in (C.REGISTERED, C.ANSWERED):
                 assert self._owed("confirmation", concern.id) == []

@@ -2,6 +2,9 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from importlib import import_module
+
+from sqlalchemy import text
 
 from bot.domain.access import authorize
 from bot.domain.appointment import Appointment
@@ -17,6 +20,8 @@ from storage.work import SqlWork
 from tests.county import night
 from tests.storage.night import Night
 from tests.storage.support import Eyes, told
+
+SILENCE = "storage.migrations.versions.v0032_a_wording_that_nobody_confirmed_is_asked_about"
 
 
 def instruct(desk: Night, booked: Appointment, owner: Person) -> Directive:
@@ -61,6 +66,19 @@ def test_a_directive_whose_day_went_by_while_its_form_lay_is_due_the_next_evenin
     booked = desk.book()
     staff = desk.hold(booked)  # in the evening, after the hour of today
     assert instruct(desk, booked, staff).due_at == night(11)
+
+
+def test_a_wording_from_before_it_could_stand_is_asked_about_too(desk: Night, eyes: Eyes) -> None:
+    booked = desk.book()
+    desk.hold(booked)
+    raised = desk.concerns(booked)
+    with desk.db.begin() as work:
+        for concern in raised:
+            work.dues.clear("silence", concern.id)
+        work.connection.execute(text(import_module(SILENCE).ASKED))
+    desk.clock.on(days=11)
+    tick_out(desk)
+    assert eyes("SELECT count(*) FROM audit WHERE verb = 'concern.notice'") == [len(raised)]
 
 
 def test_an_answered_directive_waits_for_the_minister_and_no_longer_for_its_owner(desk: Night) -> None:
