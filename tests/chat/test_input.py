@@ -1,5 +1,7 @@
 """Whatever somebody sends: a courteous sentence, nothing lost, nobody else affected."""
 
+import asyncio
+
 import pytest
 
 from tests.chat.night import Cast, accept, book, come, hold
@@ -189,13 +191,35 @@ async def test_marks_of_other_languages_arrive_as_they_were_typed(house: House, 
 
 
 async def test_a_message_that_is_edited_changes_nothing_and_says_so(house: House) -> None:
+    """Whatever the new words are: they would be a wish, or a command, had they been typed anew."""
     cadre = await house.joins("C001")
     await cadre.tap("今晚 19:30")
-    await cadre.sees("想谈哪方面")
-    said = await cadre.send("不小心")
-    await cadre.sees("请点上面卡片里的按钮")
-    await cadre.edit(said, "改过了")
+    await cadre.tap("工作诉求")
+    await cadre.sees("请确认")
+    await cadre.send("想谈的事")
+    await cadre.sees("想谈的事")
+    said = await cadre.send("长" * 2001)
+    await cadre.sees("最多 2000 个")
+    await house.quiet()
+    draft = house.row("select * from draft")
+
+    async def edited(words: str) -> None:
+        heard = house.one("select count(*) from inbox")
+        await cadre.edit(said, words)
+        await house.until(lambda: house.one("select count(*) from inbox") == heard + 1)
+        await house.quiet()
+
+    await edited("别的事")
     await cadre.sees("修改过的消息不会改变")
+    await edited("/menu")
+    assert house.row("select * from draft") == draft
+    await cadre.tap("确认预约")
+    card = await cadre.sees("已登记，正在安排")
+    booked = house.row("select * from appointment")
+    await edited("又是别的事")
+    assert house.row("select * from appointment") == booked
+    assert "想谈的事" in next(m.text for m in cadre.messages if m.id == card.id)
+    assert house.rows("select 1 from draft") == []
 
 
 async def test_a_line_too_long_for_one_card_is_still_shown_and_stored(house: House) -> None:
@@ -228,10 +252,58 @@ async def test_a_group_is_no_place_for_any_of_this(shared: House) -> None:
     assert len(cadre.messages_in(group)) <= before + 2
 
 
-async def test_others_go_on_while_somebody_sends_nonsense(shared: House) -> None:
-    """Runs last: after everything above the house is well and nothing was set aside."""
-    other = await shared.joins("C002")
-    await book(other, slot="今晚 20:10")
-    await shared.quiet()
-    assert shared.rows("select reason from inbox where state = 'dead'") == []
-    assert shared.rows("select reason from outbox where state = 'dead'") == []
+async def nonsense(house: House, somebody: Person, spent: str) -> None:
+    """All kinds of it, each answered; a form that was open stays as it was."""
+    guest = await house.guest()
+    await guest.send("你好")
+    await guest.sees("须凭邀请链接进入")
+    await guest.send(f"/start {spent}")
+    await guest.sees("这个邀请链接不能用了")
+    await somebody.send("/menu")
+    menu = await somebody.sees("好。")
+    await somebody.tap_data(menu.id, "see:1:0:")
+    await somebody.sees("没有找到这一项")
+    await somebody.tap("返回菜单")
+    await somebody.tap("今晚 20:50")
+    topics = await somebody.sees("想谈哪方面")
+    stale = topics.button("工作诉求")
+    assert stale and stale.data
+    await somebody.tap("工作诉求", on=topics.id)
+    await somebody.sees("请确认")
+    assert "已经有了变化" in await somebody.tap_data(topics.id, stale.data)
+    for forged in ("\u202e", "x" * 64, "digest:1:0:"):
+        assert "没有找到这一项" in await somebody.tap_data(topics.id, forged)
+    await somebody.send_photo(PNG)
+    await somebody.sees("前面写的都还在")
+    long = await somebody.send("字" * 10_000)
+    await somebody.sees("这条有 4096 个字")
+    await somebody.edit(long, "改过了")
+    await somebody.sees("修改过的消息不会改变")
+    await somebody.send("\u202e\u202c\u200f\x07")
+    await somebody.sees("没有可读的文字")
+    group = await somebody.create_group("同事们")
+    await somebody.send("/menu", chat_id=group)
+    await somebody.sees("私下说", chat_id=group)
+    await somebody.send("<b>粗</b> & <script>")
+    await somebody.sees("<b>粗</b> & <script>")
+
+
+async def test_others_go_on_while_somebody_sends_nonsense(house: House) -> None:
+    """They book in the midst of it; nothing is set aside, and whoever sent it goes on, too."""
+    somebody, first, second = [await house.joins(number) for number in ("C001", "C002", "C003")]
+    spent = await house.invitation("C004")
+    third = await house.guest()
+    await third.send(f"/start {spent}")
+    await third.sees("张示例4，您好")
+
+    async def booked() -> None:
+        await book(first, wish="编造的事", slot="今晚 19:30")
+        await book(second, wish="编造的事", slot="今晚 20:10")
+
+    await asyncio.gather(nonsense(house, somebody, spent), booked())
+    await somebody.tap("确认预约")
+    assert "<b>粗</b>" in (await somebody.sees("已登记，正在安排")).text
+    await house.quiet()
+    assert house.one("select count(*) from appointment") == 3
+    for table in ("inbox", "outbox"):
+        assert house.rows(f"select reason from {table} where state = 'dead'") == []
