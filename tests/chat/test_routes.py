@@ -1,5 +1,8 @@
 """Which rule decides, and why: asked by the office, and the same once somebody books."""
 
+import pytest
+
+from tests.chat.night import book
 from tests.house import House
 
 
@@ -36,3 +39,36 @@ async def test_only_the_office_and_the_minister_may_ask(house: House) -> None:
     await cadre.sees("没有找到这一项")
     await minister.send("/routes")
     await minister.sees("看看谁的？")
+
+
+TOWNSHIP, MIND = "乡镇（街道）干部 → 干部二科", "思想压力 → 干部监督科"
+
+
+@pytest.mark.parametrize(
+    ("number", "topic", "section", "reason"),
+    [
+        ("C001", "工作诉求", "cadre2", TOWNSHIP),
+        ("C001", "思想压力", "supervision", MIND),
+        ("C006", "思想压力", "grassroots", "村和社区干部 → 组织科"),
+    ],
+)
+async def test_the_section_reads_on_its_card_why_a_request_came_to_it(
+    house: House, number: str, topic: str, section: str, reason: str
+) -> None:
+    """The rule that decided, in the words of the config."""
+    nth = [each.id for each in house.settings.policy.sections].index(section) + 1
+    cadre, staff = await house.joins(number), await house.joins(f"S{nth}01")
+    await cadre.tap("今晚")
+    await cadre.tap(topic)
+    await cadre.tap("确认预约")
+    card = await staff.sees("待接收")
+    assert f"来这里是因为：{reason}" in card.text.splitlines()
+    await staff.tap("接收")
+    assert f"来这里是因为：{reason}" in (await staff.sees("已安排好")).text.splitlines()
+
+
+async def test_the_reason_is_read_in_ones_own_language(house: House) -> None:
+    cadre, staff = await house.joins("C001"), await house.joins("S201", language="en")
+    await book(cadre)
+    card = await staff.sees("Township cadres → Cadre Section II")
+    assert TOWNSHIP not in card.text
