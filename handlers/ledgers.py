@@ -31,8 +31,8 @@ COLUMNS: Final[Mapping[LedgerSheet, Mapping[str, int]]] = {
         "topic": 12, "host": 12, "section": 14, "staff": 12, "others": 16, "note": 9, "raised": 9,
     },
     LedgerSheet.CONCERNS: {
-        "number": 15, "day": 11, "name": 12, "unit": 22, "text": 48, "section": 16, "staff": 14, "due": 12,
-        "state": 12, "outcome": 14, "answer": 48, "closed": 12,
+        "number": 15, "day": 11, "name": 12, "unit": 22, "concern-kind": 12, "text": 48, "section": 16, "staff": 14,
+        "due": 12, "state": 12, "outcome": 14, "answer": 48, "closed": 12,
     },
     LedgerSheet.VISITS: {
         "number": 16, "due": 12, "name": 12, "unit": 22, "step": 8, "state": 12, "finding": 12, "done": 12,
@@ -99,6 +99,7 @@ class Names:
     people: Mapping[int, tuple[str, str, str]]
     topics: Mapping[str, str]
     sections: Mapping[str, str]
+    kinds: Mapping[str, str]
 
     @classmethod
     def of(cls, view: View) -> "Names":
@@ -109,6 +110,7 @@ class Names:
             {p.id: (p.name, units[p.unit_id], p.post) for p in work.people.everybody()},
             {topic.id: t.label(topic.name) for topic in work.policy.topics},
             {s.id: t.label(s.name) for s in work.policy.sections},
+            {kind.id: t.label(kind.name) for kind in work.policy.concern_kinds},
         )
 
     def person(self, id_: int | None, at: int = 0) -> str:
@@ -167,8 +169,10 @@ def _talk(names: Names, row: Row) -> Iterator[str]:
 
 
 def _concern(names: Names, row: Row) -> Iterator[str]:
-    id_, at, cadre, text, section, staff, due, state, outcome, answer, closed = row
-    yield from (names.number(id_, at), names.day(at), names.person(cadre), names.person(cadre, 1), text or "")
+    id_, at, cadre, text, section, staff, due, state, outcome, answer, closed, *more = row
+    kind = next(iter(more), None) or ""  # not gathered yet by the version before
+    yield from (names.number(id_, at), names.day(at), names.person(cadre), names.person(cadre, 1))
+    yield from (names.kinds.get(kind, kind), text or "")
     yield from (names.sections.get(section, ""), names.person(staff), names.day(due))
     yield names.t(f"concern-state-{state}")
     yield names.t(f"outcome-{outcome}") if outcome else ""

@@ -129,7 +129,7 @@ def _concern(work: Work, who: Person, id_: int) -> Row | None:
         id_, _seconds(concern.created_at), concern.cadre_id if "person" in grant else None,
         concern.text.text if "text" in grant else None, concern.section, concern.staff_id,
         _seconds(concern.due_at), concern.state, concern.outcome if "answer" in grant else None, answer,
-        _seconds(concern.closed_at),
+        _seconds(concern.closed_at), concern.kind if "kind" in grant else None,
     )  # fmt: skip
 
 

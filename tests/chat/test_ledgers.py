@@ -68,6 +68,8 @@ async def test_a_head_takes_out_the_sections_ledger_with_who_and_when_on_each_sh
     assert re.fullmatch(r"261125-[0-9A-Z]{4}", concern[0]), "found again by the number on its card"
     assert talk[1:5] == ["2026-11-25", "19:30", "20:10", f"'{LIVE}"]
     assert "示例镇" in talk and "工作诉求" in talk and "副部长示例甲" in talk
+    headings = [cell.value for cell in book.worksheets[1][2]]
+    assert dict(zip(headings, concern, strict=True))["类别"] == "工作诉求"
     assert RAISED in concern and "在办" in concern
     assert rows(book, 2) == []  # the first is due a month later
     export = house.row("select kind, section, rows, state from export")
