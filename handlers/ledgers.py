@@ -31,8 +31,8 @@ COLUMNS: Final[Mapping[LedgerSheet, Mapping[str, int]]] = {
         "topic": 12, "host": 12, "section": 14, "staff": 12, "others": 16, "note": 9, "raised": 9,
     },
     LedgerSheet.CONCERNS: {
-        "number": 15, "day": 11, "name": 12, "unit": 22, "concern-kind": 12, "text": 48, "section": 16, "staff": 14,
-        "due": 12, "state": 12, "outcome": 14, "answer": 48, "closed": 12,
+        "number": 15, "day": 11, "name": 12, "unit": 22, "concern-kind": 12, "text": 48, "section": 16,
+        "staff": 14, "due": 12, "state": 12, "outcome": 14, "answer": 48, "closed": 12,
     },
     LedgerSheet.VISITS: {
         "number": 16, "due": 12, "name": 12, "unit": 22, "step": 8, "state": 12, "finding": 12, "done": 12,

@@ -23,8 +23,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    """YETAN_EVERYTHING=1 (CI) makes a skipped test a failure: there Chromium and PostgreSQL are a must. What
-    makes sense on one database alone says that it is no case for the other."""
+    """YETAN_EVERYTHING=1 (CI) makes a skipped test a failure: there Chromium, LibreOffice and PostgreSQL
+    are a must. What makes sense on one database alone says that it is no case for the other."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     skipped = [] if reporter is None else reporter.stats.get("skipped", [])
     fine = "make torture", "no case: "

@@ -11,7 +11,7 @@ def as_pages(folder: Path, name: str, content: bytes) -> list[str]:
     """What stands on each page, once it was opened and printed."""
     office = shutil.which("soffice")
     if office is None or shutil.which("pdftotext") is None:
-        pytest.skip("no case: LibreOffice is not here")
+        pytest.skip("LibreOffice or poppler is not here")
     file = folder / name
     file.write_bytes(content)
     home = f"-env:UserInstallation=file://{folder / 'home'}"
