@@ -12,7 +12,7 @@ from bot.domain.errors import MovedOn
 from bot.domain.words import Words
 from bot.forms.declared import FORMS
 from bot.forms.engine import Offers, advance, begin
-from bot.forms.events import Back, Cancel, Choose, Clear, Event, Leave, Open, Outcome, Say, Send, Skip, Undo
+from bot.forms.events import Choose, Event, Open, Outcome, Plain, Say
 from bot.forms.form import Draft, Form
 from bot.services.desk_ports import Place
 from handlers.card import Row, Tap, from36
@@ -61,15 +61,7 @@ class Declared:
 #: Filled by `handlers.router`, where everything is registered in one list.
 JOURNEYS: Final[dict[str, Declared]] = {}
 
-_PLAIN: Final[dict[str, Event]] = {
-    "back": Back(),
-    "cancel": Cancel(),
-    "leave": Leave(),
-    "send": Send(),
-    "skip": Skip(),
-    "clear": Clear(),
-    "undo": Undo(),
-}
+_PLAIN: Final[Mapping[str, Event]] = {event.value: event for event in Plain}
 _SAYING: Final[dict[str, Callable[[str], Event]]] = {"choose": Choose, "open": Open}
 #: What would lose words is asked about first: the button that then does it.
 SURE: Final = {

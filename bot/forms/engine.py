@@ -9,21 +9,7 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from bot.domain.errors import ChoiceWanted, MovedOn, PartsMissing, WordsWanted
-from bot.forms.events import (
-    Back,
-    Cancel,
-    Choose,
-    Clear,
-    Event,
-    Leave,
-    Open,
-    Outcome,
-    Say,
-    SayNothing,
-    Send,
-    Skip,
-    Undo,
-)
+from bot.forms.events import Choose, Event, Open, Outcome, Plain, Say, SayNothing
 from bot.forms.form import HUB, REVIEW, Asks, Draft, Form, Step
 
 #: The values that the open step of a draft offers now; and what an event leads to.
@@ -54,16 +40,16 @@ def advance(form: Form, draft: Draft, event: Event, offers: Offers = lambda draf
     if draft.step not in (HUB, REVIEW) and draft.step not in form.by_key:
         draft = replace(draft, step=form.first())  # begun under an older version of the form
     match event:
-        case Leave():
+        case Plain.LEAVE:
             return _moved(draft, form.first() if form.hub else draft.step), Outcome.LEFT
-        case Cancel():
+        case Plain.CANCEL:
             return _moved(draft), Outcome.CANCELLED
         case Open(key):
             return _opened(form, draft, key)
-        case Back():
+        case Plain.BACK:
             before = earlier(form, draft, offers)
             return (_moved(draft), Outcome.CANCELLED) if before is None else _ask(draft, before)
-        case Send():
+        case Plain.SEND:
             if draft.step not in (HUB, REVIEW):
                 raise MovedOn
             missing = form.missing(draft.answers)
@@ -119,13 +105,13 @@ def _answer(form: Form, draft: Draft, step: Step, event: Event, offers: Offers) 
             if step.many:
                 return _ask(draft, step.key, **{step.key: (*draft.answers.get(step.key, ()), words.text)})
             return _next(form, draft, step, (words.text,), offers)
-        case Skip(), _ if not step.required:
+        case Plain.SKIP, _ if not step.required:
             return _next(form, draft, step, (), offers)
-        case Clear(), Asks.CHOICE if step.sought:
+        case Plain.CLEAR, Asks.CHOICE if step.sought:
             return _ask(draft, step.key, **{step.found_by: ()})
-        case Clear(), Asks.WORDS:
+        case Plain.CLEAR, Asks.WORDS:
             return _ask(draft, step.key, **{step.key: ()})
-        case Undo(), Asks.WORDS if step.many:
+        case Plain.UNDO, Asks.WORDS if step.many:
             return _ask(draft, step.key, **{step.key: draft.answers.get(step.key, ())[:-1]})
         case (SayNothing(), Asks.WORDS):
             raise WordsWanted

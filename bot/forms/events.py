@@ -30,42 +30,19 @@ class SayNothing:
     """Something that is not words: a photo, a sticker."""
 
 
-@dataclass(frozen=True, slots=True)
-class Skip:
-    pass
+class Plain(StrEnum):
+    """What a button says by itself, whatever the step."""
+
+    BACK = "back"
+    CANCEL = "cancel"
+    LEAVE = "leave"  # put it aside: it is taken up again with all its answers
+    SEND = "send"
+    SKIP = "skip"
+    CLEAR = "clear"  # empty the open part, so that it can be said anew
+    UNDO = "undo"  # take back what was said last into the open part
 
 
-@dataclass(frozen=True, slots=True)
-class Clear:
-    """Empty the open part, so that it can be said anew."""
-
-
-@dataclass(frozen=True, slots=True)
-class Undo:
-    """Take back what was said last into the open part."""
-
-
-@dataclass(frozen=True, slots=True)
-class Back:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class Send:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class Leave:
-    """Put the draft aside; it is taken up again with all its answers."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cancel:
-    pass
-
-
-Event = Choose | Open | Say | SayNothing | Skip | Clear | Undo | Back | Send | Leave | Cancel
+Event = Plain | Choose | Open | Say | SayNothing
 
 
 class Outcome(StrEnum):
