@@ -14,7 +14,7 @@ from bot.domain.people import Person
 from bot.domain.words import Words
 from bot.services.grounds import kept_out
 from bot.services.ports import Work
-from bot.services.routing import NO_SECTION, next_colleague
+from bot.services.routing import NO_SECTION, away_today, next_colleague
 from bot.services.terms import working_days_on
 
 
@@ -95,18 +95,20 @@ def enter(work: Work, who: Person | None, concern: Concern) -> Concern:
 
 
 def _owner_by_kind(work: Work, concern: Concern, section: str | None) -> Person | None:
-    """Whoever sees to the kind, where that is another section than the talk's; None when it stays there."""
+    """Whoever sees to the kind, where that is another section than the talk's; None when it stays there, as
+    it does while nobody of the other can have it."""
     if section in (None, concern.section) or concern.section == NO_SECTION:
         return None
     return colleague_in(work, concern, section or "")
 
 
 def colleague_in(work: Work, concern: Concern, section: str) -> Person | None:
-    """Whoever of the section has least to do and may have it: staff before the head."""
+    """Whoever of the section is there today, may have it and has least to do: staff before the head."""
     cadre = work.people.get(concern.cadre_id)
     if cadre is None:
         return None
-    found = next_colleague(work, section, kept_out(work, cadre, matter_of(work, concern).recused), (), None)
+    out = {*kept_out(work, cadre, matter_of(work, concern).recused), *away_today(work)}
+    found = next_colleague(work, section, out, (), None)
     return found if found is not None and found.section == section else None
 
 

@@ -1,16 +1,20 @@
 """A concern in hand: its log, its kind and dates, more time, another section, a body outside."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
 
 from bot.domain.access import authorize
-from bot.domain.concern import Outcome
+from bot.domain.concern import Concern, Outcome
 from bot.domain.errors import DeadlinePast, ExtendedOnce, MovedOn, NotLater, NotYours
 from bot.domain.handling import Step
+from bot.domain.people import Person
+from bot.domain.sitting import Sitting, Why
 from bot.domain.words import Words
 from bot.services import concern_handling as handling
 from bot.services import concerns, errands, referring
+from bot.services.grounds import keep_out
 from bot.services.notes import read_note
 from storage.database import Database
 from storage.work import House
@@ -39,13 +43,64 @@ def test_a_concern_is_of_the_kind_of_its_talk_and_due_in_that_kinds_working_days
     assert (other.kind, other.due_at) == ("other", night(31))
 
 
-def test_a_kind_with_a_section_of_its_own_goes_there_once_the_wording_is_agreed(desk: Desk) -> None:
-    concern = desk.raised()
+def of_another_section(desk: Desk) -> tuple[Concern, Callable[[], Concern]]:
+    """Raised in a talk of cadre1, of a kind that another section sees to; and the yes to its wording."""
+    booked = desk.book()
+    desk.hold(booked)
+    raised = desk.concerns(booked)[0]
     with desk.db.begin() as work:
-        handling.set_kind(work, desk.owner(concern), concern, "mind")
-    assert desk.now(concern).section == "cadre1"  # who has it keeps it
-    booked = desk.book(desk.county.cadres[1], topic="mind")
-    assert desk.staff_of(booked).section == "supervision"
+        of_kind = handling.set_kind(work, desk.owner(raised), raised, "mind")
+
+    def agreed() -> Concern:
+        with desk.db.begin() as work:
+            return concerns.confirm_concern(work, desk.cadre, of_kind)
+
+    return of_kind, agreed
+
+
+def away(desk: Desk, *people: Person) -> None:
+    with desk.db.begin() as work:
+        today = work.calendar.today(work.now)
+        work.sittings.put([Sitting(p.id, today, False, Why.LEAVE, p.id, work.now) for p in people])
+
+
+def test_a_kind_with_a_section_of_its_own_goes_there_once_the_wording_is_agreed(
+    desk: Desk, eyes: Eyes
+) -> None:
+    busy, free = [p for p in desk.county.staff if p.section == "supervision"]
+    desk.accept(desk.book(desk.county.cadres[1], 1, "mind"))  # the first of the two has a talk already
+    assert eyes("SELECT staff_id FROM assignment") == [busy.id]
+    waiting, agreed = of_another_section(desk)
+    assert (waiting.section, desk.owner(waiting).section) == ("cadre1", "cadre1")  # until then
+    entered = agreed()
+    assert (entered.section, entered.staff_id, entered.due_at) == ("supervision", free.id, night(13))
+    assert desk.told(free)[-1] == "concern"
+    with desk.db.begin() as work:
+        handling.log_step(work, free, entered, Words("接过来了"))
+    # Of that kind only later on: whoever has it keeps it.
+    other = desk.raised(desk.county.cadres[2])
+    with desk.db.begin() as work:
+        handling.set_kind(work, desk.owner(other), other, "mind")
+    assert desk.now(other).section == "cadre1"
+
+
+def test_by_kind_it_goes_to_nobody_who_is_away_or_must_keep_out_and_to_the_head_after_them(
+    desk: Desk,
+) -> None:
+    first, second = [p for p in desk.county.staff if p.section == "supervision"]
+    waiting, agreed = of_another_section(desk)
+    away(desk, first)
+    with desk.db.begin() as work:
+        keep_out(work, None, waiting.appointment_id, second.id)
+    entered = agreed()
+    assert desk.owner(entered) == next(p for p in desk.county.heads if p.section == "supervision")
+
+
+def test_with_nobody_there_of_the_section_of_its_kind_it_stays_with_that_of_the_talk(desk: Desk) -> None:
+    waiting, agreed = of_another_section(desk)
+    away(desk, *(p for p in (*desk.county.staff, *desk.county.heads) if p.section == "supervision"))
+    entered = agreed()
+    assert (entered.section, entered.staff_id, entered.state) == ("cadre1", waiting.staff_id, "assigned")
 
 
 def test_another_kind_counts_its_days_from_when_it_was_entered_and_moves_the_ladder(
