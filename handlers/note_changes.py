@@ -1,13 +1,14 @@
 """A note between writer and host: corrected, given back with a remark, amended once it is signed."""
 
-from typing import Any, Final
+from typing import Final
 
 from bot.domain.access import authorize, may
-from bot.domain.errors import NotYours
+from bot.domain.errors import NoteChanged, NoteHandedIn, NotYours
 from bot.domain.talk import WRITTEN, Note, NoteState
 from bot.domain.words import Words
 from bot.forms.declared import AMENDMENT, NOTE, RETURN_NOTE
 from bot.forms.form import Draft
+from bot.forms.note import BOTH, base, brought_up
 from bot.services.desk_ports import Place
 from bot.services.note_changes import amend_note, correct_note, hand_in_again, return_note
 from bot.services.notes import read_note
@@ -15,13 +16,7 @@ from handlers import forms
 from handlers.card import Button, Row, Tap
 from handlers.desk import Desk, View, same
 
-#: Answers of a draft that changes a note: the revision it was opened at, and why it went back.
-BASE, REMARK = "~base", "~remark"
 VERBS: Final = {"note-fix": "note.correct", "note-return": "note.return", "note-amend": "note.amend"}
-
-
-def changes(draft: Draft) -> bool:
-    return bool(draft.answers.get(BASE))
 
 
 def current(desk: Desk, tap: Tap) -> Note:
@@ -33,35 +28,40 @@ def current(desk: Desk, tap: Tap) -> Note:
     return note
 
 
-def reopen(desk: Desk, note: Note) -> None:
-    """The note as it stands, to be changed; what was begun of that is taken up again, wherever it is open."""
-    me, subject, drafts = desk.reader, note.appointment_id, desk.work.drafts
-    begun = drafts.open_about(me.id, NOTE.name, subject) or drafts.left(me.id, NOTE.name, subject)
-    if begun is not None:
-        forms.resume(desk, begun)
-        return
-    opened = read_note(desk.work, me, subject)
+def _is_open_to(view: View, note: Note) -> bool:
+    """Whether it is the reader's to change: whoever writes it once it went back, else whoever signs it."""
+    action = "note.write" if note.state is NoteState.RETURNED else "note.correct"
+    return may(view.reader, action, view.work.appointments.matter(note.appointment_id), note.state)
+
+
+def settle(desk: Desk, draft: Draft) -> tuple[Draft, str | None]:
+    """A draft goes on, on the note as it stands by now."""
+    note = desk.work.notes.of(draft.subject or 0)
+    if note is None or note.revision == base(draft) or not _is_open_to(desk, note):
+        return draft, None
+    opened = read_note(desk.work, desk.reader, note.appointment_id)
     if opened is None:
         raise NotYours
-    known: dict[str, Any] = {BASE: (str(note.revision),)}
-    for part in WRITTEN:
-        if said := tuple(p.text.text for p in opened.parts if p.part is part):
-            known[part] = said
-    if opened.remarks and note.state is NoteState.RETURNED:
-        known[REMARK] = (opened.remarks[-1].text.text,)
-    forms.start(desk, NOTE, subject=subject, **known)
+    stands = {part: tuple(p.text.text for p in opened.parts if p.part is part) for part in WRITTEN}
+    went_back = note.state is NoteState.RETURNED and opened.remarks
+    up = brought_up(draft, note.revision, stands, opened.remarks[-1].text.text if went_back else None)
+    return up, "toast-note-both" if up.answers[BOTH] != draft.answers.get(BOTH, ()) else None
 
 
-def finish(desk: Desk, draft: Draft, place: Place) -> str | None:
-    note = desk.work.notes.of(draft.subject or 0)
-    if note is None:
-        raise NotYours
-    base = int(draft.answer(BASE) or 0)
+def finish(desk: Desk, draft: Draft, note: Note, place: Place) -> str | None:
+    """What was typed on another note than stands by now is kept, and shown on that one."""
+    if not _is_open_to(desk, note):
+        raise NoteHandedIn if note.state is NoteState.DRAFT else NoteChanged
+    up, _ = settle(desk, draft)
+    if up is not draft:
+        desk.work.drafts.open(up, place)
+        desk.work.outbox.show(place, "form", id=up.id)
+        return NoteChanged.key
     if note.state is NoteState.RETURNED:
-        hand_in_again(desk.work, desk.reader, note, base, draft.answers)
+        hand_in_again(desk.work, desk.reader, note, note.revision, draft.answers)
         desk.work.outbox.show(place, "appointment", id=note.appointment_id)
     else:
-        correct_note(desk.work, desk.reader, note, base, draft.answers)
+        correct_note(desk.work, desk.reader, note, note.revision, draft.answers)
         desk.work.outbox.show(place, "note", id=note.appointment_id)
     return "toast-note-changed"
 
@@ -80,8 +80,7 @@ def buttons(view: View, note: Note) -> tuple[Row, ...]:
 def fix(desk: Desk, tap: Tap) -> str | None:
     note = current(desk, tap)
     authorize(desk.reader, "note.correct", desk.work.appointments.matter(tap.id), note.state)
-    reopen(desk, note)
-    return None
+    return forms.start(desk, NOTE, subject=tap.id)
 
 
 def give_back(desk: Desk, tap: Tap) -> str | None:

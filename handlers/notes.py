@@ -2,15 +2,16 @@
 
 from bot.domain.access import authorize, may
 from bot.domain.errors import MovedOn, NotYours
-from bot.domain.talk import NoteState, Part
+from bot.domain.talk import Part
 from bot.forms.declared import NOTE
 from bot.forms.form import HUB, Draft, Form
+from bot.forms.note import BOTH, REMARK, changes, typed
 from bot.services.attachments import drop_attachments
 from bot.services.booking import require
 from bot.services.concerns import may_see
 from bot.services.desk_ports import Place
 from bot.services.notes import read_note, review_note, sign_note, submit_note
-from bot.services.taking_on import begun_by_another, take_on
+from bot.services.taking_on import begun_by_another, is_to_write, take_on
 from handlers import attachments, forms, note_changes, note_history, phrases, readers, records, talks
 from handlers.card import Button, Card, Row, Tap
 from handlers.desk import Desk, View, same
@@ -24,15 +25,11 @@ def write(desk: Desk, tap: Tap) -> str | None:
     same(tap.revision, appointment.revision)
     if desk.work.talks.of(tap.id) is None:  # called off, or not held yet
         raise MovedOn
-    note = desk.work.notes.of(tap.id)
-    if note is None and begun_by_another(desk.work, desk.reader, tap.id) is not None:
-        desk.show("note-begun", id=tap.id)
-    elif note is None:
-        forms.start(desk, NOTE, subject=tap.id)
-    elif note.state is NoteState.RETURNED:
-        note_changes.reopen(desk, note)
-    else:
+    if not is_to_write(desk.work.notes.of(tap.id)):
         raise MovedOn
+    if begun_by_another(desk.work, desk.reader, tap.id) is None:
+        return forms.start(desk, NOTE, subject=tap.id)
+    desk.show("note-begun", id=tap.id)
     return None
 
 
@@ -42,7 +39,7 @@ def draw_begun(view: View, id: int) -> Card:
     authorize(view.reader, "note.write", work.appointments.matter(id))
     begun = begun_by_another(work, view.reader, id)
     back = Button(t("button-back"), Tap("see", id))
-    if begun is None or work.notes.of(id) is not None:
+    if begun is None or not is_to_write(work.notes.of(id)):
         return Card(t("note-begun-no-more"), ((back,),))
     writer = work.people.get(begun.draft.person_id)
     text = t(
@@ -50,7 +47,7 @@ def draw_begun(view: View, id: int) -> Card:
         name=writer.name if writer else "",
         since=t.soon(begun.since, work.now),
         when=t.when(appointment.starts_at),
-        characters=sum(len(text) for said in begun.draft.answers.values() for text in said),
+        characters=sum(len(text) for said in typed(begun.draft).values() for text in said),
     )
     return Card(text, ((Button(t("button-note-take"), Tap("note-take", id, begun.draft.revision)), back),))
 
@@ -73,8 +70,11 @@ def hub(view: View, draft: Draft) -> str:
     appointment = require(view.work, draft.subject or 0)
     cadre = view.work.people.get(appointment.cadre_id)
     head = view.t("form-note-hub", name=cadre.name if cadre else "", when=view.t.when(appointment.starts_at))
-    if remark := draft.answer(note_changes.REMARK):
+    if remark := draft.answer(REMARK):
         head += "\n" + view.t("note-remark", text=remark)
+    if both := draft.answers.get(BOTH):
+        names = view.t("list-comma").join(view.t(f"form-note-{part}-name") for part in both)
+        head += "\n" + view.t("note-both", parts=names)
     if known := _known(view, draft):
         head += "\n" + view.t("note-concerns-known", count=known)
     lines = (head, *talks.lines(view, appointment), attachments.line(view, appointment.id))
@@ -83,7 +83,7 @@ def hub(view: View, draft: Draft) -> str:
 
 def _known(view: View, draft: Draft) -> int:
     """How many concerns of a note that is changed stand already, as far as the reader may see."""
-    if not note_changes.changes(draft):
+    if not changes(draft):
         return 0
     return sum(
         may_see(view.work, view.reader, c) for c in view.work.concerns.of_appointment(draft.subject or 0)
@@ -104,7 +104,7 @@ def fitted(view: View, draft: Draft, form: Form) -> Form:
     """Which parts must stand depends on the kind of talk."""
     kind = require(view.work, draft.subject or 0).kind
     required = view.work.policy.note.required_of(kind)
-    if note_changes.changes(draft):  # its concerns are known, and are the person's by now
+    if changes(draft):  # its concerns are known, and are the person's by now
         required = tuple(part for part in required if part != "concerns")
     return form.requiring(required)
 
@@ -112,23 +112,24 @@ def fitted(view: View, draft: Draft, form: Form) -> Form:
 def allowed(view: View, draft: Draft) -> bool:
     """Whoever writes it; and whoever changes it, for as long as they may read what stands in it."""
     matter = view.work.appointments.matter(draft.subject or 0)
-    if note_changes.changes(draft):
+    if changes(draft):
         return may(view.reader, "note.read", matter)
     return may(view.reader, "note.write", matter)
 
 
 def send(view: View, draft: Draft) -> str:
-    return "button-note-changed" if note_changes.changes(draft) else "button-send"
+    return "button-note-changed" if changes(draft) else "button-send"
 
 
 def drop(view: View, draft: Draft) -> str:
     """What is thrown away: the note, or what was just changed of it."""
-    return "sure-undo" if note_changes.changes(draft) else "sure-drop"
+    return "sure-undo" if changes(draft) else "sure-drop"
 
 
 def finish(desk: Desk, draft: Draft, place: Place) -> str | None:
-    if note_changes.changes(draft):
-        return note_changes.finish(desk, draft, place)
+    note = desk.work.notes.of(draft.subject or 0)
+    if note is not None:
+        return note_changes.finish(desk, draft, note, place)
     submit_note(desk.work, desk.reader, draft.subject or 0, draft.answers)
     desk.work.outbox.show(place, "appointment", id=draft.subject)
     return None

@@ -44,6 +44,7 @@ JOURNEYS: Final = {
         review=notes.hub,
         so_far=notes.so_far,
         after_cancel=notes.after_cancel,
+        settle=note_changes.settle,
         fitted=notes.fitted,
         allowed=notes.allowed,
         beside=notes.beside,

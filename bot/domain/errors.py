@@ -228,6 +228,12 @@ class NoteChanged(Refusal):
     key = "refused-note-changed"
 
 
+class NoteHandedIn(Refusal):
+    """A colleague handed it in meanwhile: it waits for its signature, and what was typed stays a draft."""
+
+    key = "refused-note-handed-in"
+
+
 class FileLocked(Refusal):
     """With a password, or of an Excel before 2007: the two look alike."""
 

@@ -8,6 +8,7 @@ from bot.domain.people import Person
 from bot.domain.recusal import Ground
 from bot.domain.words import Words
 from bot.forms.form import Draft
+from bot.forms.note import BASE
 from bot.services import handing_over, seals
 from bot.services.booking import accept_assignment, book_talk, require
 from bot.services.concerns import confirm_concern
@@ -17,7 +18,7 @@ from bot.services.notes import sign_note, submit_note
 from bot.services.recusing import declare_recusal
 from bot.services.standing import enter_standing
 from bot.services.talks import hold_talk, miss_talk
-from handlers import around, note_changes, notes
+from handlers import around, notes
 from handlers.desk import View
 from handlers.texts import Tongue, load_catalogues
 from storage.database import Database
@@ -148,7 +149,7 @@ def test_concerns_are_counted_for_whoever_may_see_them_and_for_nobody_else(
         hold_talk(work, staff, require(work, before.id))
         submit_note(work, staff, before.id, {"summary": ["好"], "concerns": ["一件", "又一件"]})
     t = Tongue("en", load_catalogues()["en"], SHANGHAI)
-    draft = Draft(1, host.id, "note", "hub", before.id, {note_changes.BASE: ("1",)})
+    draft = Draft(1, host.id, "note", "hub", before.id, {BASE: ("1",)})
     with db.begin() as work:
         one, _ = work.concerns.of_appointment(before.id)
         assert "already put down" not in notes.hub(View(work, host, t), draft)

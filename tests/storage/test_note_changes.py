@@ -15,6 +15,7 @@ from bot.domain.talk import Note, NoteState, Part, Talk
 from bot.domain.words import Words
 from bot.forms.declared import NOTE
 from bot.forms.form import Draft
+from bot.forms.note import brought_up
 from bot.services import attachments, note_changes, notes, phrases, rehoming, taking_on
 from bot.services.desk_ports import Place
 from storage.closing import close_cards, close_later
@@ -173,6 +174,26 @@ def take(about: int, who: Person) -> Callable[[SqlWork], int]:
         return who.id
 
     return deed
+
+
+def test_a_draft_of_a_returned_note_is_seen_by_the_next_and_changes_hands(desk: Night) -> None:
+    thing = desk.book()
+    staff = desk.hold(thing)
+    head = next(p for p in desk.county.heads if p.section == staff.section)
+    with desk.db.begin() as work:
+        note = note_changes.return_note(work, desk.host, work.notes.of(thing.id), REMARK)
+        opened = brought_up(
+            Draft(work.new_id(), staff.id, NOTE.name, "hub", thing.id), note.revision, {}, REMARK.text
+        )
+        work.drafts.open(opened, Place(CHANNEL, staff.id, 7))
+    desk.refused(MovedOn, lambda work: taking_on.take_on(work, head, thing.id, 0))  # nothing typed
+    with desk.db.begin() as work:
+        written = replace(opened, answers={**opened.answers, "summary": ("一",)})
+        work.drafts.keep(written, Place(CHANNEL, staff.id, 7))
+    with desk.db.begin() as work:
+        assert taking_on.take_on(work, head, thing.id, 0)[0] == written
+        note_changes.hand_in_again(work, staff, note, note.revision, written.answers)
+    desk.refused(MovedOn, lambda work: taking_on.take_on(work, head, thing.id, 0))
 
 
 async def test_a_draft_that_is_taken_over_twice_at_the_same_moment_is_taken_over_once(
