@@ -9,7 +9,7 @@ from io import BytesIO
 from typing import Any, Final
 
 from bot.reports.mark import mark
-from bot.reports.slips import FONT, keep_together, speak_chinese
+from bot.reports.slips import FONT, keep_together, of_no_template, speak_chinese
 
 #: Centimetres of the four columns: label, value, label, value.
 WIDE: Final = (3.0, 5.6, 3.0, 5.6)
@@ -41,6 +41,7 @@ def record(what: Record) -> bytes:
     section.left_margin = section.right_margin = Cm(1.9)
     section.top_margin = section.bottom_margin = Cm(2)
     speak_chinese(document)
+    of_no_template(document)
     mark(section, what.across, what.line, FONT)
     title = document.add_paragraph()
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER

@@ -29,6 +29,7 @@ def slips(title: str, how: str, each: Sequence[Slip]) -> bytes:
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(1.5)
     speak_chinese(document)
+    of_no_template(document)
     table = document.add_table(rows=0, cols=ACROSS * 2)
     table.style, table.autofit = "Table Grid", False
     for at, column in enumerate(table.columns):
@@ -73,6 +74,14 @@ def _write(cell: Any, title: str, lines: Sequence[str], how: str) -> None:
         paragraph.paragraph_format.space_after = Pt(1)
         run = paragraph.add_run(text)
         run.font.size, run.font.bold = Pt(size), bold
+
+
+def of_no_template(document: Any) -> None:
+    """What the library's empty document says of the template and the program that it was once made with."""
+    relations = document.part.package.rels
+    for key, relation in list(relations.items()):
+        if relation.reltype.endswith(("/extended-properties", "/thumbnail")):
+            del relations[key]
 
 
 def speak_chinese(document: Any) -> None:

@@ -3,9 +3,11 @@
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from docx import Document
+from lxml import etree
 
 from bot.reports.record import Record, record
 from handlers.card import Tap
@@ -99,6 +101,44 @@ def a_long_one(times: int) -> bytes:
         "谈话记录表", "编号 1A2B", facts, parts, ["谈话人签名", "谈话对象签名"], "年月日", across, across
     )
     return record(what)
+
+
+LIVE = (
+    "{{7*7}}", "{% for x in y %}", "${7*7}", "<%= 7*7 %>", "{ INCLUDETEXT C:/x.docx }", "{=7*7}", "DDEAUTO c",
+    '<w:fldSimple w:instr="DATE"/>', "</w:t></w:r><w:r><w:instrText>DATE</w:instrText></w:r>", "«姓名»",
+    "https://example.invalid/x.dotm", "file:///x.docx", "&lt;w:object&gt;", "]]>", "=HYPERLINK(\"x\")",
+)  # fmt: skip
+#: What a Word file makes, fetches or runs when somebody opens it.
+ALIVE = {
+    "fldSimple", "fldChar", "instrText", "hyperlink", "object", "OLEObject", "altChunk", "attachedTemplate",
+    "mailMerge", "dataBinding", "control", "subDoc", "movie", "script", "Template",
+}  # fmt: skip
+
+
+def test_nothing_on_the_paper_is_alive_whatever_was_said() -> None:
+    """Made from code: no template, no field, no link, no macro; what looks like one is text."""
+    facts = [(f"栏{nth}", text) for nth, text in enumerate(LIVE)]
+    what = Record(
+        LIVE[0], LIVE[1], facts, [("谈话摘要", LIVE), ("建议", ["好"])], LIVE[:2], LIVE[3], LIVE[4], LIVE[5]
+    )
+    made = record(what)
+    text = words(Document(BytesIO(made)))
+    assert all(text.count(said) >= 2 for said in LIVE)
+    with ZipFile(BytesIO(made)) as file:
+        names = file.namelist()
+        parts = {
+            name: etree.fromstring(file.read(name)) for name in names if name.endswith((".xml", ".rels"))
+        }
+    assert set(names) == set(parts), "nothing but markup"
+    tags = {str(each.tag).rpartition("}")[2] for part in parts.values() for each in part.iter()}
+    assert {"tbl", "textpath", "Relationship"} <= tags and not tags & ALIVE
+    links = [each for name, part in parts.items() if name.endswith(".rels") for each in part]
+    assert {each.get("TargetMode") for each in links} == {None}, "nothing outside of the file"
+    kinds = {each.get("Type", "").rpartition("/")[2] for each in links}
+    assert not kinds & {"hyperlink", "attachedTemplate", "oleObject", "vbaProject", "aFChunk", "frame"}
+    types = [each.get("ContentType", "") for each in parts["[Content_Types].xml"]]
+    main = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+    assert main in types and not [kind for kind in types if "macro" in kind.lower() or "vba" in kind.lower()]
 
 
 @pytest.mark.parametrize("times", [1, 200])
