@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import struct
 import zlib
 
 import pytest
 import telegram
 
-from webchat import Limits, NotAllowed
+from webchat import Limits, NoSuchButton, NotAllowed
 
 
 def png(width, height):
@@ -51,6 +52,28 @@ async def test_an_edit_replaces_text_and_buttons_in_place(bot, cadre, keyboard):
     assert (seen.id, seen.edited, seen.buttons) == (sent.message_id, True, [])
     await bot.edit_message_reply_markup(cadre.chat_id, sent.message_id, reply_markup=keyboard(["改"]))
     assert len(cadre.messages) == 2
+
+
+async def test_new_buttons_are_what_the_person_then_sees_and_taps(bot, cadre, keyboard):
+    sent = await bot.send_message(cadre.chat_id, "请确认", reply_markup=keyboard(["确认"], ["取消"]))
+    where = {"chat_id": cadre.chat_id, "message_id": sent.message_id}
+    await cadre.sees("请确认")
+    await bot.edit_message_reply_markup(**where, reply_markup=keyboard(["改时间", "改地点"]))
+    tap = asyncio.create_task(cadre.tap("改地点", on=sent.message_id))
+    query = (await bot.get_updates(timeout=5))[-1].callback_query
+    assert (query.data, query.message.text) == ("改地点", "请确认")
+    await bot.answer_callback_query(query.id, "好")
+    assert await tap == "好"
+    seen = await cadre.sees("请确认")
+    assert (seen.id, seen.labels, len(cadre.messages)) == (sent.message_id, ["改时间", "改地点"], 2)
+    with pytest.raises(NoSuchButton):
+        await cadre.tap("确认", patience=0)
+    with pytest.raises(telegram.error.BadRequest, match="not modified"):
+        await bot.edit_message_reply_markup(**where, reply_markup=keyboard(["改时间", "改地点"]))
+    await bot.edit_message_reply_markup(**where)
+    await bot.send_message(cadre.chat_id, "就这样")
+    await cadre.sees("就这样")
+    assert (await cadre.sees("请确认")).labels == []
 
 
 async def test_several_messages_are_deleted_at_once_and_missing_ones_are_passed_over(bot, cadre):

@@ -40,6 +40,7 @@ const SIGNS = {
   close: "M6 6l12 12M18 6L6 18",
   file: "M7 3.5h7l4 4v13H7zM14 3.5v4h4",
   play: "M8 5.5v13l10-6.5z",
+  save: "M12 4v11M7 10.5l5 5 5-5M5 20h14",
   voice: "M12 4a2.7 2.7 0 0 1 2.7 2.7v5a2.7 2.7 0 0 1-5.4 0v-5A2.7 2.7 0 0 1 12 4zM6.3 11.5a5.7 5.7 0 0 0 11.4 0M12 17.2V20.5",
   stop: "M7 7h10v10H7z",
 };
@@ -297,9 +298,10 @@ function drawFile(message) {
   if (file.kind === "photo") {
     const wide = Math.min(file.width || 320, 420);
     const image = make("img", { alt: W.photo, width: wide, height: Math.round(wide * (file.height || 240) / (file.width || 320)), draggable: !message.protect });
-    image.load = async () => { image.src = URL.createObjectURL(await fetched()); };
+    let content;
+    image.load = async () => { content = await fetched(); image.src = URL.createObjectURL(content); };
     inSight.observe(image);
-    const button = make("button", { type: "button", className: "photo", onclick: () => showPicture(image.src) }, image);
+    const button = make("button", { type: "button", className: "photo", onclick: () => showPicture(message, image.src, content) }, image);
     button.setAttribute("aria-label", W.photo);
     return button;
   }
@@ -317,7 +319,7 @@ function drawFile(message) {
   }
   return fileButton("file", file.name, file.size, `${W.save}: ${file.name}`, async () => {
     const url = URL.createObjectURL(await fetched());
-    make("a", { href: url, download: file.name }).click();
+    save(url, file.name);
     setTimeout(() => URL.revokeObjectURL(url), 60000);
   });
 }
@@ -331,9 +333,16 @@ function fileButton(signName, name, size, words, does) {
 
 const inBytes = (size) => size < 1024 ? `${size} B` : size < 1048576 ? `${Math.round(size / 1024)} KB` : `${(size / 1048576).toFixed(1)} MB`;
 
-function showPicture(url) {
+function save(url, name) { make("a", { href: url, download: name }).click(); }
+
+function showPicture({ id, protect }, url, content) {
   if (!url) return;
   $("picture").querySelector("img").src = url;
+  $("picture-save").hidden = protect;
+  $("picture-save").onclick = async () => {
+    const png = new Uint8Array(await content.slice(0, 1).arrayBuffer())[0] === 0x89; // JPEG otherwise
+    save(url, `${W.photo} ${id}.${png ? "png" : "jpg"}`);
+  };
   $("picture").showModal();
 }
 
@@ -754,6 +763,8 @@ function putWords() {
   $("voice-button").hidden = !sound;
   label($("strip-end"), W.cancel, "close");
   label($("picture").querySelector("button"), W.close, "close");
+  label($("picture-save"), W.save, "save");
+  $("picture").querySelector("img").alt = W.photo;
   $("words").placeholder = W.write;
   $("words").setAttribute("aria-label", W.write);
   $("log").setAttribute("aria-label", W.log);
