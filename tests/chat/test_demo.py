@@ -7,13 +7,15 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from sqlalchemy import select
 
 from bot.domain.calendar import Calendar
 from bot.domain.followup import together
-from storage import keyring, migrate
+from bot.domain.people import Role, UnitKind
+from storage import keyring, migrate, tables
 from storage.database import Database
 from storage.ids import Ids
-from storage.work import House
+from storage.work import House, SqlWork
 from webchat import Message, Person
 from yetan import county, county_talks
 from yetan.demo import Stage, open_stage, tonight
@@ -174,6 +176,7 @@ def test_the_county_can_be_made_up_on_any_day(tmp_path: Path, day: tuple[int, in
     migrate.upgrade(database.engine)
     with database.begin() as work:
         county.populate(work, now)
+        is_of_realistic_size(work)
         seen = county_talks.known(work, "C025").id
         visits = together(work.follow_ups.open_of(seen), settings.policy.follow_ups_merge)
         assert any(len(visit.parts) == 2 and visit.lead.state == "scheduled" for visit in visits)
@@ -181,3 +184,23 @@ def test_the_county_can_be_made_up_on_any_day(tmp_path: Path, day: tuple[int, in
         loads = work.assignments.loads(staff, now - settings.policy.fair_over)
         assert loads[staff[0]] < loads[staff[1]], "the night that is played is the first one's"
     database.close()
+
+
+def is_of_realistic_size(work: SqlWork) -> None:
+    """12 units and the department, 5 sections with a head and staff, 2 vice-ministers, a minister, 80 cadres,
+    and talks with notes in each of the last three months."""
+    cadres = work.people.with_role(Role.CADRE)
+    assert len(cadres) == 80
+    served = {person.unit_id for person in cadres}
+    department = {person.unit_id for person in work.people.everybody() if person.role is not Role.CADRE}
+    assert len(served) == 12 and not served & department
+    assert {unit.id for unit in work.people.units()} == served | department
+    assert {work.people.unit(id_).kind for id_ in served} == set(UnitKind)
+    roles = [[p.role for p in work.people.of_section(section.id)] for section in work.policy.sections]
+    assert len(roles) == 5
+    assert all({Role.SECTION_HEAD, Role.SECTION_STAFF} <= set(each) for each in roles)
+    assert len(work.people.with_role(Role.HOST)) == 2 and len(work.people.with_role(Role.MINISTER)) == 1
+    noted = select(tables.talk.c.began_at).join(tables.note, tables.note.c.talk_id == tables.talk.c.id)
+    ages = sorted((work.now - began).days for began in work.connection.execute(noted).scalars())
+    assert ages[0] >= 0 and ages[-1] >= 80
+    assert all(sum(age // 30 == month for age in ages) >= 10 for month in range(3)), ages
