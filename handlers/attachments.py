@@ -10,6 +10,7 @@ from bot.domain.words import parse_words
 from bot.forms.declared import NOTE
 from bot.forms.events import Say
 from bot.forms.form import HUB, Draft
+from bot.forms.note import with_loose
 from bot.reports import attachment as reading
 from bot.services.attachments import (
     attach,
@@ -39,20 +40,22 @@ def reader(desk: Desk) -> Reader:
 
 
 def take(desk: Desk, content: Any) -> None:
-    """Into the open part, what was written beneath it too; then it is gone from the chat, as words are."""
+    """Into the open part, what was written beneath it too; then it is gone from the chat, as words are. With
+    no part open, what was written beneath it waits for the part that is opened next."""
     found, file = _open_note(desk), desk.incoming.file
     assert found is not None and file is not None  # wanted() has looked
     draft, place = found
     kind, raw = AttachmentKind(content["kind"]), base64.b64decode(content["content"])
     part = "" if draft.step == HUB else draft.step
     attach(desk.work, desk.reader, draft.subject or 0, part, kind, file.name, raw)
-    if file.caption and part:
-        words = parse_words(file.caption, desk.work.policy.limits.words)
+    words = parse_words(file.caption, desk.work.policy.limits.words) if file.caption else None
+    if words is not None and part:
         forms.go_on(desk, draft, place, Say(words))
     else:
+        if words is not None:
+            desk.work.drafts.keep(with_loose(draft, words), place)
         desk.work.outbox.show(place, "form", id=draft.id)
-    if part or not file.caption:  # words that stand in no part yet stay where they are
-        desk.work.outbox.remove(desk.message)
+    desk.work.outbox.remove(desk.message)
 
 
 TAKING: Final = Taking(

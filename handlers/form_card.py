@@ -52,13 +52,11 @@ def _body(view: View, form: Form, draft: Draft, nth: int) -> tuple[str, tuple[Ro
     text = t(f"form-{form.name}-{step.key}")
     said = draft.answers.get(step.key)
     if step.asks is Asks.WORDS and said:
-        text += "\n\n" + t(
-            "form-said", count=len(said), characters=_length(said), text=_tail("\n".join(said))
-        )
+        text += "\n\n" + t("form-said", count=len(said), characters=_length(said), text=tail("\n".join(said)))
     if found_by := draft.answer(step.found_by):
         text += "\n" + t("form-found-by", text=found_by[:40])
     before = () if form.hub or step not in form.steps else form.steps[: form.steps.index(step)]
-    written = [t("quoted", text=_tail(draft.answer(s.key) or "")) for s in before if s.asks is Asks.WORDS]
+    written = [t("quoted", text=tail(draft.answer(s.key) or "")) for s in before if s.asks is Asks.WORDS]
     so_far = journey.so_far(view, draft)
     text = "\n\n".join(filter(None, (text, so_far) if form.hub else (*written, so_far, text)))
     sheet = journey.sheet(view, draft, nth)
@@ -107,7 +105,7 @@ def _length(said: Sequence[str]) -> int:
     return sum(map(len, said))
 
 
-def _tail(whole: str) -> str:
+def tail(whole: str) -> str:
     return whole if len(whole) <= _SHOWN else "…" + whole[-_SHOWN:]
 
 

@@ -8,7 +8,7 @@ from bot.domain.talk import WRITTEN, Note, NoteState
 from bot.domain.words import Words
 from bot.forms.declared import AMENDMENT, NOTE, RETURN_NOTE
 from bot.forms.form import Draft
-from bot.forms.note import BOTH, base, brought_up
+from bot.forms.note import BOTH, base, brought_up, placed
 from bot.services.desk_ports import Place
 from bot.services.note_changes import amend_note, correct_note, hand_in_again, return_note
 from bot.services.notes import read_note
@@ -35,7 +35,8 @@ def _is_open_to(view: View, note: Note) -> bool:
 
 
 def settle(desk: Desk, draft: Draft) -> tuple[Draft, str | None]:
-    """A draft goes on, on the note as it stands by now."""
+    """A draft goes on, on the note as it stands by now, and with what was loose in the part that is open."""
+    draft = placed(draft)
     note = desk.work.notes.of(draft.subject or 0)
     if note is None or note.revision == base(draft) or not _is_open_to(desk, note):
         return draft, None

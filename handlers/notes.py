@@ -1,11 +1,11 @@
 """The note: written part by part, left and taken up again, read, signed, reviewed."""
 
 from bot.domain.access import authorize, may
-from bot.domain.errors import MovedOn, NotYours
+from bot.domain.errors import MovedOn, NotYours, WordsLoose
 from bot.domain.talk import Part
 from bot.forms.declared import NOTE
 from bot.forms.form import HUB, Draft, Form
-from bot.forms.note import BOTH, REMARK, changes, typed
+from bot.forms.note import BOTH, LOOSE, REMARK, changes, typed
 from bot.services.attachments import drop_attachments
 from bot.services.booking import require
 from bot.services.concerns import may_see
@@ -15,6 +15,7 @@ from bot.services.taking_on import begun_by_another, is_to_write, take_on
 from handlers import attachments, forms, note_changes, note_history, phrases, readers, records, talks
 from handlers.card import Button, Card, Row, Tap
 from handlers.desk import Desk, View, same
+from handlers.form_card import tail
 from handlers.note_history import corrected, paragraph
 
 
@@ -77,6 +78,8 @@ def hub(view: View, draft: Draft) -> str:
         head += "\n" + view.t("note-both", parts=names)
     if known := _known(view, draft):
         head += "\n" + view.t("note-concerns-known", count=known)
+    if loose := draft.answer(LOOSE):
+        head += "\n\n" + view.t("note-loose", text=tail(loose))
     lines = (head, *talks.lines(view, appointment), attachments.line(view, appointment.id))
     return "\n".join(filter(None, lines))
 
@@ -127,6 +130,8 @@ def drop(view: View, draft: Draft) -> str:
 
 
 def finish(desk: Desk, draft: Draft, place: Place) -> str | None:
+    if draft.answers.get(LOOSE):
+        raise WordsLoose
     note = desk.work.notes.of(draft.subject or 0)
     if note is not None:
         return note_changes.finish(desk, draft, note, place)

@@ -234,6 +234,12 @@ class NoteHandedIn(Refusal):
     key = "refused-note-handed-in"
 
 
+class WordsLoose(Refusal):
+    """Words that came with a file stand in no part of the note yet."""
+
+    key = "refused-words-loose"
+
+
 class FileLocked(Refusal):
     """With a password, or of an Excel before 2007: the two look alike."""
 

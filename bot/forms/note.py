@@ -10,11 +10,14 @@ from hashlib import sha256
 from typing import Final
 
 from bot.domain.talk import WRITTEN, Part
-from bot.forms.form import Draft
+from bot.domain.words import Words
+from bot.forms.form import HUB, Draft
 
 #: Answers that nobody typed. The revision of the note that a draft changes, and what stood in its parts then;
 #: why it went back; the parts in which somebody else's words stand before what was typed.
 BASE, STOOD, REMARK, BOTH = "~base", "~stood", "~remark", "~both"
+#: What was written beneath a file while no part was open: it goes into the part that is opened next.
+LOOSE = "loose"
 
 Said = tuple[str, ...]
 
@@ -42,6 +45,20 @@ def typed(draft: Draft) -> Mapping[str, Said]:
         for key, said in draft.answers.items()
         if not key.startswith("~") and _marks(said) != was.get(key, ())
     }
+
+
+def with_loose(draft: Draft, words: Words) -> Draft:
+    said = (*draft.answers.get(LOOSE, ()), words.text)
+    return replace(draft, answers={**draft.answers, LOOSE: said}, revision=draft.revision + 1)
+
+
+def placed(draft: Draft) -> Draft:
+    """What was loose stands in the part that is open."""
+    loose = draft.answers.get(LOOSE)
+    if not loose or draft.step == HUB:
+        return draft
+    said = (*draft.answers.get(draft.step, ()), *loose)
+    return replace(draft, answers={**draft.answers, draft.step: said, LOOSE: ()})
 
 
 def brought_up(draft: Draft, revision: int, stands: Mapping[Part, Said], remark: str | None) -> Draft:

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.talk import WRITTEN, Part
+from bot.domain.words import Words
 from bot.forms.form import Draft
-from bot.forms.note import BOTH, REMARK, Said, base, brought_up, is_correction, typed
+from bot.forms.note import BOTH, REMARK, Said, base, brought_up, is_correction, placed, typed, with_loose
 
 PARAGRAPHS = st.lists(st.sampled_from("甲乙丙丁戊"), max_size=4, unique=True).map(tuple)
 NOTES = st.dictionaries(st.sampled_from(WRITTEN), PARAGRAPHS)
@@ -80,6 +81,16 @@ def test_what_was_typed_into_an_empty_note_stands_after_what_a_colleague_handed_
     }  # fmt: skip
     assert (up.answers[BOTH], up.answers["concerns"]) == (("summary",), ("诉求",))
     assert set(typed(up)) == {"summary", "post", "concerns"}
+
+
+def test_what_came_beneath_a_file_waits_for_a_part_counts_as_typed_and_stands_in_it_once() -> None:
+    draft = with_loose(with_loose(fresh(post=("一",)), Words("二")), Words("三"))
+    assert placed(draft) == draft and typed(draft)["loose"] == ("二", "三")
+    up = brought_up(draft, 1, {Part.POST: ("零",)}, "改")
+    for each, stands in ((draft, ("一",)), (up, ("零", "一"))):
+        put = placed(replace(each, step="post"))
+        assert put.answers["post"] == (*stands, "二", "三")
+        assert placed(put) == put and "loose" not in typed(put)
 
 
 def test_a_correction_is_told_from_what_went_back() -> None:

@@ -241,6 +241,43 @@ async def test_throwing_the_draft_away_throws_away_what_was_sent_for_it(house: H
     await house.until(lambda: not house.rows("select 1 from attachment"))
 
 
+async def test_what_is_written_beneath_a_photo_goes_into_the_part_that_is_opened_next(house: House) -> None:
+    _, staff = await open_note(house)
+    host = await house.joins("V001")
+    for caption in ("纸上写的三条", "背面还有一条"):
+        sent = await staff.send_photo(PNG, caption=caption)
+        await staff.sees(caption)
+        await staff.gone(sent)
+    hub = await staff.sees("附件 2 个")
+    assert "纸上写的三条\n背面还有一条" in hub.text and "点一个部分，就记到那里" in hub.text
+    await staff.tap("先放着")
+    await staff.send("/menu")
+    await staff.tap("继续未完成的")
+    await staff.tap("适合岗位")
+    assert "已记下 2 段" in (await staff.sees("纸上写的三条\n背面还有一条")).text
+    await staff.tap("这部分好了")
+    assert "附件下面写的" not in (await staff.sees("✓ 适合岗位（2 段")).text
+    await staff.tap("谈话摘要")
+    assert "纸上" not in (await staff.sees("谈话摘要：")).text
+    await staff.send("先写的一句")
+    await staff.sees("先写的一句")
+    await staff.tap("这部分好了")
+    sent = await staff.send_file(PDF, name="家访.pdf", caption="又想起一条")
+    await staff.sees("又想起一条")
+    await staff.gone(sent)
+    assert "还没有归到哪一部分" in await staff.tap("写好了")
+    await staff.tap("建议")
+    await staff.sees("又想起一条")
+    await staff.tap("这部分好了")
+    await staff.tap("写好了")
+    await staff.sees("记录待签字")
+    await host.sees("记录待您签字")
+    await host.tap("看记录")
+    shown = (await host.sees("附件 3 个")).text
+    order = ["先写的一句", "纸上写的三条", "背面还有一条", "又想起一条"]
+    assert sorted(order, key=shown.index) == order and all(shown.count(one) == 1 for one in order)
+
+
 async def test_a_photo_sent_while_nothing_is_written_is_not_taken(house: House) -> None:
     cadre = await house.joins("C001")
     await cadre.send_photo(PNG)
