@@ -27,16 +27,16 @@ from handlers.texts import Tongue
 #: The columns of each sheet, and their widths.
 COLUMNS: Final[Mapping[LedgerSheet, Mapping[str, int]]] = {
     LedgerSheet.TALKS: {
-        "number": 15, "day": 11, "begin": 8, "end": 8, "name": 12, "unit": 16, "post": 12, "kind": 10,
-        "topic": 12, "host": 12, "section": 14, "staff": 12, "others": 16, "note": 9, "raised": 9,
+        "number": 16, "day": 13, "begin": 9, "end": 9, "name": 16, "unit": 16, "post": 12, "kind": 12,
+        "topic": 12, "host": 16, "section": 16, "staff": 16, "others": 16, "note": 11, "raised": 11,
     },
     LedgerSheet.CONCERNS: {
-        "number": 15, "day": 11, "name": 12, "unit": 22, "concern-kind": 12, "text": 48, "section": 16,
-        "staff": 14, "due": 12, "state": 12, "outcome": 14, "answer": 48, "closed": 12,
+        "number": 16, "day": 13, "name": 16, "unit": 22, "concern-kind": 12, "text": 48, "section": 16,
+        "staff": 16, "due": 13, "state": 12, "outcome": 14, "answer": 48, "closed": 13,
     },
     LedgerSheet.VISITS: {
-        "number": 16, "due": 12, "name": 12, "unit": 22, "step": 8, "state": 12, "finding": 12, "done": 12,
-        "staff": 14,
+        "number": 16, "due": 13, "name": 16, "unit": 22, "step": 8, "state": 12, "finding": 12, "done": 13,
+        "staff": 16,
     },
 }  # fmt: skip
 

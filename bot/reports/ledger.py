@@ -7,10 +7,15 @@ one begins with an apostrophe, which every program leaves as it is.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from math import ceil
 from typing import Final
+
+from bot.reports.slips import FONT
 
 #: What a text begins with that a spreadsheet, or whoever reads it as CSV, would take for a formula.
 _LIVE: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+#: Points of a line of text with room above and below, and of the highest row that there can be.
+LINE, HIGHEST = 17, 409
 #: The longest that a cell takes, and what a sheet's margin takes, in characters.
 LONGEST, LONGEST_LINE = 32_000, 200
 
@@ -30,6 +35,19 @@ def tame(text: str) -> str:
     return f"'{text[:LONGEST]}" if text.startswith(_LIVE) else text[:LONGEST]
 
 
+def height(row: Sequence[str], widths: Sequence[int]) -> float:
+    """Of a row in which nothing is cut, whichever font a program takes for Chinese: programs guess it from
+    the font of the sheet. Of a text longer than the highest row the beginning is seen."""
+
+    def lines(text: str, width: int) -> int:
+        # A Chinese sign is as broad as two.
+        broad = [(len(part) + len(part.encode(errors="replace"))) / 2 for part in text.split("\n")]
+        return sum(max(ceil(each / (width - 2)), 1) for each in broad)
+
+    most = max((lines(text, width) for text, width in zip(row, widths, strict=True)), default=1)
+    return min(most * LINE + 3, HIGHEST)
+
+
 def ledger(line: str, sheets: Sequence[Sheet]) -> bytes:
     """`line` stands in the first row and in the margins of each sheet.
 
@@ -42,9 +60,12 @@ def ledger(line: str, sheets: Sequence[Sheet]) -> bytes:
                "strings_to_numbers": False}  # fmt: skip
     margin = line[:LONGEST_LINE].replace("&", "&&")
     with Workbook(file, options) as book:
-        plain = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
-        head = book.add_format({"num_format": "@", "bold": True, "bg_color": "#E8EEF4", "bottom": 1})
-        mark = book.add_format({"num_format": "@", "font_color": "#808080", "italic": True})
+        cell = {"num_format": "@", "font_name": FONT, "font_size": 10, "valign": "vcenter",
+                "align": "left", "indent": 1}  # fmt: skip
+        plain = book.add_format({**cell, "text_wrap": True})
+        long = book.add_format({**cell, "text_wrap": True, "valign": "top"})
+        head = book.add_format({**cell, "bold": True, "bg_color": "#E8EEF4", "bottom": 1})
+        mark = book.add_format({**cell, "font_color": "#808080"})
         for what in sheets:
             page = book.add_worksheet(what.name[:31])
             page.set_landscape()
@@ -57,11 +78,15 @@ def ledger(line: str, sheets: Sequence[Sheet]) -> bytes:
             page.freeze_panes(2, 0)
             for column, width in enumerate(what.widths):
                 page.set_column(column, column, width, plain)
+            page.set_row(0, LINE + 3)
+            page.set_row(1, LINE + 3)
             page.write_string(0, 0, tame(line), mark)
             for column, name in enumerate(what.heading):
                 page.write_string(1, column, tame(name), head)
             for at, row in enumerate(what.rows, 2):
+                high = height(row, what.widths)
+                page.set_row(at, high)
                 for column, text in enumerate(row):
                     if text:
-                        page.write_string(at, column, tame(text), plain)
+                        page.write_string(at, column, tame(text), plain if high < HIGHEST else long)
     return file.getvalue()

@@ -46,7 +46,7 @@ def a_ledger() -> bytes:
     rows = [
         ["1a9x", f"2026-11-{day:02}", "19:30", "20:10", f"张示{day}(演示)", "东样镇", "副主任", "主动预约",
          "工作诉求", "高副部长(演示)", "干部二科", "卫干事1(演示)", "", "已签字", "1"]
-        for day in range(2, 21)
+        for day in range(2, 14)
     ]  # fmt: skip
     sheets = [
         Sheet(T[f"ledger-{sheet}"], [T[f"ledger-{c}"] for c in columns], list(columns.values()), found)
@@ -66,7 +66,7 @@ def main() -> None:
             convert = [office, home, "--headless", "--convert-to", "pdf", "--outdir", folder, str(paper)]
             subprocess.run(convert, check=True, capture_output=True, timeout=120)
             picture = FOLDER / f"paper-{paper.stem}"
-            size = ["-r", "64"] if paper.suffix == ".docx" else ["-r", "72", "-H", "230"]
+            size = ["-r", "64"] if paper.suffix == ".docx" else ["-r", "96", "-H", "330"]
             shrunk = [poppler, "-png", *size, "-f", "1", "-l", "1", "-singlefile"]
             subprocess.run([*shrunk, str(paper.with_suffix(".pdf")), str(picture)], check=True)
 

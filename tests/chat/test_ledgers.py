@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 
 from bot.domain.due import Due
 from bot.reports.ledger import Sheet, ledger
+from bot.reports.slips import FONT
 from bot.services import ledgers
 from bot.services.due import DUTIES
 from bot.services.ports import DiaryInUse
@@ -169,6 +170,17 @@ def test_a_ledger_opens_in_libreoffice_with_its_mark_on_every_page_and_runs_noth
     shown = "".join("".join(pages).split())
     assert shown.count("张喆翀堃示") == 180 and shown.count("=1+89") == 2
     assert len(pages) > 2 and all("示例 2026-11-25 20:31" in page for page in pages)
+
+
+def test_every_row_is_as_high_as_what_stands_in_it() -> None:
+    """No program is left to guess: it would by the font of the sheet, and cut what is Chinese."""
+    texts = ["短", "一二三四五六七" * 5, "一行\n两行\n三行", "letters " * 12, "长" * 9000]
+    page = load_workbook(
+        BytesIO(ledger("示例", [Sheet("一", ["甲", "乙"], [9, 40], [[t, t] for t in texts])]))
+    )
+    high = [page.worksheets[0].row_dimensions[nth].height for nth in range(1, 3 + len(texts))]
+    assert high == [20, 20, 20, 3 + 17 * 10, 3 + 17 * 3, 3 + 17 * 14, 409]
+    assert {page.worksheets[0].cell(nth, 1).font.name for nth in range(1, 7)} == {FONT}
 
 
 def test_no_cell_becomes_a_formula_however_often_the_file_is_saved_again() -> None:
