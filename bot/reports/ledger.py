@@ -14,8 +14,8 @@ from bot.reports.slips import FONT
 
 #: What a text begins with that a spreadsheet, or whoever reads it as CSV, would take for a formula.
 _LIVE: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-#: Points of a line of text with room above and below, and of the highest row that there can be.
-LINE, HIGHEST = 17, 409
+#: Points, in whole pixels, of a line of text with room around it, and of the highest row that there can be.
+LINE, HIGHEST = 17.25, 408.75
 #: The longest that a cell takes, and what a sheet's margin takes, in characters.
 LONGEST, LONGEST_LINE = 32_000, 200
 
