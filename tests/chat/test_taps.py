@@ -64,8 +64,11 @@ OUTSIDERS = {
     "O001": "the office",
     "U001": "the auditor",
 }
+TORTURE = bool(os.environ.get("YETAN_TORTURE"))
 #: How many of them try each button on each object; all of them in `make torture`.
-EACH = len(OUTSIDERS) if os.environ.get("YETAN_TORTURE") else 2
+EACH = len(OUTSIDERS) if TORTURE else 2
+#: Which of each kind of object: the first, about which most was said; in `make torture` the last as well.
+WHICH = "min(id), max(id)" if TORTURE else "min(id)"
 #: Verbs that name no object.
 WITHOUT = {
     "menu", "language", "mine", "concerns", "people", "book", "troubles", "errands", "tonight", "invite",
@@ -82,8 +85,8 @@ class Evening:
     outsiders: dict[str, Person] = field(default_factory=dict)
 
     def ids(self) -> list[int]:
-        """First and last of all that a button could name, one of each kind that none names, and none."""
-        ends = (self.house.rows(f"select min(id), max(id) from {table}")[0] for table in NAMED)
+        """Of all that a button could name, of each kind that none names, and one that is not there."""
+        ends = (self.house.rows(f"select {WHICH} from {table}")[0] for table in NAMED)
         named = [id_ for of_one in ends for id_ in sorted({*of_one})]
         others = [self.house.rows(f"select id from {table} limit 1")[0][0] for table in OTHERS]
         return [*named, *others, self.cause(), 12345]
