@@ -30,7 +30,7 @@ class Effort:
     """How long each stretch is, and how often all are repeated."""
 
     seconds: float = 2.0
-    repeats: int = 7
+    repeats: int = 15
     updates: int = 1000
     """How many each bot has served, at least, when its memory is read."""
 
