@@ -1,7 +1,12 @@
 """Rights that buttons alone do not keep: what a forger guesses, and what each reader may see."""
 
+from collections.abc import Awaitable, Callable
+
+import pytest
+
 from handlers.card import Tap
 from tests.chat.night import accept, book, come, hold, until_noted
+from tests.chat.test_concern_journeys import answers, in_hand
 from tests.house import House
 from webchat import Person
 
@@ -43,15 +48,65 @@ async def test_the_minister_and_the_head_see_who_comes_tonight(house: House) -> 
     assert not [label for label in (await other.sees("没有")).labels if "张示例" in label]
 
 
-async def test_every_number_of_the_digest_opens_its_rows(house: House) -> None:
+async def a_note_waits(house: House) -> Person:
     cast = await come(house)
     await until_noted(house, cast)
+    return cast.minister
+
+
+async def nobody_came(house: House) -> Person:
+    cast = await come(house)
+    await book(cast.cadre)
+    await accept(cast.staff)
+    await house.move_to("20:15")
+    await cast.staff.tap("没有来")
+    await cast.staff.tap("是的，没有来")
+    await cast.staff.sees("未到")
+    return cast.minister
+
+
+async def a_concern_is_settled(house: House) -> Person:
+    cast, card = await in_hand(house)
+    await answers(cast.staff, card)
+    answered = await cast.cadre.sees("这样算办好了吗")
+    await cast.cadre.tap("办好了", on=answered.id)
+    await cast.cadre.sees("谢谢您告诉我们")
+    return cast.minister
+
+
+async def a_concern_is_overdue(house: House) -> Person:
+    cast, _ = await in_hand(house)
+    await house.move(days=15)
+    await house.quiet()
     await cast.minister.send("/menu")
-    await cast.minister.tap("今晚摘要")
-    await cast.minister.sees("谈 1 人")
-    await cast.minister.tap("新诉求（1）")
-    await cast.minister.tap("张示例1")
-    await cast.minister.sees("CONCERN-MARKER")
+    await house.until(lambda: "今晚摘要" in cast.minister.messages[-1].labels)
+    return cast.minister
+
+
+NIGHTS = (
+    (a_note_waits, ["逐条看（1）", "新诉求（1）", "未签（1）"]),
+    (nobody_came, ["未到（1）"]),
+    (a_concern_is_settled, ["逐条看（1）", "新诉求（1）", "办结（1）"]),
+    (a_concern_is_overdue, ["逾期（1）"]),
+)
+
+
+@pytest.mark.parametrize(("come_to", "figures"), NIGHTS, ids=[come_to.__name__ for come_to, _ in NIGHTS])
+async def test_every_number_of_the_digest_opens_its_rows(
+    house: House, come_to: Callable[[House], Awaitable[Person]], figures: list[str]
+) -> None:
+    minister = await come_to(house)
+    for figure in figures:
+        await minister.tap("今晚摘要")
+        await house.quiet()
+        assert [label for label in minister.messages[-1].labels if "（" in label] == figures
+        await minister.tap(figure)
+        await minister.tap("张示例1")
+        await house.quiet()
+        about = "CONCERN-MARKER" if figure[:2] in ("新诉", "办结", "逾期") else "工作诉求"
+        assert about in minister.messages[-1].text
+        await minister.tap("返回菜单")
+        await house.quiet()
 
 
 async def read_through(house: House, person: Person) -> str:
