@@ -345,6 +345,14 @@ async def test_the_page_speaks_english_to_who_reads_english(scene, cadre):
     await expect(page.get_by_role("textbox", name="Write a message")).to_be_visible()
     assert await page.evaluate("document.documentElement.lang") == "en"
     await expect(page.locator("#bar-status")).to_have_text("en")  # asked for in its language, too
+    words, script = (
+        await page.evaluate("WORDS"),
+        await page.evaluate("fetch('/page/page.js').then(it => it.text())"),
+    )
+    assert words["zh"].keys() == words["en"].keys()
+    assert set(re.findall(r"\bW\.(\w+)", script)) == words["en"].keys()
+    assert not re.search(r"[\u3000-\u9fff\uff00-\uffef]", "".join(words["en"].values()))
+    assert all(re.search(r"[\u4e00-\u9fff]", word) for word in words["zh"].values())
 
 
 async def test_the_demo_bar_changes_who_one_is_and_counts_what_is_unread(scene, cadre):

@@ -8,7 +8,7 @@ const WORDS = {
     typing: "正在输入…", working: "正在准备…", connecting: "正在连接…", unblock: "恢复接收消息", block: "停止接收消息",
     failed: "没有发出去，内容还在这里", noAnswer: "还没有回应，请稍后再试", tooBig: "文件太大", copied: "已复制",
     drop: "松开以添加文件", photo: "图片", voice: "语音", play: "播放语音", record: "录一段语音", stop: "停止录音", recording: "正在录音", noVoice: "没有听到话筒：请允许使用，或者换一台设备", save: "保存", attached: "附件",
-    hello: "按“开始”，进入对话。", accounts: "身份", guest: "访客", log: "对话", you: "我", gone: "已删除的消息", none: "没有可用的命令",
+    hello: "按“开始”，进入对话。", accounts: "身份", guest: "访客", log: "对话", you: "我", gone: "已删除的消息",
   },
   en: {
     start: "Start", myName: "Your name", write: "Write a message", send: "Send", reply: "Reply", edit: "Edit", edited: "edited",
@@ -16,7 +16,7 @@ const WORDS = {
     typing: "typing…", working: "preparing…", connecting: "connecting…", unblock: "Receive messages again", block: "Stop receiving messages",
     failed: "Not sent; your text is still here", noAnswer: "No answer yet, please try again later", tooBig: "The file is too large", copied: "Copied",
     drop: "Drop to add the file", photo: "Photo", voice: "Voice message", play: "Play voice message", record: "Record a voice message", stop: "Stop recording", recording: "Recording", noVoice: "No microphone: please allow it, or use another device", save: "Save", attached: "Attached",
-    hello: "Press Start to begin.", accounts: "Who you are", guest: "Guest", log: "Conversation", you: "Me", gone: "Deleted message", none: "No commands",
+    hello: "Press Start to begin.", accounts: "Who you are", guest: "Guest", log: "Conversation", you: "Me", gone: "Deleted message",
   },
 };
 const LANGUAGE = navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en";
