@@ -627,7 +627,7 @@ async function enter(next) {
   me = null; seq = 0; readTo = 0;
   shown.clear(); busy.clear(); waiting.clear();
   $("messages").replaceChildren();
-  $("older").hidden = $("down").hidden = true;
+  $("older").hidden = $("down").hidden = $("toast").hidden = true;
   endIntent(); closeMenu(); setDoing("");
   $("words").value = drafts.get(secret) || "";
   if (!secret) return drawFoot();
