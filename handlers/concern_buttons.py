@@ -75,6 +75,8 @@ def _wanted(work: Work, verb: str, concern: Concern) -> bool:
 
 def _leading_on(view: View, concern: Concern, matter: Matter) -> list[Button]:
     t, work, found = view.t, view.work, []
+    if may(view.reader, "directive.issue", matter):  # on the talk it came out of, as a reply to this card is
+        found.append(Button(t("button-directive"), Tap("instruct", concern.appointment_id)))
     cause = concern.cause_id if linked(work, view.reader, concern) else None
     if cause is not None and may(view.reader, "cause.see", matter):
         found.append(Button(t("button-cause"), Tap("cause", cause)))

@@ -1,5 +1,7 @@
 """Each journey of JOURNEYS.md that exists, in no more taps than it promises."""
 
+import pytest
+
 from tests.chat.night import (
     ANSWER,
     DIRECTIVE,
@@ -198,12 +200,15 @@ async def test_the_minister_reads_the_night_in_one_tap_and_instructs_in_two(hous
     await cast.staff.sees(DIRECTIVE)
 
 
-async def test_the_minister_instructs_by_the_button_too(house: House) -> None:
+@pytest.mark.parametrize(
+    "way", [("逐条看", "19:30"), ("新诉求", "张示例1")], ids=["on_the_talk", "on_the_concern"]
+)
+async def test_the_minister_instructs_by_the_button_too(house: House, way: tuple[str, str]) -> None:
     cast = await come(house)
     await until_noted(house, cast)
     await cast.minister.tap("今晚摘要")
-    await cast.minister.tap("逐条看")
-    await cast.minister.tap("19:30")
+    for button in way:
+        await cast.minister.tap(button)
     await cast.minister.tap("批示")
     await cast.minister.sees("请写批示")
     await cast.minister.send(DIRECTIVE)
