@@ -8,13 +8,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from bot.domain.calendar import Calendar
 from tests.county import SHANGHAI
-from tests.faults.town import Town
+from tests.faults.town import FIRST_NIGHT, Town
 from webchat import Message, NoSuchButton, NotAllowed, Person
 from webchat.client_view import screen
 
@@ -283,10 +283,9 @@ class Night:
             await asyncio.gather(*waiting, return_exceptions=True)
 
 
-def nights(town: Town, first: date) -> list[date]:
-    """The workdays from the first night on."""
-    days = Calendar(SHANGHAI).workdays(first)
-    return [next(days) for _ in range(400)]
+def nights() -> Iterator[date]:
+    """The workdays from the first night on, without an end."""
+    return Calendar(SHANGHAI).workdays(FIRST_NIGHT.date())
 
 
 def _newest(person: Person) -> int:

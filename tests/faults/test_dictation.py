@@ -11,7 +11,7 @@ from tests.faults.conftest import TORTURE
 from tests.faults.invariants import Eyes, all_is_well, quiet
 from tests.faults.night import Night, nights
 from tests.faults.test_kill import SEEDS, kill_again_and_again
-from tests.faults.town import FIRST_NIGHT, Town
+from tests.faults.town import Town
 
 #: Of each seed; a thousand altogether in `make torture`.
 KILLS = 50 if TORTURE else 12
@@ -24,7 +24,7 @@ AT_ONCE = 4
 async def test_a_note_that_is_dictated_while_the_bot_is_killed_loses_no_message(
     town: Town, eyes: Eyes, seed: int
 ) -> None:
-    night = Night(town, nights(town, FIRST_NIGHT.date())[0], 1)
+    night = Night(town, next(nights()), 1)
     story = night.stories[0]
     await town.stable.start()
     town.set_clock(night.at("15:00"))

@@ -19,7 +19,7 @@ from tests.faults.invariants import (
     quiet,
 )
 from tests.faults.night import Night, nights
-from tests.faults.town import FIRST_NIGHT, Town
+from tests.faults.town import Town
 
 ROUNDS = 50
 SEED = int(os.environ["YETAN_SEED"])
@@ -54,7 +54,7 @@ async def test_a_night_comes_out_right_however_often_the_bot_is_killed(town: Tow
     killing = asyncio.create_task(kill_again_and_again(town, eyes, random.Random(seed)))
     stories = []
     try:
-        for number, day in enumerate(nights(town, FIRST_NIGHT.date()), 1):
+        for number, day in enumerate(nights(), 1):
             night = Night(town, day, number)
             stories += night.stories
             await night.live()

@@ -20,7 +20,7 @@ from tests.faults.child import Stable
 from tests.faults.conftest import TORTURE
 from tests.faults.invariants import Eyes, all_is_well, everybody_is_answered, quiet
 from tests.faults.night import Night, nights
-from tests.faults.town import FIRST_NIGHT, Town, open_town, write_config
+from tests.faults.town import Town, open_town, write_config
 from tests.faults.wire import Wire
 from tests.fresh import free_port
 
@@ -91,7 +91,7 @@ async def test_of_two_workers_either_may_be_killed_at_any_moment(pair: Pair, rec
     killing = asyncio.create_task(kill_either(pair, random.Random(seed)))
     stories = []
     try:
-        for number, day in enumerate(nights(town, FIRST_NIGHT.date()), 1):
+        for number, day in enumerate(nights(), 1):
             night = Night(town, day, number)
             stories += night.stories
             await night.live()
