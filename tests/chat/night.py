@@ -54,6 +54,13 @@ async def hold(house: House, staff: Person) -> None:
     await staff.sees("点一个部分")
 
 
+async def miss(staff: Person) -> None:
+    """The hour is over and nobody came."""
+    await staff.tap("没有来")
+    await staff.tap("是的，没有来")
+    await staff.sees("未到")
+
+
 async def write_note(
     staff: Person, said: str = NOTED, raised: str | None = RAISED, then: str = "记录待签字"
 ) -> None:

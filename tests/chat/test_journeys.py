@@ -11,6 +11,7 @@ from tests.chat.night import (
     book,
     come,
     hold,
+    miss,
     sign,
     tonights_note,
     until_noted,
@@ -279,9 +280,7 @@ async def test_somebody_who_did_not_come_takes_another_time_with_one_tap_and_onc
     await book(cast.cadre, wish="只对谈话人说的话")
     await accept(cast.staff)
     await house.move_to("20:15")
-    await cast.staff.tap("没有来")
-    await cast.staff.tap("是的，没有来")
-    await cast.staff.sees("未到")
+    await miss(cast.staff)
     card = await cast.cadre.sees("这次没有谈成，没有关系")
     await cast.cadre.tap("明晚 19:30", on=card.id)
     again = await cast.staff.sees("待接收")
@@ -289,8 +288,7 @@ async def test_somebody_who_did_not_come_takes_another_time_with_one_tap_and_onc
     await accept(cast.staff)
     assert house.rows("select state from appointment order by id") == [("no_show",), ("accepted",)]
     await house.move_to("20:15", days=1)
-    await cast.staff.tap("没有来")
-    await cast.staff.tap("是的，没有来")
+    await miss(cast.staff)
     assert "方便的时候" in (await cast.cadre.sees("这次没有谈成")).text
 
 

@@ -9,7 +9,7 @@ from bot.domain.sitting import Why
 from bot.services.recusing import declare_recusal
 from bot.services.standing_in import drop_out
 from handlers.card import Tap, to36
-from tests.chat.night import accept, book, come
+from tests.chat.night import accept, book, come, miss
 from tests.chat.test_time import later
 from tests.house import House
 
@@ -251,8 +251,7 @@ async def test_how_often_somebody_did_not_come_is_seen_by_the_section_alone(hous
     await book(cast.cadre)
     await accept(cast.staff)
     await house.move_to("20:15")
-    await cast.staff.tap("没有来")
-    await cast.staff.tap("是的，没有来")
+    await miss(cast.staff)
     card = await cast.cadre.sees("这次没有谈成")
     await cast.cadre.tap(card.labels[0], on=card.id)
     assert "一年内未到 1 次" in (await cast.staff.sees("待接收")).text

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from handlers.card import Tap
-from tests.chat.night import accept, book, come, hold, until_noted
+from tests.chat.night import accept, book, come, hold, miss, until_noted
 from tests.chat.test_concern_journeys import answers, in_hand
 from tests.house import House
 from webchat import Person
@@ -59,9 +59,7 @@ async def nobody_came(house: House) -> Person:
     await book(cast.cadre)
     await accept(cast.staff)
     await house.move_to("20:15")
-    await cast.staff.tap("没有来")
-    await cast.staff.tap("是的，没有来")
-    await cast.staff.sees("未到")
+    await miss(cast.staff)
     return cast.minister
 
 
@@ -83,27 +81,29 @@ async def a_concern_is_overdue(house: House) -> Person:
     return cast.minister
 
 
+#: What stands on the card of a talk alone, and on that of a concern alone.
+TALK, CONCERN = "参加：", "CONCERN-MARKER"
+#: How a night went, and what each of its figures leads to.
 NIGHTS = (
-    (a_note_waits, ["逐条看（1）", "新诉求（1）", "未签（1）"]),
-    (nobody_came, ["未到（1）"]),
-    (a_concern_is_settled, ["逐条看（1）", "新诉求（1）", "办结（1）"]),
-    (a_concern_is_overdue, ["逾期（1）"]),
+    (a_note_waits, {"逐条看（1）": TALK, "新诉求（1）": CONCERN, "未签（1）": TALK}),
+    (nobody_came, {"未到（1）": TALK}),
+    (a_concern_is_settled, {"逐条看（1）": TALK, "新诉求（1）": CONCERN, "办结（1）": CONCERN}),
+    (a_concern_is_overdue, {"逾期（1）": CONCERN}),
 )
 
 
 @pytest.mark.parametrize(("come_to", "figures"), NIGHTS, ids=[come_to.__name__ for come_to, _ in NIGHTS])
 async def test_every_number_of_the_digest_opens_its_rows(
-    house: House, come_to: Callable[[House], Awaitable[Person]], figures: list[str]
+    house: House, come_to: Callable[[House], Awaitable[Person]], figures: dict[str, str]
 ) -> None:
     minister = await come_to(house)
-    for figure in figures:
+    for figure, about in figures.items():
         await minister.tap("今晚摘要")
         await house.quiet()
-        assert [label for label in minister.messages[-1].labels if "（" in label] == figures
+        assert [label for label in minister.messages[-1].labels if "（" in label] == list(figures)
         await minister.tap(figure)
         await minister.tap("张示例1")
         await house.quiet()
-        about = "CONCERN-MARKER" if figure[:2] in ("新诉", "办结", "逾期") else "工作诉求"
         assert about in minister.messages[-1].text
         await minister.tap("返回菜单")
         await house.quiet()
